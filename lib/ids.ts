@@ -1,0 +1,55 @@
+import { v7 } from 'uuid'
+
+/**
+ * Every id is a UUIDv7 in the database and the same UUID behind a noun's prefix everywhere else
+ * (`tnt_0190…`): in the API, in logs and in webhooks. The prefix makes a pasted id say what it is.
+ */
+export const ID_PREFIXES = {
+  user: 'usr',
+  identity: 'idn',
+  tenant: 'tnt',
+  membership: 'mbr',
+  operator: 'opr',
+  feature: 'ftr',
+  plan: 'pln',
+  price: 'prc',
+  subscription: 'sub',
+  customer: 'cus',
+  paymentMethod: 'pmt',
+  invoice: 'inv',
+  payment: 'pay',
+  holding: 'hld',
+  notification: 'ntf',
+  delivery: 'dlv',
+  event: 'evt',
+  inboxEvent: 'ibx',
+  intent: 'int',
+  auditEntry: 'aud',
+} as const
+
+export type IdKind = keyof typeof ID_PREFIXES
+
+/** A fresh time-ordered UUID (RFC 9562, version 7). */
+export function newId(): string {
+  return v7()
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text)
+}
+
+/** `('tenant', '0190…')` → `tnt_0190…` without hyphens, 36 characters. */
+export function toPublicId(kind: IdKind | (string & {}), uuid: string): string {
+  const prefix = ID_PREFIXES[kind as IdKind] ?? kind
+  return `${prefix}_${uuid.replaceAll('-', '')}`
+}
+
+/** The UUID behind a public id, or null when it is malformed or of another noun. */
+export function fromPublicId(kind: IdKind | (string & {}), id: string): string | null {
+  const prefix = ID_PREFIXES[kind as IdKind] ?? kind
+  const match = /^([a-z]{3,12})_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(id)
+  if (!match || match[1] !== prefix) return null
+  return match.slice(2).join('-')
+}
