@@ -583,6 +583,7 @@ create function current_user_id() returns uuid language sql stable parallel safe
 create function current_tenant_ids() returns uuid[] language sql stable parallel safe
   as $$ select coalesce(nullif(current_setting('app.tenant_ids', true), '')::uuid[], '{}') $$;
 
+revoke usage on schema public from public;
 grant usage on schema public to backplane_app, backplane_sweep, backplane_operator;
 
 -- Tables that belong to no tenant: the catalogue, the inbox of verified webhooks, the effects of events.

@@ -1,0 +1,49 @@
+import type { BusinessClock, WallClock } from '../lib/clock.ts'
+import type { CacheProvider } from '../providers/cache/port.ts'
+import type { EmailProvider } from '../providers/email/port.ts'
+import type { FilesProvider } from '../providers/files/port.ts'
+import type { Log } from '../providers/host.ts'
+import type { IdentityProvider } from '../providers/identity/port.ts'
+import type { MetricsProvider } from '../providers/metrics/port.ts'
+import type { PaymentsProvider } from '../providers/payments/port.ts'
+import type { Reads } from '../reads/load.ts'
+import type { ReadsViewer } from '../reads/statement.ts'
+import type { Db, Tx } from './db.ts'
+import type { Consumer } from './events.ts'
+import type { NotificationType } from './notifications/types.ts'
+
+/** Queued work. Every queue delivers at least once: effects must be idempotent. */
+export interface Jobs {
+  /** Enqueues in the transaction that made the change: both happen or neither. */
+  enqueue(tx: Tx, queue: string, data: Readonly<Record<string, unknown>>): Promise<void>
+}
+
+/**
+ * Everything that a verb may touch. A verb's signature names the slice that it uses: `Pick<App, 'db' | 'payments'>`. Built by
+ * `createApp`; tests override any part.
+ */
+export interface App {
+  readonly db: Db
+  /** The declared reads, for one request of one viewer. */
+  readonly reads: (viewer: ReadsViewer) => Reads
+  readonly clock: BusinessClock
+  readonly wallClock: WallClock
+  readonly jobs: Jobs
+  readonly log: Log
+  /** Where this deployment is reached, without a trailing slash; links in mails come from here only. */
+  readonly publicUrl: string
+  /** Business time may be moved, and local conveniences are open. */
+  readonly local: boolean
+  readonly productName: string
+  readonly mailFrom: string
+  readonly identity: IdentityProvider
+  readonly payments: PaymentsProvider
+  readonly email: EmailProvider
+  readonly metrics: MetricsProvider
+  readonly cache: CacheProvider
+  readonly files: FilesProvider
+  readonly consumers: readonly Consumer[]
+  readonly notificationTypes: ReadonlyMap<string, NotificationType>
+  /** Does nothing but in fault tests, where a named point may crash or wait. */
+  failpoint(name: string): Promise<void>
+}

@@ -1,0 +1,109 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { type Prisma, PrismaClient } from '../prisma/generated/client.ts'
+import type { RunStatement } from '../reads/load.ts'
+
+export type Tx = Prisma.TransactionClient
+
+/** Whose rows a transaction may see: the second wall's settings. Nobody, when all of them are empty. */
+export interface Scope {
+  readonly userId: string | null
+  readonly tenantIds: readonly string[]
+  /** Stands in for the user while a verified token is being recognised. */
+  readonly token?: { readonly issuer: string; readonly subject: string }
+}
+
+export interface Db {
+  /** One transaction that sees what the scope allows. Never call a provider inside it. */
+  as<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Crosses the wall to find what is due and whose a reference is. Reads a few tables, writes none. */
+  sweep<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Crosses the wall for staff; whoever calls it has checked the permission and leaves an audit entry where one is due. */
+  operator<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Runs `work` while no other process does under the same key; outside any transaction, so it may call a provider. */
+  exclusively<T>(key: string, work: () => Promise<T>): Promise<T>
+  /** The read engine's door: one statement behind the same wall. */
+  readonly run: RunStatement
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+const NARROW_ROLES = { sweep: 'backplane_sweep', operator: 'backplane_operator' } as const
+
+/** @param url connection string of the app role; @param poolSize connections for writes, and as many again for reads. */
+export function createDb(url: string, poolSize = 10): Db {
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: poolSize }) })
+  // A generic plan is right for every shape of statement that the engine writes; replanning costs half the throughput.
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, options: '-c plan_cache_mode=force_generic_plan' })
+  // Locks are held across calls to providers: a pool of their own, or twenty of them would starve the reads.
+  const locks = new pg.Pool({ connectionString: url, max: poolSize })
+  for (const each of [pool, locks]) each.on('error', () => undefined)
+
+  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    prisma.$transaction(work, { maxWait: 10_000, timeout: 15_000 })
+
+  const narrow = <T>(role: keyof typeof NARROW_ROLES, work: (tx: Tx) => Promise<T>): Promise<T> =>
+    transaction(async (tx) => {
+      await tx.$executeRawUnsafe(`set local role ${NARROW_ROLES[role]}`)
+      return work(tx)
+    })
+
+  return {
+    as: (scope, work) =>
+      transaction(async (tx) => {
+        await tx.$queryRaw`select set_config('app.user_id', ${scope.userId ?? ''}, true), set_config('app.tenant_ids', ${arrayText(scope.tenantIds)}, true),
+          set_config('app.issuer', ${scope.token?.issuer ?? ''}, true), set_config('app.subject', ${scope.token?.subject ?? ''}, true)`
+        return work(tx)
+      }),
+    sweep: (work) => narrow('sweep', work),
+    operator: (work) => narrow('operator', work),
+    async exclusively(key, work) {
+      const client = await locks.connect()
+      try {
+        await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [key])
+        return await work()
+      } finally {
+        const released = await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]).then(
+          () => true,
+          () => false,
+        )
+        // A connection that could not unlock is destroyed, and its lock with it.
+        client.release(!released)
+      }
+    },
+    async run(viewer, name, text, values) {
+      const client = await pool.connect()
+      try {
+        // Sent together: the settings last for this one transaction and can never leak to the connection's next borrower.
+        const [, , result] = await Promise.all([
+          client.query('begin read only'),
+          client.query("select set_config('app.user_id', $1, true), set_config('app.tenant_ids', $2, true)", [
+            viewer.userId ?? '',
+            arrayText(viewer.tenantIds),
+          ]),
+          client.query({ name, text, values: [...values] }),
+        ])
+        await client.query('commit')
+        client.release()
+        return result.rows
+      } catch (error) {
+        await client.query('rollback').then(
+          () => client.release(),
+          () => client.release(true),
+        )
+        throw error
+      }
+    },
+    async ping() {
+      await pool.query('select 1')
+    },
+    async close() {
+      await Promise.all([prisma.$disconnect(), pool.end(), locks.end()])
+    },
+  }
+}
+
+/** A Postgres array of UUIDs: they hold no character that would need quoting. */
+function arrayText(ids: readonly string[]): string {
+  return `{${ids.join(',')}}`
+}

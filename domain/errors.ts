@@ -1,0 +1,42 @@
+/**
+ * The closed list of codes that a top-level error may carry. A refusal that a customer can act on is never one of these: it is
+ * a member of the mutation's result union.
+ */
+export const ERROR_CODES = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BAD_INPUT: 400,
+  IDEMPOTENCY_KEY_REUSED: 409,
+  IN_PROGRESS: 409,
+  RATE_LIMITED: 429,
+  UNSUPPORTED: 501,
+  PROVIDER_UNAVAILABLE: 503,
+  INTERNAL: 500,
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** A failure whose message may be shown to the client: what happened, why, and what to do next. */
+export class DomainError extends Error {
+  readonly code: ErrorCode
+  /** Whether the same request may succeed later without a change. */
+  readonly retryable: boolean
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryable?: boolean } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'DomainError'
+    this.code = code
+    this.retryable =
+      options.retryable ?? (code === 'IN_PROGRESS' || code === 'RATE_LIMITED' || code === 'PROVIDER_UNAVAILABLE')
+  }
+}
+
+/** What cannot be read and what does not exist are told apart by nobody. */
+export function notFound(noun: string): DomainError {
+  return new DomainError('NOT_FOUND', `There is no such ${noun}, or you may not see it.`)
+}
+
+export function badInput(message: string): DomainError {
+  return new DomainError('BAD_INPUT', message)
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import { newId } from '../../lib/ids.ts'
+import { scopeOf, type Viewer } from '../access.ts'
+import type { App } from '../app.ts'
+import type { Tx } from '../db.ts'
+import { badInput, DomainError } from '../errors.ts'
+import { INTENT_STALE_MS } from './states.ts'
+
+export interface NewIntent {
+  readonly tenantId: string
+  readonly verb: string
+  /** The client's key: 8 to 200 printable characters. */
+  readonly idempotencyKey: string
+  /** The input without the key: the same key with another body is a mistake, not a repetition. */
+  readonly body: object
+}
+
+/** A promise to a client that is ours to keep: call the provider with `callKey`, then settle it. */
+export interface Claimed<Answer> {
+  readonly kind: 'claimed'
+  readonly intentId: string
+  /** "intent + attempt number": what the provider deduplicates by. */
+  readonly callKey: string
+  readonly attempt: number
+  readonly answer?: Answer
+}
+
+export type Claim<Answer> = Claimed<Answer> | { readonly kind: 'answered'; readonly answer: Answer }
+
+const KEY = /^[\x21-\x7e]{8,200}$/
+
+/** The same body gives the same text whatever the order of its keys. */
+function hashOf(body: object): string {
+  const canonical = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(canonical)
+    if (value === null || typeof value !== 'object' || value instanceof Date)
+      return typeof value === 'bigint' ? value.toString() : value
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, each]) => [key, canonical(each)]),
+    )
+  }
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(body)))
+    .digest('base64url')
+}
+
+/**
+ * Commits the intent before any provider is called, unique per tenant and key. `prepare` runs in the same transaction, so that
+ * what the intent reserves (a subscription that is starting) stands or falls with it.
+ *
+ * - the key is new: claimed
+ * - it was answered: the same answer again
+ * - it is being worked on: IN_PROGRESS, retryable
+ * - its last attempt certainly did not happen (`failed`), or its worker is gone: claimed for a further attempt
+ *
+ * @throws DomainError BAD_INPUT, IDEMPOTENCY_KEY_REUSED (other body or verb) or IN_PROGRESS
+ */
+export async function claim<Answer>(
+  app: Pick<App, 'db' | 'wallClock'>,
+  viewer: Viewer,
+  input: NewIntent,
+  prepare: (tx: Tx, intentId: string) => Promise<Answer | undefined>,
+): Promise<Claim<Answer>> {
+  if (!KEY.test(input.idempotencyKey))
+    throw badInput('idempotencyKey must be 8 to 200 printable characters without spaces: a fresh UUID will do.')
+  const bodyHash = hashOf({ verb: input.verb, body: input.body })
+  const now = app.wallClock.now()
+  return app.db.as(scopeOf(viewer), async (tx): Promise<Claim<Answer>> => {
+    const id = newId()
+    const where = { tenantId_idempotencyKey: { tenantId: input.tenantId, idempotencyKey: input.idempotencyKey } }
+    const { count } = await tx.intent.createMany({
+      data: [
+        {
+          id,
+          tenantId: input.tenantId,
+          idempotencyKey: input.idempotencyKey,
+          verb: input.verb,
+          bodyHash,
+          state: 'claimed',
+          claimedAt: now,
+          updatedAt: now,
+          actorId: viewer.kind === 'user' ? viewer.userId : null,
+        },
+      ],
+      skipDuplicates: true,
+    })
+    if (count === 1) {
+      const refused = await prepare(tx, id)
+      if (refused === undefined) return { kind: 'claimed', intentId: id, callKey: `${id}:1`, attempt: 1 }
+      await tx.intent.update({ where: { id }, data: { state: 'refused', answer: refused as object } })
+      return { kind: 'answered', answer: refused }
+    }
+    const known = await tx.intent.findUniqueOrThrow({ where })
+    if (known.bodyHash !== bodyHash) {
+      throw new DomainError(
+        'IDEMPOTENCY_KEY_REUSED',
+        'This idempotencyKey was used for another request. Use a fresh key for a new request.',
+      )
+    }
+    if (known.state === 'succeeded' || known.state === 'refused')
+      return { kind: 'answered', answer: known.answer as Answer }
+    const stale = now.getTime() - known.updatedAt.getTime() > INTENT_STALE_MS
+    if (known.state === 'failed' || (known.state === 'claimed' && stale)) {
+      // A lost worker's call may have happened: the provider is given the same key again and answers what it then did.
+      const attempt = known.state === 'failed' ? known.attempt + 1 : known.attempt
+      const won = await tx.intent.updateMany({
+        where: { id: known.id, state: known.state, attempt: known.attempt, updatedAt: known.updatedAt },
+        data: { state: 'claimed', attempt, updatedAt: now },
+      })
+      if (won.count === 1) {
+        const refused = known.state === 'failed' ? await prepare(tx, known.id) : undefined
+        if (refused === undefined)
+          return { kind: 'claimed', intentId: known.id, callKey: `${known.id}:${attempt}`, attempt }
+        await tx.intent.update({ where: { id: known.id }, data: { state: 'refused', answer: refused as object } })
+        return { kind: 'answered', answer: refused }
+      }
+    }
+    throw new DomainError(
+      'IN_PROGRESS',
+      'A request with this idempotencyKey is still being worked on. Send the same request again in a moment.',
+    )
+  })
+}

@@ -1,0 +1,92 @@
+import { ProviderError } from '../../providers/errors.ts'
+import { scopeOf, type Viewer } from '../access.ts'
+import type { App } from '../app.ts'
+import type { Tx } from '../db.ts'
+import { DomainError } from '../errors.ts'
+import { INTENT_TRANSITIONS, type IntentState } from './states.ts'
+
+const FROM = (to: IntentState): IntentState[] =>
+  (Object.keys(INTENT_TRANSITIONS) as IntentState[]).filter((from) =>
+    (INTENT_TRANSITIONS[from] as readonly IntentState[]).includes(to),
+  )
+
+/**
+ * Records what came of the call, in the transaction that records its effect. Answers false when somebody else (the reconciler)
+ * has settled it already: then the caller's effect must not be written a second time.
+ */
+export async function settle(
+  app: Pick<App, 'wallClock'>,
+  tx: Tx,
+  intentId: string,
+  state: 'succeeded' | 'refused',
+  answer: object,
+): Promise<boolean> {
+  const { count } = await tx.intent.updateMany({
+    where: { id: intentId, state: { in: FROM(state) } },
+    data: { state, answer, updatedAt: app.wallClock.now() },
+  })
+  return count === 1
+}
+
+/**
+ * What to do with a call that threw: `failed` when it certainly did not happen, `unknown` when it may have. `undo` takes back what
+ * the claim had reserved, in the same transaction, and only in the first case.
+ * @returns the error for the client, never the provider's own words
+ */
+export async function recordFailure(
+  app: Pick<App, 'db' | 'wallClock' | 'log'>,
+  viewer: Viewer,
+  intentId: string,
+  error: unknown,
+  undo: (tx: Tx) => Promise<void>,
+): Promise<DomainError> {
+  const certain = error instanceof ProviderError && error.sent === 'no'
+  const state = certain ? 'failed' : 'unknown'
+  app.log.warn({ err: error, intentId, state }, 'the call of an intent did not succeed')
+  await app.db.as(scopeOf(viewer), async (tx) => {
+    const { count } = await tx.intent.updateMany({
+      where: { id: intentId, state: { in: FROM(state) } },
+      data: { state, updatedAt: app.wallClock.now() },
+    })
+    if (count === 1 && certain) await undo(tx)
+  })
+  return toDomainError(error)
+}
+
+/** A provider's fault in words that may be shown. */
+export function toDomainError(error: unknown): DomainError {
+  if (error instanceof DomainError) return error
+  if (error instanceof ProviderError) {
+    const options = { cause: error }
+    switch (error.fault) {
+      case 'rate_limited':
+        return new DomainError(
+          'PROVIDER_UNAVAILABLE',
+          'The provider is busy. Send the same request again in a moment.',
+          options,
+        )
+      case 'unavailable':
+        return error.sent === 'no'
+          ? new DomainError(
+              'PROVIDER_UNAVAILABLE',
+              'The provider could not be reached and nothing was changed. Send the same request again.',
+              options,
+            )
+          : new DomainError(
+              'IN_PROGRESS',
+              'The provider did not answer in time. We are finding out what happened: send the same request again to learn it.',
+              options,
+            )
+      case 'unsupported':
+        return new DomainError('UNSUPPORTED', 'The configured provider cannot do this.', options)
+      case 'misconfigured':
+      case 'rejected':
+        return new DomainError(
+          'INTERNAL',
+          'The provider refused our request. Our staff can find it by the request id.',
+          options,
+        )
+    }
+  }
+  return new DomainError('INTERNAL', 'Something went wrong on our side.', { cause: error })
+}

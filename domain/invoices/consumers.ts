@@ -1,0 +1,12 @@
+import type { Consumer } from '../events.ts'
+import { collectOpenInvoices } from './collect.ts'
+
+export const invoiceConsumers: readonly Consumer[] = [
+  {
+    name: 'invoices.collect',
+    on: ['payment_method.added'],
+    async handle(app, event) {
+      if (event.tenantId) await collectOpenInvoices(app, event.tenantId, event.id)
+    },
+  },
+]

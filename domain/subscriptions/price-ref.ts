@@ -1,0 +1,28 @@
+import { toPublicId } from '../../lib/ids.ts'
+import { money } from '../../lib/money.ts'
+import type { BillingInterval, PriceRef } from '../../providers/payments/port.ts'
+import type { App } from '../app.ts'
+
+const NOBODY = { userId: null, tenantIds: [] }
+
+/** The price as the configured provider knows it, made there by its lookup key when it does not. */
+export async function ensurePriceRef(app: Pick<App, 'db' | 'payments'>, priceId: string): Promise<PriceRef> {
+  const provider = app.payments.name
+  const price = await app.db.as(NOBODY, (tx) =>
+    tx.price.findUniqueOrThrow({ where: { id: priceId }, include: { plan: true, refs: { where: { provider } } } }),
+  )
+  const known = price.refs[0]
+  if (known) return known.ref as PriceRef
+  const ref = await app.payments.putPrice(
+    {
+      lookupKey: price.lookupKey,
+      productKey: toPublicId('plan', price.planId),
+      productName: price.plan.name,
+      unit: money(price.unitMinor, price.currency),
+      interval: price.interval as BillingInterval,
+    },
+    { idempotencyKey: `price:${priceId}` },
+  )
+  await app.db.as(NOBODY, (tx) => tx.priceRef.createMany({ data: [{ priceId, provider, ref }], skipDuplicates: true }))
+  return ref
+}

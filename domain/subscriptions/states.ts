@@ -1,0 +1,55 @@
+import type { ProviderSubscriptionState } from '../../providers/payments/port.ts'
+
+/**
+ * What we say of a subscription. `starting`: promised and not yet known at the provider; `failed`: it never came to life. The rest
+ * mirrors the provider.
+ */
+export const SUBSCRIPTION_STATES = [
+  'starting',
+  'incomplete',
+  'trialing',
+  'active',
+  'past_due',
+  'paused',
+  'canceled',
+  'failed',
+] as const
+export type SubscriptionState = (typeof SUBSCRIPTION_STATES)[number]
+
+/** The states in which a customer has the subscription: one of these per customer and product line. */
+export const LIVE_STATES: readonly SubscriptionState[] = [
+  'starting',
+  'incomplete',
+  'trialing',
+  'active',
+  'past_due',
+  'paused',
+]
+
+/** The edges that a subscription may take. Ended states have none: a provider's late word about the dead is not believed. */
+export const SUBSCRIPTION_TRANSITIONS: Readonly<Record<SubscriptionState, readonly SubscriptionState[]>> = {
+  starting: ['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled', 'failed'],
+  incomplete: ['trialing', 'active', 'past_due', 'canceled', 'failed'],
+  trialing: ['active', 'past_due', 'paused', 'canceled'],
+  active: ['past_due', 'paused', 'canceled', 'trialing'],
+  past_due: ['active', 'paused', 'canceled'],
+  paused: ['trialing', 'active', 'past_due', 'canceled'],
+  canceled: [],
+  failed: [],
+}
+
+/** The provider's state in our words. */
+export const FROM_PROVIDER: Readonly<Record<ProviderSubscriptionState, SubscriptionState>> = {
+  incomplete: 'incomplete',
+  incomplete_expired: 'failed',
+  trialing: 'trialing',
+  active: 'active',
+  past_due: 'past_due',
+  unpaid: 'past_due',
+  paused: 'paused',
+  canceled: 'canceled',
+}
+
+export function mayBecome(from: SubscriptionState, to: SubscriptionState): boolean {
+  return from === to || SUBSCRIPTION_TRANSITIONS[from].includes(to)
+}

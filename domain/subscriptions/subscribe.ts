@@ -1,0 +1,157 @@
+import { newId, toPublicId } from '../../lib/ids.ts'
+import type { DeclineReason, PriceRef, StartOutcome } from '../../providers/payments/port.ts'
+import { requireIn, scopeOf, type Viewer } from '../access.ts'
+import type { App } from '../app.ts'
+import { audit } from '../audit.ts'
+import { ensureCustomer } from '../customers/ensure.ts'
+import type { Tx } from '../db.ts'
+import { notFound } from '../errors.ts'
+import { claim } from '../intents/claim.ts'
+import { recordFailure, settle } from '../intents/settle.ts'
+import { applyProviderState } from './apply.ts'
+import { ensurePriceRef } from './price-ref.ts'
+import { trialEnd } from './rules.ts'
+import { LIVE_STATES } from './states.ts'
+
+export interface SubscribeInput {
+  readonly tenantId: string
+  readonly priceId: string
+  readonly idempotencyKey: string
+}
+
+export type SubscribeResult =
+  | { readonly kind: 'started'; readonly subscriptionId: string }
+  | { readonly kind: 'action_required'; readonly subscriptionId: string; readonly clientSecret: string }
+  | { readonly kind: 'declined'; readonly reason: DeclineReason }
+  | { readonly kind: 'already_subscribed'; readonly subscriptionId: string }
+  | { readonly kind: 'payment_method_required' }
+
+type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
+
+/**
+ * Starts a plan for a tenant, on trial where the plan offers one and the tenant has not had one in this product line. A card must
+ * be on file. Claim → call → record: whatever fails in between, there is at most one subscription and one charge.
+ */
+export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInput): Promise<SubscribeResult> {
+  const { tenantId, priceId, idempotencyKey } = input
+  requireIn(viewer, tenantId, 'billing:write')
+  const scope = scopeOf(viewer)
+  const price = await app.db.as(scope, (tx) => tx.price.findUnique({ where: { id: priceId }, include: { plan: true } }))
+  if (!price?.plan.onSale) throw notFound('price on sale')
+  const customer = await ensureCustomer(app, viewer, tenantId)
+  const now = await app.clock.now(tenantId)
+  const subscriptionId = newId()
+
+  const reserve = async (tx: Tx): Promise<SubscribeResult | undefined> => {
+    const { productLine } = price.plan
+    const cards = await tx.paymentMethod.count({ where: { tenantId, removedAt: null } })
+    if (cards === 0) return { kind: 'payment_method_required' }
+    const earlier = await tx.subscription.findMany({
+      where: { tenantId, productLine },
+      select: { id: true, state: true, trialEndsAt: true },
+    })
+    const live = earlier.find((each) => (LIVE_STATES as readonly string[]).includes(each.state))
+    if (live) return { kind: 'already_subscribed', subscriptionId: live.id }
+    const hadTrial = earlier.some((each) => each.trialEndsAt !== null && each.state !== 'failed')
+    const { count } = await tx.subscription.createMany({
+      data: [
+        {
+          id: subscriptionId,
+          tenantId,
+          customerId: customer.id,
+          productLine,
+          planId: price.planId,
+          priceId,
+          quantity: 1,
+          state: 'starting',
+          trialEndsAt: trialEnd(now, price.plan.trialDays, hadTrial),
+          provider: app.payments.name,
+          createdAt: now,
+          updatedAt: app.wallClock.now(),
+        },
+      ],
+      skipDuplicates: true,
+    })
+    if (count === 1) return undefined
+    // Another request won between our look and our insert: the partial unique index says so.
+    const winner = await tx.subscription.findFirstOrThrow({
+      where: { tenantId, productLine, state: { in: [...LIVE_STATES] } },
+      select: { id: true },
+    })
+    return { kind: 'already_subscribed', subscriptionId: winner.id }
+  }
+
+  const intent = await claim<SubscribeResult>(
+    app,
+    viewer,
+    { tenantId, verb: 'subscription.start', idempotencyKey, body: { priceId } },
+    reserve,
+  )
+  if (intent.kind === 'answered') return intent.answer
+  await app.failpoint('subscription.start:claimed')
+  try {
+    const starting = await app.db.as(scope, (tx) =>
+      tx.subscription.findFirstOrThrow({ where: { tenantId, productLine: price.plan.productLine, state: 'starting' } }),
+    )
+    const outcome = await app.payments.startSubscription(
+      {
+        ourId: toPublicId('subscription', starting.id),
+        customer: customer.ref,
+        price: (await ensurePriceRef(app, priceId)) as PriceRef,
+        quantity: starting.quantity,
+        ...(starting.trialEndsAt ? { trialEnd: starting.trialEndsAt } : {}),
+      },
+      { idempotencyKey: intent.callKey },
+    )
+    await app.failpoint('subscription.start:called')
+    return await record(app, viewer, { tenantId, intentId: intent.intentId, subscriptionId: starting.id }, outcome)
+  } catch (error) {
+    throw await recordFailure(app, viewer, intent.intentId, error, (tx) =>
+      abandon(app, tx, tenantId, price.plan.productLine),
+    )
+  }
+}
+
+/** Writes what came of the call: the answer, the subscription, its event and its audit entry, in one transaction. */
+export async function record(
+  app: Slice,
+  viewer: Viewer,
+  at: { tenantId: string; intentId: string; subscriptionId: string },
+  outcome: StartOutcome,
+): Promise<SubscribeResult> {
+  const { tenantId, intentId, subscriptionId } = at
+  const answer: SubscribeResult =
+    outcome.kind === 'declined'
+      ? { kind: 'declined', reason: outcome.reason }
+      : outcome.kind === 'action_required'
+        ? { kind: 'action_required', subscriptionId, clientSecret: outcome.clientSecret }
+        : { kind: 'started', subscriptionId }
+  const now = await app.clock.now(tenantId)
+  await app.db.as(scopeOf(viewer), async (tx) => {
+    if (!(await settle(app, tx, intentId, outcome.kind === 'declined' ? 'refused' : 'succeeded', answer))) return
+    if (outcome.kind === 'declined') await abandon(app, tx, tenantId, null, subscriptionId)
+    else await applyProviderState(app, tx, viewer, { subscriptionId, state: outcome.subscription, now })
+    await audit(app, tx, viewer, {
+      tenantId,
+      action: 'subscription.start',
+      objectKind: 'subscription',
+      objectId: subscriptionId,
+      after: { outcome: outcome.kind },
+    })
+  })
+  return answer
+}
+
+/** Takes back the reservation of a start that certainly did not happen. */
+async function abandon(
+  app: Pick<App, 'wallClock'>,
+  tx: Tx,
+  tenantId: string,
+  productLine: string | null,
+  id?: string,
+): Promise<void> {
+  await tx.subscription.updateMany({
+    where: { tenantId, state: 'starting', ...(productLine ? { productLine } : {}), ...(id ? { id } : {}) },
+    data: { state: 'failed', updatedAt: app.wallClock.now() },
+  })
+}

@@ -1,0 +1,36 @@
+import { connection, count, many, noun, one, sql } from '../../reads/noun.ts'
+
+export const tenant = noun('Tenant', {
+  table: 'tenants',
+  columns: { id: 'id:tenant', name: 'text', slug: 'text', createdAt: 'timestamptz' },
+  visibleTo: (viewer, row) => sql`${row.id!} = any(${viewer.tenantIds})`,
+  relations: {
+    members: connection('Membership', { to: 'tenantId', order: ['createdAt'] }),
+    memberCount: count('Membership', { to: 'tenantId' }),
+    subscriptions: many('TenantSubscription', {
+      to: 'tenantId',
+      order: ['-createdAt'],
+      page: { default: 20, max: 100 },
+    }),
+    invoices: connection('Invoice', { to: 'tenantId', order: ['-issuedAt'] }),
+    paymentMethods: many('PaymentMethod', {
+      to: 'tenantId',
+      where: { removedAt: null },
+      order: ['createdAt'],
+      page: { default: 20, max: 100 },
+    }),
+    holdings: connection('Holding', {
+      to: 'tenantId',
+      where: { releasedAt: null },
+      order: ['createdAt'],
+      filter: { featureKey: 'featureKey' },
+    }),
+  },
+})
+
+export const membership = noun('Membership', {
+  table: 'memberships',
+  columns: { id: 'id:membership', tenantId: 'id:tenant', userId: 'id:user', role: 'text', createdAt: 'timestamptz' },
+  visibleTo: (viewer, row) => sql`(${row.tenantId!} = any(${viewer.tenantIds}) or ${row.userId!} = ${viewer.userId})`,
+  relations: { user: one('User', { from: 'userId' }), tenant: one('Tenant', { from: 'tenantId' }) },
+})
