@@ -1,0 +1,91 @@
+import type { CustomerRef } from '../../providers/payments/port.ts'
+import { requireOperator, scopeOf, systemViewer, type Viewer } from '../access.ts'
+import type { App } from '../app.ts'
+import { audit } from '../audit.ts'
+import { badInput, DomainError, notFound } from '../errors.ts'
+import { processWaiting } from '../inbox/process-waiting.ts'
+import { nextTimerDue } from '../timers/next-due.ts'
+import { sweepTimers } from '../timers/sweep.ts'
+
+export interface AdvanceInput {
+  readonly tenantId: string
+  /** Business time to arrive at; not before the tenant's present. */
+  readonly to: Date
+}
+
+export interface Advanced {
+  readonly now: Date
+  /** How many moments on the way had something due. */
+  readonly steps: number
+}
+
+/** Two years of a monthly plan with its retries stay well below; a longer way is gone in several calls. */
+const MAX_STEPS = 500
+
+/**
+ * Moves one tenant's business clock forward, stopping wherever something falls due: the provider's periods and retries first, their
+ * webhooks through our own door, then our own timers. In local mode only.
+ * @throws DomainError UNSUPPORTED outside local mode or when the provider's time cannot be moved; BAD_INPUT for a move backwards
+ */
+export async function advanceClock(app: App, viewer: Viewer, input: AdvanceInput): Promise<Advanced> {
+  requireOperator(viewer, 'operator:clock')
+  if (!app.local) throw new DomainError('UNSUPPORTED', 'Business time can be moved in local mode only.')
+  const { tenantId, to } = input
+  const start = await app.clock.now(tenantId)
+  if (to < start) throw badInput(`The tenant's clock stands at ${start.toISOString()} and cannot go back.`)
+  const known = await app.db.operator((tx) =>
+    tx.tenant.findUnique({ where: { id: tenantId }, include: { customer: true } }),
+  )
+  if (!known) throw notFound('tenant')
+  const customer = (known.customer?.ref ?? null) as CustomerRef | null
+  if (customer && !app.payments.clock)
+    throw new DomainError('UNSUPPORTED', `The payments provider "${app.payments.name}" has no clock that can be moved.`)
+
+  return app.db.exclusively(`clock:${tenantId}`, async () => {
+    let steps = 0
+    for (;;) {
+      const due = [
+        await nextTimerDue(app, tenantId),
+        customer && app.payments.clock ? await app.payments.clock.nextDue(customer) : null,
+      ]
+      const next = due
+        .filter((date): date is Date => date !== null && date <= to)
+        .sort((a, b) => a.getTime() - b.getTime())[0]
+      const now = next ?? to
+      await setOffset(app, tenantId, now)
+      if (customer && app.payments.clock) await app.payments.clock.advance(customer, now)
+      await processWaiting(app, tenantId)
+      await sweepTimers(app, tenantId)
+      if (!next) break
+      steps += 1
+      if (steps > MAX_STEPS)
+        throw badInput(
+          `More than ${MAX_STEPS} things fall due on the way: move the clock in smaller steps. It now stands at ${now.toISOString()}.`,
+        )
+    }
+    const system = systemViewer('clock.advance', tenantId)
+    await app.db.as(
+      { userId: viewer.kind === 'user' ? viewer.userId : null, tenantIds: scopeOf(system).tenantIds },
+      (tx) =>
+        audit(app, tx, viewer, {
+          tenantId,
+          action: 'clock.advance',
+          objectKind: 'tenant',
+          objectId: tenantId,
+          before: { now: start.toISOString() },
+          after: { now: to.toISOString() },
+        }),
+    )
+    return { now: to, steps }
+  })
+}
+
+/** The tenant's time becomes `now`; a moment already passed is left behind, since time never goes back. */
+async function setOffset(app: App, tenantId: string, now: Date): Promise<void> {
+  const wall = app.wallClock.now()
+  const offsetMs = BigInt(Math.max(0, now.getTime() - wall.getTime()))
+  await app.db.as({ userId: null, tenantIds: [tenantId] }, async (tx) => {
+    await tx.$executeRaw`insert into clock_offsets (tenant_id, offset_ms, updated_at) values (${tenantId}::uuid, ${offsetMs}, ${wall})
+      on conflict (tenant_id) do update set offset_ms = greatest(clock_offsets.offset_ms, excluded.offset_ms), updated_at = excluded.updated_at`
+  })
+}

@@ -1,0 +1,62 @@
+import { type AccessFacts, accessOf } from '../subscriptions/rules.ts'
+
+/** Why something is allowed or not: closed, so that a client can say it in its own words. */
+export const ENTITLEMENT_REASONS = [
+  'included',
+  'in_grace',
+  'not_in_plan',
+  'limit_reached',
+  'no_subscription',
+  'payment_overdue',
+] as const
+export type EntitlementReason = (typeof ENTITLEMENT_REASONS)[number]
+
+export interface Entitlement {
+  readonly featureKey: string
+  readonly featureName: string
+  readonly planName: string | null
+  readonly allowed: boolean
+  readonly reason: EntitlementReason
+  /** How many may exist at once; null when there is no limit or the feature is a plain yes or no. */
+  readonly limit: number | null
+  readonly used: number
+  /** The next moment at which time alone changes the answer. */
+  readonly until: Date | null
+}
+
+export interface EntitlementFacts {
+  readonly feature: { readonly key: string; readonly name: string; readonly kind: string }
+  /** The tenant's subscriptions to plans of the feature's product line, each with what its plan says of the feature. */
+  readonly subscriptions: readonly (AccessFacts & {
+    readonly planName: string
+    readonly included: boolean
+    readonly limitValue: number | null
+  })[]
+  readonly used: number
+  readonly now: Date
+}
+
+/** The rule of access: the best of the live subscriptions decides; a limit is then held against what exists. */
+export function decide(facts: EntitlementFacts): Entitlement {
+  const { feature, used, now } = facts
+  const base = { featureKey: feature.key, featureName: feature.name, used, limit: null, until: null, planName: null }
+  const best = facts.subscriptions
+    .map((subscription) => ({ ...subscription, access: accessOf(subscription, now) }))
+    .sort((a, b) => Number(b.access.granted) - Number(a.access.granted) || Number(b.included) - Number(a.included))[0]
+  if (!best || (!best.access.granted && best.state !== 'past_due'))
+    return { ...base, allowed: false, reason: 'no_subscription' }
+  const { planName, access, limitValue } = best
+  if (!access.granted) return { ...base, planName, allowed: false, reason: 'payment_overdue' }
+  if (!best.included) return { ...base, planName, until: access.until, allowed: false, reason: 'not_in_plan' }
+  const limit = feature.kind === 'limit' ? limitValue : null
+  if (limit !== null && used >= limit)
+    return { ...base, planName, limit, until: access.until, allowed: false, reason: 'limit_reached' }
+  return {
+    ...base,
+    planName,
+    limit,
+    until: access.until,
+    allowed: true,
+    reason: best.state === 'past_due' ? 'in_grace' : 'included',
+  }
+}

@@ -1,0 +1,50 @@
+import type { PaymentsEvent, SubscriptionRef } from '../../providers/payments/port.ts'
+import type { App } from '../app.ts'
+import { tenantOfCustomer } from '../customers/tenant-of.ts'
+import { mirrorInvoice } from '../invoices/mirror.ts'
+import { mirrorPaymentMethods } from '../payment-methods/mirror.ts'
+import { mirrorSubscription } from '../subscriptions/mirror.ts'
+
+type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
+type Hint = Pick<PaymentsEvent, 'subject' | 'customer'>
+
+const NOBODY = { userId: null, tenantIds: [] }
+
+/**
+ * Processes one stored event: fetches the latest state of what it names, under that customer's lock, and applies it. Safe to run again,
+ * in any order and beside itself: the state that is applied is always the newest.
+ */
+export async function processInboxEvent(app: Slice, inboxEventId: string): Promise<void> {
+  const waiting = await app.db.as(NOBODY, (tx) =>
+    tx.inboxEvent.findFirst({ where: { id: inboxEventId, processedAt: null } }),
+  )
+  if (!waiting) return
+  const hint = waiting.hint as unknown as Hint
+  await app.db.exclusively(`payments:${waiting.provider}:${hint.customer}`, async () => {
+    const outcome = waiting.provider === app.payments.name ? await apply(app, hint) : 'other_provider'
+    await app.db.as(NOBODY, (tx) =>
+      tx.inboxEvent.updateMany({
+        where: { id: inboxEventId, processedAt: null },
+        data: { processedAt: app.wallClock.now(), outcome, attempts: waiting.attempts + 1 },
+      }),
+    )
+  })
+}
+
+async function apply(app: Slice, hint: Hint): Promise<string> {
+  const tenantId = await tenantOfCustomer(app, hint.customer)
+  if (!tenantId) return 'unknown_customer'
+  switch (hint.subject.kind) {
+    case 'paymentMethods':
+      await mirrorPaymentMethods(app, tenantId, hint.customer)
+      return 'applied'
+    case 'subscription':
+      return (await mirrorSubscription(app, tenantId, hint.subject.ref)) ? 'applied' : 'unknown_subscription'
+    case 'invoice': {
+      const [theirs] = [(await app.payments.getInvoices([hint.subject.ref])).get(hint.subject.ref)]
+      // The subscription first: the invoice's row points to it, and a message about the invoice speaks of its state.
+      if (theirs?.subscription) await mirrorSubscription(app, tenantId, theirs.subscription as SubscriptionRef)
+      return (await mirrorInvoice(app, tenantId, hint.subject.ref)) ? 'applied' : 'unknown_invoice'
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { noun, sql } from '../../reads/noun.ts'
+
+export const notification = noun('Notification', {
+  table: 'notifications',
+  columns: {
+    id: 'id:notification',
+    userId: 'id:user',
+    tenantId: 'id:tenant',
+    type: 'text',
+    title: 'text',
+    body: 'text',
+    createdAt: 'timestamptz',
+    readAt: 'timestamptz',
+  },
+  visibleTo: (viewer, row) => sql`${row.userId!} = ${viewer.userId}`,
+})

@@ -1,0 +1,27 @@
+import type { TenantRole } from '../access.ts'
+import type { DomainEvent } from '../events.ts'
+
+/**
+ * A kind of message: which event causes it, whom it reaches, and its words. Templates are Liquid (liquidjs.com); they see the
+ * event's payload, `tenant`, `recipient`, `product` and `links`. Extensions bring their own.
+ */
+export interface NotificationType {
+  /** Unique and stable, letters, digits and hyphens. */
+  readonly name: string
+  readonly on: string
+  /** The tenant's members in these roles. */
+  readonly to: readonly TenantRole[]
+  readonly channels: readonly ('feed' | 'email')[]
+  /** The same key for the same person is one message, however often the event comes. */
+  dedupeKey(event: DomainEvent): string
+  readonly template: NotificationTemplate
+}
+
+export interface NotificationTemplate {
+  /** One line for the feed, and the mail's subject. */
+  readonly title: string
+  /** One or two sentences for the feed, and the mail's first paragraph. */
+  readonly body: string
+  /** What the reader should do next, as the mail's button. */
+  readonly action?: { readonly label: string; readonly path: string }
+}
