@@ -18,7 +18,7 @@ export interface DomainEvent<Type extends string = string, Payload = Readonly<Re
  * (`onceFor`, or a unique key of its own).
  */
 export interface Consumer {
-  /** Unique and stable: it names the queue. Letters, digits, dots and hyphens. */
+  /** Unique and stable: jobs name it. Letters, digits, dots and hyphens. */
   readonly name: string
   readonly on: readonly string[]
   handle(app: App, event: DomainEvent): Promise<void>
@@ -31,10 +31,8 @@ export interface NewEvent {
   readonly occurredAt: Date
 }
 
-/** The queue of one consumer. */
-export function queueOf(consumer: Pick<Consumer, 'name'>): string {
-  return `event.${consumer.name}`
-}
+/** One queue for all consumers; a job is one consumer's share of one event, so a consumer that fails holds up no other. */
+export const EVENT_QUEUE = 'events.consume'
 
 /** Writes the event and enqueues its consumers in the transaction that made the change: a rollback takes all of it back. */
 export async function emit(
@@ -63,21 +61,27 @@ export async function emit(
     occurredAt: event.occurredAt.toISOString(),
   }
   for (const consumer of app.consumers) {
-    if (consumer.on.includes(event.type)) await app.jobs.enqueue(tx, queueOf(consumer), message)
+    if (consumer.on.includes(event.type))
+      await app.jobs.enqueue(tx, EVENT_QUEUE, { consumer: consumer.name, event: message })
   }
   return { id, ...event }
 }
 
-/** The event as it comes back out of a queue. */
-export function eventFromJob(data: Readonly<Record<string, unknown>>): DomainEvent {
-  const { id, type, tenantId, payload, occurredAt } = data as {
-    id: string
-    type: string
-    tenantId: string | null
-    payload: Record<string, unknown>
-    occurredAt: string
+/**
+ * One job of the queue: the named consumer has its effect of the event. A consumer that is no longer there (an extension taken
+ * out) has none.
+ */
+export async function consume(app: App, data: Readonly<Record<string, unknown>>): Promise<void> {
+  const { consumer: name, event } = data as {
+    consumer: string
+    event: Omit<DomainEvent, 'occurredAt'> & { occurredAt: string }
   }
-  return { id, type, tenantId, payload, occurredAt: new Date(occurredAt) }
+  const consumer = app.consumers.find((each) => each.name === name)
+  if (!consumer) {
+    app.log.warn({ consumer: name, eventId: event.id }, 'an event was left for a consumer that is not there')
+    return
+  }
+  await consumer.handle(app, { ...event, occurredAt: new Date(event.occurredAt) })
 }
 
 /**

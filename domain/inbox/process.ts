@@ -1,5 +1,6 @@
 import type { PaymentsEvent, SubscriptionRef } from '../../providers/payments/port.ts'
 import type { App } from '../app.ts'
+import { withCustomer } from '../customers/lock.ts'
 import { tenantOfCustomer } from '../customers/tenant-of.ts'
 import { mirrorInvoice } from '../invoices/mirror.ts'
 import { mirrorPaymentMethods } from '../payment-methods/mirror.ts'
@@ -20,7 +21,7 @@ export async function processInboxEvent(app: Slice, inboxEventId: string): Promi
   )
   if (!waiting) return
   const hint = waiting.hint as unknown as Hint
-  await app.db.exclusively(`payments:${waiting.provider}:${hint.customer}`, async () => {
+  await withCustomer(app, hint.customer, async () => {
     const outcome = waiting.provider === app.payments.name ? await apply(app, hint) : 'other_provider'
     await app.db.as(NOBODY, (tx) =>
       tx.inboxEvent.updateMany({

@@ -1,6 +1,7 @@
-import type { InvoiceRef, SubscriptionRef } from '../../providers/payments/port.ts'
+import type { CustomerRef, InvoiceRef, SubscriptionRef } from '../../providers/payments/port.ts'
 import { scopeOf, systemViewer } from '../access.ts'
 import type { App } from '../app.ts'
+import { withCustomer } from '../customers/lock.ts'
 import { mirrorSubscription } from '../subscriptions/mirror.ts'
 import { mirrorInvoice } from './mirror.ts'
 
@@ -16,14 +17,18 @@ export async function collectOpenInvoices(app: Slice, tenantId: string, cause: s
     tx.invoice.findMany({
       where: { tenantId, provider: app.payments.name, state: 'open' },
       orderBy: { issuedAt: 'asc' },
-      include: { subscription: { select: { ref: true } } },
+      include: { subscription: { select: { ref: true } }, tenant: { select: { customer: { select: { ref: true } } } } },
       take: 50,
     }),
   )
   for (const invoice of open) {
+    const customer = invoice.tenant.customer?.ref as CustomerRef
     const ref = invoice.ref as InvoiceRef
     await app.payments.payInvoice(ref, { idempotencyKey: `collect:${invoice.id}:${cause}` })
-    await mirrorInvoice(app, tenantId, ref)
-    if (invoice.subscription?.ref) await mirrorSubscription(app, tenantId, invoice.subscription.ref as SubscriptionRef)
+    await withCustomer(app, customer, async () => {
+      if (invoice.subscription?.ref)
+        await mirrorSubscription(app, tenantId, invoice.subscription.ref as SubscriptionRef)
+      await mirrorInvoice(app, tenantId, ref)
+    })
   }
 }

@@ -2,6 +2,7 @@ import type { SubscriptionRef } from '../../providers/payments/port.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
+import { withCustomer } from '../customers/lock.ts'
 import { notFound } from '../errors.ts'
 import { claim } from '../intents/claim.ts'
 import { recordFailure, settle } from '../intents/settle.ts'
@@ -43,20 +44,22 @@ export async function cancelSubscription(app: Slice, viewer: Viewer, input: Canc
   if (intent.kind === 'answered') return intent.answer
   try {
     if (!subscription.ref) throw notFound('subscription at the provider yet: it is still starting')
-    const state = await app.payments.cancelSubscription(subscription.ref as SubscriptionRef, when, {
-      idempotencyKey: intent.callKey,
-    })
+    const ref = subscription.ref as SubscriptionRef
+    const canceled = await app.payments.cancelSubscription(ref, when, { idempotencyKey: intent.callKey })
     const answer: CancelResult = { kind: 'canceled', subscriptionId }
     const now = await app.clock.now(tenantId)
-    await app.db.as(scope, async (tx) => {
-      if (!(await settle(app, tx, intent.intentId, 'succeeded', answer))) return
-      await applyProviderState(app, tx, viewer, { subscriptionId, state, now })
-      await audit(app, tx, viewer, {
-        tenantId,
-        action: 'subscription.cancel',
-        objectKind: 'subscription',
-        objectId: subscriptionId,
-        after: { when },
+    await withCustomer(app, canceled.customer, async () => {
+      const state = (await app.payments.getSubscriptions([ref])).get(ref) ?? canceled
+      await app.db.as(scope, async (tx) => {
+        if (!(await settle(app, tx, intent.intentId, 'succeeded', answer))) return
+        await applyProviderState(app, tx, viewer, { subscriptionId, state, now })
+        await audit(app, tx, viewer, {
+          tenantId,
+          action: 'subscription.cancel',
+          objectKind: 'subscription',
+          objectId: subscriptionId,
+          after: { when },
+        })
       })
     })
     return answer

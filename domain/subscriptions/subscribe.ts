@@ -1,15 +1,13 @@
 import { newId, toPublicId } from '../../lib/ids.ts'
-import type { DeclineReason, PriceRef, StartOutcome } from '../../providers/payments/port.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
-import { audit } from '../audit.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import type { Tx } from '../db.ts'
 import { notFound } from '../errors.ts'
 import { claim } from '../intents/claim.ts'
-import { recordFailure, settle } from '../intents/settle.ts'
-import { applyProviderState } from './apply.ts'
+import { recordFailure } from '../intents/settle.ts'
 import { ensurePriceRef } from './price-ref.ts'
+import { abandonStart, recordStart, type SubscribeResult } from './record-start.ts'
 import { trialEnd } from './rules.ts'
 import { LIVE_STATES } from './states.ts'
 
@@ -18,13 +16,6 @@ export interface SubscribeInput {
   readonly priceId: string
   readonly idempotencyKey: string
 }
-
-export type SubscribeResult =
-  | { readonly kind: 'started'; readonly subscriptionId: string }
-  | { readonly kind: 'action_required'; readonly subscriptionId: string; readonly clientSecret: string }
-  | { readonly kind: 'declined'; readonly reason: DeclineReason }
-  | { readonly kind: 'already_subscribed'; readonly subscriptionId: string }
-  | { readonly kind: 'payment_method_required' }
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
 
@@ -42,7 +33,7 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
   const now = await app.clock.now(tenantId)
   const subscriptionId = newId()
 
-  const reserve = async (tx: Tx): Promise<SubscribeResult | undefined> => {
+  const reserve = async (tx: Tx, intentId: string): Promise<SubscribeResult | undefined> => {
     const { productLine } = price.plan
     const cards = await tx.paymentMethod.count({ where: { tenantId, removedAt: null } })
     if (cards === 0) return { kind: 'payment_method_required' }
@@ -72,7 +63,10 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
       ],
       skipDuplicates: true,
     })
-    if (count === 1) return undefined
+    if (count === 1) {
+      await tx.intent.update({ where: { id: intentId }, data: { subjectId: subscriptionId } })
+      return undefined
+    }
     // Another request won between our look and our insert: the partial unique index says so.
     const winner = await tx.subscription.findFirstOrThrow({
       where: { tenantId, productLine, state: { in: [...LIVE_STATES] } },
@@ -90,68 +84,30 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
   if (intent.kind === 'answered') return intent.answer
   await app.failpoint('subscription.start:claimed')
   try {
-    const starting = await app.db.as(scope, (tx) =>
-      tx.subscription.findFirstOrThrow({ where: { tenantId, productLine: price.plan.productLine, state: 'starting' } }),
-    )
+    const starting = await app.db.as(scope, async (tx) => {
+      const { subjectId } = await tx.intent.findUniqueOrThrow({ where: { id: intent.intentId } })
+      return tx.subscription.findFirstOrThrow({ where: { id: subjectId ?? undefined, tenantId } })
+    })
     const outcome = await app.payments.startSubscription(
       {
         ourId: toPublicId('subscription', starting.id),
         customer: customer.ref,
-        price: (await ensurePriceRef(app, priceId)) as PriceRef,
+        price: await ensurePriceRef(app, priceId),
         quantity: starting.quantity,
         ...(starting.trialEndsAt ? { trialEnd: starting.trialEndsAt } : {}),
       },
       { idempotencyKey: intent.callKey },
     )
     await app.failpoint('subscription.start:called')
-    return await record(app, viewer, { tenantId, intentId: intent.intentId, subscriptionId: starting.id }, outcome)
+    return await recordStart(
+      app,
+      viewer,
+      { tenantId, intentId: intent.intentId, subscriptionId: starting.id, customer: customer.ref },
+      outcome,
+    )
   } catch (error) {
     throw await recordFailure(app, viewer, intent.intentId, error, (tx) =>
-      abandon(app, tx, tenantId, price.plan.productLine),
+      abandonStart(app, tx, { tenantId, productLine: price.plan.productLine }),
     )
   }
-}
-
-/** Writes what came of the call: the answer, the subscription, its event and its audit entry, in one transaction. */
-export async function record(
-  app: Slice,
-  viewer: Viewer,
-  at: { tenantId: string; intentId: string; subscriptionId: string },
-  outcome: StartOutcome,
-): Promise<SubscribeResult> {
-  const { tenantId, intentId, subscriptionId } = at
-  const answer: SubscribeResult =
-    outcome.kind === 'declined'
-      ? { kind: 'declined', reason: outcome.reason }
-      : outcome.kind === 'action_required'
-        ? { kind: 'action_required', subscriptionId, clientSecret: outcome.clientSecret }
-        : { kind: 'started', subscriptionId }
-  const now = await app.clock.now(tenantId)
-  await app.db.as(scopeOf(viewer), async (tx) => {
-    if (!(await settle(app, tx, intentId, outcome.kind === 'declined' ? 'refused' : 'succeeded', answer))) return
-    if (outcome.kind === 'declined') await abandon(app, tx, tenantId, null, subscriptionId)
-    else await applyProviderState(app, tx, viewer, { subscriptionId, state: outcome.subscription, now })
-    await audit(app, tx, viewer, {
-      tenantId,
-      action: 'subscription.start',
-      objectKind: 'subscription',
-      objectId: subscriptionId,
-      after: { outcome: outcome.kind },
-    })
-  })
-  return answer
-}
-
-/** Takes back the reservation of a start that certainly did not happen. */
-async function abandon(
-  app: Pick<App, 'wallClock'>,
-  tx: Tx,
-  tenantId: string,
-  productLine: string | null,
-  id?: string,
-): Promise<void> {
-  await tx.subscription.updateMany({
-    where: { tenantId, state: 'starting', ...(productLine ? { productLine } : {}), ...(id ? { id } : {}) },
-    data: { state: 'failed', updatedAt: app.wallClock.now() },
-  })
 }

@@ -49,6 +49,7 @@ CREATE TABLE "intents" (
     "body_hash" TEXT NOT NULL,
     "state" TEXT NOT NULL,
     "attempt" INTEGER NOT NULL DEFAULT 1,
+    "subject_id" UUID,
     "answer" JSONB,
     "actor_id" UUID,
     "claimed_at" TIMESTAMPTZ(3) NOT NULL,
