@@ -107,7 +107,7 @@ export function createReads(model: Model, run: RunStatement): (viewer: ReadsView
             statementName,
             text,
             statement.parameters.map((parameter) => parameter(values)),
-          )
+          ).catch(unreadable)
           return spread(
             model.noun(relation.target),
             keyed ? values.keys.map(String) : keys.map(() => null),
@@ -186,4 +186,14 @@ function spread(
     byKey.set(key, [...(byKey.get(key) ?? []), made])
   }
   return keys.map((key) => byKey.get(key) ?? [])
+}
+
+/** A value from the client that the database cannot read as the column's type (SQLSTATE class 22): a forged cursor. */
+function unreadable(error: unknown): never {
+  const { code } = error as { code?: unknown }
+  if (typeof code === 'string' && code.startsWith('22'))
+    throw new BadCursor(
+      'an argument cannot be read as what the list is ordered by: pass an endCursor that the same field gave',
+    )
+  throw error
 }

@@ -1,5 +1,7 @@
 import type { ProviderInvoiceState } from '../../providers/payments/port.ts'
 
+export { DECLINE_REASONS, type DeclineReason } from '../../providers/payments/port.ts'
+
 export type InvoiceState = ProviderInvoiceState
 
 /** A paid or void invoice does not change any more: a late word about it is stale. */

@@ -1,4 +1,4 @@
-import { noun, sql } from '../../reads/noun.ts'
+import { noun, one, sql } from '../../reads/noun.ts'
 
 export const notification = noun('Notification', {
   table: 'notifications',
@@ -13,4 +13,5 @@ export const notification = noun('Notification', {
     readAt: 'timestamptz',
   },
   visibleTo: (viewer, row) => sql`${row.userId!} = ${viewer.userId}`,
+  relations: { tenant: one('Tenant', { from: 'tenantId' }) },
 })

@@ -75,6 +75,11 @@ async function meet(
   )
 }
 
+/** The same person with the roles that they have now: a mutation may have given them one. */
+export function refreshViewer(app: Pick<App, 'db'>, viewer: UserViewer): Promise<UserViewer> {
+  return app.db.as({ userId: viewer.userId, tenantIds: [] }, (tx) => viewerOf(tx, viewer.userId, viewer.origin))
+}
+
 async function viewerOf(tx: Tx, userId: string, origin: Origin): Promise<UserViewer> {
   const memberships = await tx.membership.findMany({ where: { userId }, select: { tenantId: true, role: true } })
   const operator = await tx.operator.findUnique({ where: { userId }, select: { role: true } })

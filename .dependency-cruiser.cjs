@@ -1,0 +1,135 @@
+/*
+ * Who may import whom, as it stands in docs/architecture.md: a folder may import itself, what its row names, and packages.
+ * A package that belongs to one layer only has a rule of its own below.
+ */
+const MAY_IMPORT = [
+  ['lib', []],
+  ['reads', ['^lib/']],
+  ['schema', ['^lib/', '^domain/[^/]+/states\\.ts$']],
+  [
+    'domain',
+    ['^lib/', '^reads/', '^providers/[^/]+/port\\.ts$', '^providers/(errors|call|host)\\.ts$', '^prisma/generated/'],
+  ],
+  ['resolvers', ['^schema/', '^domain/', '^lib/']],
+]
+
+/** Every source module of ours; packages match none of these. */
+const OURS = '^(lib|reads|schema|domain|resolvers|providers|server|prisma|web|examples|bench|test|tools)/'
+const PROVIDERS_FOR_ALL = '^providers/(errors|call|policy|host)\\.ts$'
+/** The public way in for the product's own code. */
+const PUBLIC = ['^server/create-app\\.ts$', '^server/extension\\.ts$']
+
+/** Where a package may be imported; anywhere else it is the sign of a layer that leaks. */
+const HOMES = [
+  ['graphql', '^(schema|resolvers|server/graphql|examples|test|tools|web)/'],
+  ['type-graphql', '^(schema|resolvers|server/graphql|examples|test)/'],
+  ['fastify', '^(server|test)/'],
+  ['pg', '^(reads|server|test|tools)/|^domain/db\\.ts$|^providers/metrics/postgres/|^prisma/seed'],
+]
+
+const layers = MAY_IMPORT.map(([folder, allowed]) => ({
+  name: `${folder}-imports`,
+  comment: `${folder}/ may import ${[folder, ...allowed].join(', ')} and packages, and nothing else of ours.`,
+  severity: 'error',
+  from: { path: `^${folder}/`, pathNot: '\\.test\\.ts$' },
+  to: { path: OURS, pathNot: [`^${folder}/`, ...allowed] },
+}))
+
+const packages = HOMES.map(([name, home]) => ({
+  name: `${name}-at-home`,
+  comment: `The package "${name}" may be imported only in ${home}.`,
+  severity: 'error',
+  from: { path: OURS, pathNot: [home, '^prisma/generated/', '\\.test\\.ts$'] },
+  to: { path: `node_modules/(@types/)?${name}/` },
+}))
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    ...packages,
+    {
+      name: 'provider-shared-imports',
+      comment: 'A port and what all providers share know no vendor: they may import each other and lib.',
+      severity: 'error',
+      from: {
+        path: ['^providers/[^/]+\\.ts$', '^providers/[^/]+/[^/]+\\.ts$'],
+        pathNot: '^providers/[^/]+/index\\.ts$',
+      },
+      to: {
+        path: OURS,
+        pathNot: ['^lib/', '^providers/[^/]+\\.ts$', '^providers/policy/', '^providers/[^/]+/[^/]+\\.ts$'],
+      },
+    },
+    {
+      name: 'provider-imports',
+      comment:
+        'An adapter may import its own folder, its kind’s port and shared files, providers/{errors,call,policy,host}, lib and packages.',
+      severity: 'error',
+      from: { path: '^providers/([^/]+)/([^/]+)/', pathNot: '^providers/policy/' },
+      to: {
+        path: OURS,
+        pathNot: ['^lib/', PROVIDERS_FOR_ALL, '^providers/$1/$2/', '^providers/$1/(?!index\\.ts)[^/]+\\.ts$'],
+      },
+    },
+    {
+      name: 'vendor-sdk-at-home',
+      comment: 'A vendor’s SDK is known to its adapter only.',
+      severity: 'error',
+      from: { path: OURS, pathNot: ['^providers/[^/]+/[^/]+/', '^providers/cache/tiers\\.ts$', '^test/'] },
+      to: { path: 'node_modules/(stripe|auth0|@sendgrid/[^/]+|redis|bentocache|oidc-provider)/' },
+    },
+    {
+      name: 'web-imports',
+      comment: 'The pages reach the server by GraphQL only: web/ may import lib/ and packages.',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: OURS, pathNot: ['^web/', '^lib/'] },
+    },
+    {
+      name: 'examples-imports',
+      comment: 'Examples are outsiders: they see the public createApp, what it exports, and no inner folder but lib/.',
+      severity: 'error',
+      from: { path: '^(examples|bench)/' },
+      to: { path: OURS, pathNot: ['^(examples|bench)/', '^lib/', ...PUBLIC] },
+    },
+    {
+      name: 'seed-imports',
+      comment: 'The seed arranges through the public createApp, as an outsider would.',
+      severity: 'error',
+      from: { path: '^prisma/seed' },
+      to: { path: OURS, pathNot: ['^prisma/seed', '^lib/', '^examples/', '^server/config\\.ts$', ...PUBLIC] },
+    },
+    {
+      name: 'product-not-test',
+      comment: 'Nothing that ships may import tests, tools or examples.',
+      severity: 'error',
+      from: { path: '^(server|providers|domain|resolvers|schema|reads|lib)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(test|tools)/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'A cycle of imports has no order to be read or loaded in.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: { path: OURS },
+      to: { couldNotResolve: true, pathNot: ['^prisma/generated/', '/generated/'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '^prisma/generated/', '/generated/'] },
+    exclude: { path: ['^dist/', '^web/dist/'] },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.d.ts'],
+    },
+  },
+}

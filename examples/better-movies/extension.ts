@@ -1,0 +1,15 @@
+import type { Extension } from '../../server/extension.ts'
+import { catalogue } from './catalogue.ts'
+import { device, film } from './domain/queries.ts'
+import { firstTables } from './migrations/first-tables.ts'
+import { DeviceResolver, TenantDevicesResolver } from './resolvers/devices.ts'
+import { FilmResolver } from './resolvers/films.ts'
+
+/** A film-streaming product: what it sells, its films and its device limit. Nothing of it stands in the core. */
+export const betterMovies: Extension = {
+  name: 'better_movies',
+  catalogue,
+  nouns: [device, film],
+  resolvers: [DeviceResolver, TenantDevicesResolver, FilmResolver],
+  migrations: [firstTables],
+}

@@ -1,0 +1,76 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql'
+import { notFound } from '../../../domain/errors.ts'
+import { fromPublicId, toPublicId } from '../../../lib/ids.ts'
+import type { Row } from '../../../reads/load.ts'
+import type { Context } from '../../../resolvers/context.ts'
+import { idOf } from '../../../resolvers/ids.ts'
+import { loaded, refusal } from '../../../resolvers/results.ts'
+import { InTenant } from '../../../schema/policies.ts'
+import { Tenant } from '../../../schema/tenants.ts'
+import { User } from '../../../schema/users.ts'
+import { registerDevice } from '../domain/register-device.ts'
+import { removeDevice } from '../domain/remove-device.ts'
+import {
+  Device,
+  DeviceLimitReached,
+  DeviceRegistered,
+  NoPlanForDevices,
+  RegisterDeviceInput,
+  RegisterDeviceResult,
+} from '../schema/devices.ts'
+
+@Resolver(() => Device)
+export class DeviceResolver {
+  @InTenant('holding:write')
+  @Mutation(() => RegisterDeviceResult, { description: 'Connects a device, as long as the plan allows another.' })
+  async registerDevice(
+    @Arg('input', () => RegisterDeviceInput, { description: 'The device.' }) input: RegisterDeviceInput,
+    @Ctx() { app, viewer, reads }: Context,
+  ) {
+    const result = await registerDevice(app, viewer, { tenantId: idOf('tenant', input.tenantId), name: input.name })
+    switch (result.kind) {
+      case 'acquired':
+      case 'already_held':
+        return Object.assign(
+          await loaded(DeviceRegistered, 'device', reads.get('Device', toPublicId('dev', result.deviceId))),
+          { used: result.used, limit: result.limit },
+        )
+      case 'limit_reached':
+        return refusal(DeviceLimitReached, {
+          used: result.used,
+          limit: result.limit,
+          message: `${result.used} of ${result.limit} devices are connected. Remove one, or move to a larger plan.`,
+        })
+      case 'not_entitled':
+        return refusal(NoPlanForDevices, {
+          message:
+            result.reason === 'payment_overdue'
+              ? 'Your payment is overdue. Put a good card on file to connect devices again.'
+              : 'Start a plan first: plans lists them.',
+        })
+    }
+  }
+
+  @InTenant('holding:write')
+  @Mutation(() => Boolean, { description: 'Disconnects a device and gives its place back.' })
+  async removeDevice(@Arg('id', () => ID, { description: '`dev_…`' }) id: string, @Ctx() { app, viewer }: Context) {
+    const deviceId = fromPublicId('dev', id)
+    if (!deviceId) throw notFound('device')
+    await removeDevice(app, viewer, deviceId)
+    return true
+  }
+
+  @FieldResolver(() => User, { description: 'Whose it is.' })
+  user(@Root() device: Row, @Ctx() { reads }: Context) {
+    return reads.one('Device', 'user', device)
+  }
+}
+
+/** The product's own field on a type of ours. */
+@Resolver(() => Tenant)
+export class TenantDevicesResolver {
+  @FieldResolver(() => [Device], { description: 'The connected devices, oldest first; at most 100.' })
+  devices(@Root() tenant: Row, @Ctx() { reads }: Context) {
+    return reads.many('Device', 'siblings', { tenantId: tenant.id })
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import type { ProviderHost } from '../host.ts'
+import { policyDefaults, withPolicy } from '../policy.ts'
+import { auth0Identity, auth0IdentityConfig } from './auth0/auth0-identity.ts'
+import { localIdentityConfig } from './local/config.ts'
+import { localIdentity } from './local/local-identity.ts'
+import type { IdentityProvider } from './port.ts'
+
+export const identitySettings = z.discriminatedUnion('provider', [
+  localIdentityConfig.extend({ provider: z.literal('local') }),
+  auth0IdentityConfig.extend({ provider: z.literal('auth0') }),
+])
+export type IdentitySettings = z.infer<typeof identitySettings>
+
+/** The chosen issuer; a vendor's calls obey the policy. */
+export async function createIdentity(settings: IdentitySettings, host: ProviderHost): Promise<IdentityProvider> {
+  switch (settings.provider) {
+    case 'local':
+      return localIdentity(settings, host)
+    case 'auth0': {
+      const auth0 = auth0Identity(settings, host.wallClock)
+      const users = withPolicy(auth0.users, {
+        ...policyDefaults,
+        provider: 'auth0',
+        methods: { get: 'read', findByEmail: 'read', create: 'write', block: 'write', unblock: 'write' },
+      })
+      return { ...auth0, users }
+    }
+  }
+}

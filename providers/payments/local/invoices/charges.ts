@@ -1,0 +1,37 @@
+import { createHmac } from 'node:crypto'
+import type { Money } from '../../../../lib/money.ts'
+import type { InvoiceRef } from '../../port.ts'
+import type { LockedCustomer } from '../customers.ts'
+import type { Tx } from '../gateway.ts'
+import { newRef } from '../ids.ts'
+import type { ChargeOutcome } from '../rules/charge-outcome.ts'
+
+/** Keeps what came of one attempt; without an invoice when a first payment was declined and nothing else is left of it. */
+export async function recordCharge(
+  tx: Tx,
+  customer: LockedCustomer,
+  invoice: InvoiceRef | null,
+  amount: Money,
+  outcome: ChargeOutcome,
+): Promise<void> {
+  await tx.query(
+    `insert into charges (id, customer_id, invoice_id, card_id, amount_minor, currency, status, decline_reason, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      newRef('charge'),
+      customer.ref,
+      invoice,
+      customer.defaultCard,
+      amount.amountMinor,
+      amount.currency,
+      outcome.kind,
+      outcome.kind === 'declined' ? outcome.reason : null,
+      customer.now,
+    ],
+  )
+}
+
+/** What the customer's browser needs to confirm a payment of this invoice. */
+export function clientSecretOf(invoice: InvoiceRef, key: string): string {
+  return `${invoice}_secret_${createHmac('sha256', key).update(invoice).digest('base64url').slice(0, 32)}`
+}

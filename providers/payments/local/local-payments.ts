@@ -1,0 +1,104 @@
+import { HOUR } from '../../../lib/clock.ts'
+import type { ProviderHost } from '../../host.ts'
+import type { PaymentsProvider } from '../port.ts'
+import { readCall, writeCall } from './calls.ts'
+import { listCards } from './cards.ts'
+import { customerClock } from './clock.ts'
+import { type LocalPaymentsConfig, localPaymentsConfig, PROVIDER, SQL_SCHEMA } from './config.ts'
+import { createCustomer, findCustomer } from './customers.ts'
+import { createDeliveries } from './deliveries.ts'
+import type { Gateway } from './gateway.ts'
+import { readInvoices } from './invoices/invoice-rows.ts'
+import { payInvoice } from './invoices/pay-invoice.ts'
+import { setupRoutes } from './pages/setup-routes.ts'
+import { putPrice } from './prices.ts'
+import { readWebhook } from './read-webhook.ts'
+import { createSetup, setupUrl } from './setups.ts'
+import { singleFlight } from './single-flight.ts'
+import { staleIf } from './stale-reads.ts'
+import { cancelSubscription } from './subscriptions/cancel-subscription.ts'
+import { startSubscription } from './subscriptions/start-subscription.ts'
+import { findSubscription, readSubscriptions } from './subscriptions/subscription-rows.ts'
+import { createTables } from './tables.ts'
+import { tick } from './tick.ts'
+
+const TICK_SECONDS = 3
+
+/**
+ * The embedded payments gateway: "the other company". It keeps customers, cards, subscriptions and invoices in a schema of its own,
+ * lets time pass for each customer, and reaches Backplane only by signed webhooks over HTTP. Rules and names follow Stripe's.
+ */
+export async function localPayments(config: LocalPaymentsConfig, host: ProviderHost): Promise<PaymentsProvider> {
+  const { faultTimeoutMs } = localPaymentsConfig.parse(config)
+  const sql = await host.sql(SQL_SCHEMA)
+  await createTables(sql)
+  const keys = {
+    webhook: await host.secret('local-payments-webhook'),
+    setup: await host.secret('local-payments-setup'),
+    fingerprint: await host.secret('local-payments-fingerprint'),
+  }
+  const deliveries = createDeliveries({ sql, host, keys, faultTimeoutMs })
+  const announcing = singleFlight(
+    () => deliveries.deliverDue(),
+    (cause) =>
+      host.log.warn({ err: cause }, 'the local gateway could not send its webhooks; the next tick tries again'),
+  )
+  const gateway: Gateway = { sql, host, keys, faultTimeoutMs, announce: announcing.start }
+
+  return {
+    name: PROVIDER,
+    supports: { clock: true },
+    idempotencyWindowMs: 23 * HOUR,
+    clock: customerClock(gateway, deliveries),
+
+    createCustomer(input, write) {
+      // The time at which it is asked is no part of what is asked: the same request later is the same request.
+      const { now: _, ...request } = input
+      return writeCall(gateway, 'createCustomer', request, write, (tx) => createCustomer(tx, input))
+    },
+    findCustomer: (ourId, read) => readCall(gateway, 'findCustomer', read, () => findCustomer(sql, ourId)),
+    putPrice: (input, write) => writeCall(gateway, 'putPrice', input, write, (tx) => putPrice(tx, input)),
+    async startCardSetup(input, write) {
+      const ref = await writeCall(gateway, 'startCardSetup', input, write, (tx) => createSetup(tx, input))
+      return { ref, url: setupUrl(gateway, ref) }
+    },
+    getPaymentMethods: (customers, read) =>
+      readCall(gateway, 'getPaymentMethods', read, async (stale) =>
+        staleIf(stale, sql, await listCards(sql, customers)),
+      ),
+    startSubscription: (input, write) =>
+      writeCall(gateway, 'startSubscription', input, write, (tx) => startSubscription(tx, gateway, input)),
+    findSubscription: (ourId, read) =>
+      readCall(gateway, 'findSubscription', read, async (stale) => {
+        const found = await findSubscription(sql, ourId)
+        return found && ((await staleIf(stale, sql, new Map([[found.ref, found]]))).get(found.ref) ?? null)
+      }),
+    getSubscriptions: (refs, read) =>
+      readCall(gateway, 'getSubscriptions', read, async (stale) =>
+        staleIf(stale, sql, byRef(await readSubscriptions(sql, refs))),
+      ),
+    cancelSubscription: (ref, when, write) =>
+      writeCall(gateway, 'cancelSubscription', { ref, when }, write, (tx) => cancelSubscription(tx, ref, when)),
+    getInvoices: (refs, read) =>
+      readCall(gateway, 'getInvoices', read, async (stale) =>
+        staleIf(stale, sql, byRef(await readInvoices(sql, refs))),
+      ),
+    payInvoice: (ref, write) => writeCall(gateway, 'payInvoice', { ref }, write, (tx) => payInvoice(tx, gateway, ref)),
+    readWebhook: (request) => readWebhook(request, host.wallClock.now(), keys.webhook),
+
+    routes: setupRoutes(gateway),
+    jobs: [{ name: 'local-payments-tick', everySeconds: TICK_SECONDS, run: () => tick(gateway, deliveries) }],
+    async health() {
+      const ok = await sql.query('select 1').then(
+        () => true,
+        () => false,
+      )
+      return ok ? { ok } : { ok, detail: 'the local gateway cannot reach its database' }
+    },
+    close: announcing.finish,
+  }
+}
+
+function byRef<T extends { readonly ref: string }>(items: readonly T[]): Map<T['ref'], T> {
+  return new Map(items.map((item) => [item.ref, item]))
+}

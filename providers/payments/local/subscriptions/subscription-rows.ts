@@ -1,0 +1,110 @@
+import type { SqlPool } from '../../../host.ts'
+import type {
+  BillingInterval,
+  CustomerRef,
+  InvoiceRef,
+  PriceRef,
+  ProviderSubscription,
+  ProviderSubscriptionState,
+  SubscriptionRef,
+} from '../../port.ts'
+import { rejected, type Tx } from '../gateway.ts'
+
+/** A subscription with what the gateway needs to bill it. */
+export interface BilledSubscription extends ProviderSubscription {
+  readonly anchorDay: number
+  readonly unitMinor: bigint
+  readonly currency: string
+  readonly interval: BillingInterval
+  readonly productName: string
+}
+
+export async function readSubscriptions(
+  sql: Pick<SqlPool, 'query'>,
+  refs: readonly SubscriptionRef[],
+): Promise<ProviderSubscription[]> {
+  const { rows } = await sql.query<SubscriptionRow>('select * from subscriptions where id = any($1::text[])', [refs])
+  return rows.map(fromSubscriptionRow)
+}
+
+/** The one with this `ourId`; of several the youngest that is still alive, else the youngest. */
+export async function findSubscription(
+  sql: Pick<SqlPool, 'query'>,
+  ourId: string,
+): Promise<ProviderSubscription | null> {
+  const { rows } = await sql.query<SubscriptionRow>(
+    `select * from subscriptions where our_id = $1
+     order by (ended_at is null) desc, created_at desc, id desc limit 1`,
+    [ourId],
+  )
+  return rows[0] ? fromSubscriptionRow(rows[0]) : null
+}
+
+/** @throws ProviderError `rejected` when there is no such subscription. */
+export async function getSubscription(tx: Tx, ref: SubscriptionRef, operation: string): Promise<ProviderSubscription> {
+  const [subscription] = await readSubscriptions(tx, [ref])
+  if (!subscription) throw rejected(operation, `no such subscription: ${ref}`)
+  return subscription
+}
+
+/** The subscription with its terms; its customer must be locked. @throws ProviderError `rejected` when there is none. */
+export async function getBilled(tx: Tx, ref: SubscriptionRef, operation: string): Promise<BilledSubscription> {
+  const { rows } = await tx.query<SubscriptionRow & BillingRow>(
+    `select subscriptions.*, prices.unit_minor, prices.currency, prices."interval", products.name as product_name
+     from subscriptions join prices on prices.id = price_id join products on products.id = prices.product_id
+     where subscriptions.id = $1`,
+    [ref],
+  )
+  const row = rows[0]
+  if (!row) throw rejected(operation, `no such subscription: ${ref}`)
+  return {
+    ...fromSubscriptionRow(row),
+    anchorDay: row.anchor_day,
+    unitMinor: BigInt(row.unit_minor),
+    currency: row.currency,
+    interval: row.interval,
+    productName: row.product_name,
+  }
+}
+
+interface SubscriptionRow {
+  id: SubscriptionRef
+  our_id: string | null
+  customer_id: CustomerRef
+  price_id: PriceRef
+  quantity: number
+  status: ProviderSubscriptionState
+  anchor_day: number
+  current_period_start: Date
+  current_period_end: Date
+  trial_end: Date | null
+  cancel_at_period_end: boolean
+  canceled_at: Date | null
+  ended_at: Date | null
+  latest_invoice_id: InvoiceRef | null
+}
+
+interface BillingRow {
+  unit_minor: string
+  currency: string
+  interval: BillingInterval
+  product_name: string
+}
+
+function fromSubscriptionRow(row: SubscriptionRow): ProviderSubscription {
+  return {
+    ref: row.id,
+    customer: row.customer_id,
+    price: row.price_id,
+    ourId: row.our_id,
+    status: row.status,
+    quantity: row.quantity,
+    currentPeriodStart: row.current_period_start,
+    currentPeriodEnd: row.current_period_end,
+    trialEnd: row.trial_end,
+    cancelAtPeriodEnd: row.cancel_at_period_end,
+    canceledAt: row.canceled_at,
+    endedAt: row.ended_at,
+    latestInvoice: row.latest_invoice_id,
+  }
+}

@@ -1,0 +1,170 @@
+import type { SqlPool } from '../../host.ts'
+
+/**
+ * The gateway's own tables, made where they are missing. Times are the customer's own time, except `wall_…`, which are real time.
+ * The unique index on charges is the last wall against charging an invoice twice.
+ */
+const STATEMENTS = [
+  `create table if not exists customers (
+    id text primary key,
+    our_id text not null unique,
+    email text not null,
+    name text not null,
+    clock_offset_ms bigint not null,
+    default_card_id text,
+    invoice_prefix text not null unique,
+    invoice_count integer not null default 0,
+    event_count bigint not null default 0,
+    created_at timestamptz not null
+  )`,
+  `create table if not exists cards (
+    id text primary key,
+    customer_id text not null references customers,
+    brand text not null,
+    last4 text not null,
+    exp_month integer not null,
+    exp_year integer not null,
+    fingerprint text not null,
+    charge_behaviour text not null,
+    created_at timestamptz not null
+  )`,
+  'create index if not exists cards_by_customer on cards (customer_id, created_at)',
+  `create table if not exists setups (
+    id text primary key,
+    our_id text not null,
+    customer_id text not null references customers,
+    success_url text not null,
+    cancel_url text not null,
+    card_id text references cards,
+    wall_expires_at timestamptz not null
+  )`,
+  `create table if not exists products (
+    id text primary key,
+    key text not null unique,
+    name text not null
+  )`,
+  `create table if not exists prices (
+    id text primary key,
+    lookup_key text not null unique,
+    product_id text not null references products,
+    unit_minor bigint not null check (unit_minor >= 0),
+    currency text not null,
+    "interval" text not null
+  )`,
+  `create table if not exists subscriptions (
+    id text primary key,
+    our_id text,
+    customer_id text not null references customers,
+    price_id text not null references prices,
+    quantity integer not null check (quantity > 0),
+    status text not null,
+    anchor_day integer not null,
+    current_period_start timestamptz not null,
+    current_period_end timestamptz not null,
+    trial_end timestamptz,
+    incomplete_until timestamptz,
+    cancel_at_period_end boolean not null default false,
+    canceled_at timestamptz,
+    ended_at timestamptz,
+    latest_invoice_id text,
+    created_at timestamptz not null
+  )`,
+  'create index if not exists subscriptions_by_our_id on subscriptions (our_id)',
+  `create index if not exists subscriptions_alive on subscriptions (customer_id)
+    where status in ('incomplete', 'trialing', 'active', 'past_due')`,
+  `create table if not exists invoices (
+    id text primary key,
+    customer_id text not null references customers,
+    subscription_id text references subscriptions,
+    number text not null unique,
+    status text not null,
+    currency text not null,
+    total_minor bigint not null check (total_minor >= 0),
+    paid_minor bigint not null default 0,
+    attempt_count integer not null default 0,
+    next_attempt_at timestamptz,
+    decline_reason text,
+    period_start timestamptz not null,
+    period_end timestamptz not null,
+    created_at timestamptz not null,
+    paid_at timestamptz
+  )`,
+  'create index if not exists invoices_by_subscription on invoices (subscription_id)',
+  'create index if not exists invoices_to_retry on invoices (customer_id) where next_attempt_at is not null',
+  `create table if not exists invoice_lines (
+    invoice_id text not null references invoices,
+    position integer not null,
+    price_id text not null references prices,
+    description text not null,
+    quantity integer not null,
+    amount_minor bigint not null,
+    primary key (invoice_id, position)
+  )`,
+  `create table if not exists charges (
+    id text primary key,
+    customer_id text not null references customers,
+    invoice_id text references invoices,
+    card_id text references cards,
+    amount_minor bigint not null,
+    currency text not null,
+    status text not null,
+    decline_reason text,
+    created_at timestamptz not null
+  )`,
+  `create unique index if not exists charges_once on charges (invoice_id) where status = 'succeeded'`,
+  `create or replace view due as
+    select customer_id, 'period' as kind, id, current_period_end as due_at from subscriptions
+      where status in ('trialing', 'active', 'past_due')
+    union all
+    select customer_id, 'first_payment', id, incomplete_until from subscriptions where status = 'incomplete'
+    union all
+    select customer_id, 'retry', id, next_attempt_at from invoices where next_attempt_at is not null`,
+  `create table if not exists idempotency_keys (
+    key text primary key,
+    request_hash text not null,
+    answer text,
+    wall_created_at timestamptz not null
+  )`,
+  'create index if not exists idempotency_keys_by_age on idempotency_keys (wall_created_at)',
+  `create table if not exists events (
+    seq bigint generated always as identity primary key,
+    id text not null unique,
+    customer_id text not null references customers,
+    type text not null,
+    object_ref text not null,
+    snapshot text not null,
+    body text not null,
+    wall_created_at timestamptz not null
+  )`,
+  'create index if not exists events_by_object on events (object_ref, seq desc)',
+  'create index if not exists events_by_age on events (wall_created_at)',
+  `create table if not exists deliveries (
+    id bigint generated always as identity primary key,
+    event_seq bigint not null references events on delete cascade,
+    customer_id text not null,
+    position bigint not null,
+    status text not null,
+    attempts integer not null default 0,
+    last_status integer,
+    wall_next_at timestamptz not null,
+    wall_leased_until timestamptz,
+    wall_created_at timestamptz not null
+  )`,
+  `create index if not exists deliveries_pending on deliveries (customer_id, position) where status = 'pending'`,
+  'create index if not exists deliveries_by_event on deliveries (event_seq)',
+  `create table if not exists faults (
+    id bigint generated always as identity primary key,
+    operation text not null,
+    kind text not null,
+    remaining integer not null check (remaining >= 0),
+    retry_after_ms integer
+  )`,
+] as const
+
+/** Creates what is missing, once at a time across processes. */
+export async function createTables(sql: SqlPool): Promise<void> {
+  await sql.transaction(async (tx) => {
+    await tx.query(`select pg_advisory_xact_lock(hashtext('local_payments.tables'))`)
+    for (const statement of STATEMENTS) await tx.query(statement)
+  })
+}

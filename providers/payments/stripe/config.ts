@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+/** Stripe's keys: `sk_live_…` and `sk_test_…`, or restricted ones, `rk_live_…` and `rk_test_…`. */
+const secretKey = z
+  .string()
+  .regex(
+    /^(sk|rk)_(live|test)_\w+$/,
+    'must be a secret or restricted key: sk_live_…, sk_test_…, rk_live_… or rk_test_…',
+  )
+
+/** An empty secret is refused: with it anyone could forge a webhook. */
+const webhookSecret = z.string().refine((secret) => secret.trim() !== '', {
+  error:
+    'must not be empty: anyone could forge a webhook. It stands with the endpoint in the Stripe dashboard (whsec_…)',
+})
+
+export const stripePaymentsConfig = z.object({
+  secretKey,
+  webhookSecret,
+  /** Where Stripe's API is; only tests set it. */
+  apiBase: z
+    .object({
+      host: z.string().min(1),
+      port: z.coerce.number().int().min(1).max(65_535),
+      protocol: z.enum(['http', 'https']),
+    })
+    .optional(),
+  /** Events of connected accounts come to an endpoint of their own, signed with its own secret. */
+  connect: z.object({ webhookSecret }).optional(),
+  /** For one request, in milliseconds; retries and the whole call's deadline are the policy's. */
+  timeoutMs: z.number().int().min(100).max(80_000).default(20_000),
+})
+
+export type StripePaymentsConfig = z.infer<typeof stripePaymentsConfig>
+
+/** Test clocks, and so a clock that can be moved, exist in test mode only. */
+export function isTestKey(key: string): boolean {
+  return /^(sk|rk)_test_/.test(key)
+}

@@ -1,0 +1,109 @@
+import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
+import { cancelSubscription } from '../domain/subscriptions/cancel.ts'
+import { subscribe } from '../domain/subscriptions/subscribe.ts'
+import { toPublicId } from '../lib/ids.ts'
+import type { Row } from '../reads/load.ts'
+import { InvoiceConnection } from '../schema/invoices.ts'
+import { Plan, Price } from '../schema/plans.ts'
+import { InTenant } from '../schema/policies.ts'
+import {
+  ActionRequired,
+  AlreadyEnded,
+  AlreadySubscribed,
+  CancelSubscriptionInput,
+  CancelSubscriptionResult,
+  PaymentDeclined,
+  PaymentMethodRequired,
+  SubscribeInput,
+  SubscribeResult,
+  SubscriptionCanceled,
+  SubscriptionStarted,
+  TenantSubscription,
+} from '../schema/subscriptions.ts'
+import type { Context } from './context.ts'
+import { idOf } from './ids.ts'
+import { PageArgs } from './page-args.ts'
+import { loaded, refusal } from './results.ts'
+
+@Resolver(() => TenantSubscription)
+export class SubscriptionResolver {
+  @InTenant('billing:write')
+  @Mutation(() => SubscribeResult, {
+    description: 'Starts a plan, on trial where the plan offers one. A card must be on file.',
+  })
+  async subscribe(
+    @Arg('input', () => SubscribeInput, { description: 'The plan.' }) input: SubscribeInput,
+    @Ctx() { app, viewer, reads }: Context,
+  ) {
+    const result = await subscribe(app, viewer, {
+      tenantId: idOf('tenant', input.tenantId),
+      priceId: idOf('price', input.priceId),
+      idempotencyKey: input.idempotencyKey,
+    })
+    switch (result.kind) {
+      case 'started':
+        return loaded(
+          SubscriptionStarted,
+          'subscription',
+          reads.get('TenantSubscription', toPublicId('subscription', result.subscriptionId)),
+        )
+      case 'action_required':
+        return refusal(ActionRequired, {
+          clientSecret: result.clientSecret,
+          message: 'Your bank asks you to confirm this payment.',
+        })
+      case 'declined':
+        return refusal(PaymentDeclined, {
+          reason: result.reason,
+          message: 'Your card was declined and nothing was charged. Put another card on file.',
+        })
+      case 'already_subscribed':
+        return refusal(AlreadySubscribed, {
+          subscriptionId: toPublicId('subscription', result.subscriptionId),
+          message: 'There is a live subscription already. Change or end that one.',
+        })
+      case 'payment_method_required':
+        return refusal(PaymentMethodRequired, { message: 'Put a card on file first: startCardSetup opens the page.' })
+    }
+  }
+
+  @InTenant('billing:write')
+  @Mutation(() => CancelSubscriptionResult, {
+    description: 'Ends a subscription at once, or when what was paid for is used up.',
+  })
+  async cancelSubscription(
+    @Arg('input', () => CancelSubscriptionInput, { description: 'The subscription.' }) input: CancelSubscriptionInput,
+    @Ctx() { app, viewer, reads }: Context,
+  ) {
+    const subscriptionId = idOf('subscription', input.subscriptionId)
+    const result = await cancelSubscription(app, viewer, {
+      subscriptionId,
+      when: input.when,
+      idempotencyKey: input.idempotencyKey,
+    })
+    switch (result.kind) {
+      case 'canceled':
+        return loaded(SubscriptionCanceled, 'subscription', reads.get('TenantSubscription', input.subscriptionId))
+      case 'already_ended':
+        return refusal(AlreadyEnded, {
+          subscriptionId: input.subscriptionId,
+          message: 'This subscription had ended before. Nothing was changed.',
+        })
+    }
+  }
+
+  @FieldResolver(() => Plan, { description: 'The version of the plan that was bought.' })
+  plan(@Root() subscription: Row, @Ctx() { reads }: Context) {
+    return reads.one('TenantSubscription', 'plan', subscription)
+  }
+
+  @FieldResolver(() => Price, { description: 'The price that was agreed.' })
+  price(@Root() subscription: Row, @Ctx() { reads }: Context) {
+    return reads.one('TenantSubscription', 'price', subscription)
+  }
+
+  @FieldResolver(() => InvoiceConnection, { description: 'Its invoices, newest first.' })
+  invoices(@Root() subscription: Row, @Args(() => PageArgs) page: PageArgs, @Ctx() { reads }: Context) {
+    return reads.page('TenantSubscription', 'invoices', subscription, { ...page })
+  }
+}

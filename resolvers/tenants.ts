@@ -1,0 +1,103 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { checkEntitlement } from '../domain/entitlements/check.ts'
+import { createTenant } from '../domain/tenants/create.ts'
+import { toPublicId } from '../lib/ids.ts'
+import type { Row } from '../reads/load.ts'
+import { Entitlement } from '../schema/entitlements.ts'
+import { HoldingConnection } from '../schema/holdings.ts'
+import { InvoiceConnection } from '../schema/invoices.ts'
+import { InvalidInput } from '../schema/mutation-errors.ts'
+import { PaymentMethod } from '../schema/payment-methods.ts'
+import { InTenant, SignedIn } from '../schema/policies.ts'
+import { TenantSubscription } from '../schema/subscriptions.ts'
+import {
+  CreateTenantInput,
+  CreateTenantResult,
+  MembershipConnection,
+  SlugTaken,
+  Tenant,
+  TenantCreated,
+} from '../schema/tenants.ts'
+import type { Context } from './context.ts'
+import { idOf } from './ids.ts'
+import { PageArgs } from './page-args.ts'
+import { loaded, refusal } from './results.ts'
+
+@Resolver(() => Tenant)
+export class TenantResolver {
+  @InTenant('tenant:read')
+  @Query(() => Tenant, {
+    nullable: true,
+    description: 'One of your tenants; null when there is none by this id, or it is not yours.',
+  })
+  tenant(@Arg('id', () => ID, { description: '`tnt_…`' }) id: string, @Ctx() { reads }: Context) {
+    return reads.get('Tenant', id)
+  }
+
+  @SignedIn()
+  @Mutation(() => CreateTenantResult, { description: 'Creates a tenant; you own it and its billing.' })
+  async createTenant(
+    @Arg('input', () => CreateTenantInput, { description: 'The tenant.' }) input: CreateTenantInput,
+    @Ctx() { app, viewer, fresh }: Context,
+  ) {
+    const result = await createTenant(app, viewer, { name: input.name, slug: input.slug ?? undefined })
+    switch (result.kind) {
+      case 'created':
+        return loaded(TenantCreated, 'tenant', (await fresh()).get('Tenant', toPublicId('tenant', result.tenantId)))
+      case 'slug_taken':
+        return refusal(SlugTaken, {
+          slug: result.slug,
+          message: `Another tenant is called "${result.slug}" already. Choose another slug.`,
+        })
+      case 'invalid_name':
+        return refusal(InvalidInput, { field: 'name', message: result.problem })
+    }
+  }
+
+  @FieldResolver(() => MembershipConnection, { description: 'The members, oldest first.' })
+  members(@Root() tenant: Row, @Args(() => PageArgs) page: PageArgs, @Ctx() { reads }: Context) {
+    return reads.page('Tenant', 'members', tenant, { ...page })
+  }
+
+  @FieldResolver(() => Int, { description: 'How many members it has.' })
+  memberCount(@Root() tenant: Row, @Ctx() { reads }: Context) {
+    return reads.count('Tenant', 'memberCount', tenant)
+  }
+
+  @FieldResolver(() => [TenantSubscription], { description: 'Its subscriptions, newest first; at most 20.' })
+  subscriptions(@Root() tenant: Row, @Ctx() { reads }: Context) {
+    return reads.many('Tenant', 'subscriptions', tenant)
+  }
+
+  @FieldResolver(() => InvoiceConnection, { description: 'Its invoices, newest first.' })
+  invoices(@Root() tenant: Row, @Args(() => PageArgs) page: PageArgs, @Ctx() { reads }: Context) {
+    return reads.page('Tenant', 'invoices', tenant, { ...page })
+  }
+
+  @FieldResolver(() => [PaymentMethod], { description: 'Its cards on file; at most 20.' })
+  paymentMethods(@Root() tenant: Row, @Ctx() { reads }: Context) {
+    return reads.many('Tenant', 'paymentMethods', tenant)
+  }
+
+  @FieldResolver(() => HoldingConnection, { description: 'What it holds against its limits, oldest first.' })
+  holdings(
+    @Root() tenant: Row,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('featureKey', () => String, { nullable: true, description: 'Only what counts against this limit.' })
+    featureKey: string | null,
+    @Ctx() { reads }: Context,
+  ) {
+    return reads.page('Tenant', 'holdings', tenant, { ...page, featureKey })
+  }
+
+  @FieldResolver(() => Entitlement, {
+    description: 'Whether it may use a feature now, and what it has used of a limit.',
+  })
+  entitlement(
+    @Root() tenant: Row,
+    @Arg('featureKey', () => String, { description: 'The feature: `hd_movies`.' }) featureKey: string,
+    @Ctx() { app, viewer }: Context,
+  ) {
+    return checkEntitlement(app, viewer, { tenantId: idOf('tenant', String(tenant.id)), featureKey })
+  }
+}

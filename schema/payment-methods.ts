@@ -1,0 +1,46 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { ReadableBy } from './policies.ts'
+
+@ReadableBy('tenant')
+@ObjectType({
+  description: 'A card on file at the payments provider. Its number never touches us.',
+  simpleResolvers: true,
+})
+export class PaymentMethod {
+  @Field(() => ID, { description: 'The public id: `pmt_…`.' })
+  id!: string
+
+  @Field(() => String, { description: 'The card scheme in lower case: `visa`.' })
+  brand!: string
+
+  @Field(() => String, { description: 'The last four digits.' })
+  last4!: string
+
+  @Field(() => Int, { description: '1 to 12.' })
+  expMonth!: number
+
+  @Field(() => Int, { description: 'Four digits.' })
+  expYear!: number
+
+  @Field(() => Boolean, { description: 'Whether renewals are charged to it.' })
+  isDefault!: boolean
+}
+
+@InputType({ description: 'A visit to the page on which a card is put on file.' })
+export class StartCardSetupInput {
+  @Field(() => ID, { description: 'The tenant that pays.' })
+  tenantId!: string
+
+  @Field(() => String, { defaultValue: '/account', description: 'The path of ours to which the customer returns.' })
+  returnPath!: string
+
+  @Field(() => String, { description: 'Yours, fresh for each request: sent again, it gives the same answer again.' })
+  idempotencyKey!: string
+}
+
+@ReadableBy('tenant')
+@ObjectType({ description: 'Send the customer to this page.', simpleResolvers: true })
+export class CardSetupStarted {
+  @Field(() => String, { description: "The payments provider's own page." })
+  url!: string
+}

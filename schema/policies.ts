@@ -1,0 +1,26 @@
+import { Extensions } from 'type-graphql'
+import type { OperatorPermission, TenantPermission } from '../domain/access.ts'
+
+/**
+ * What a root field needs. `public`: anyone; `signedIn`: any person; `tenant`: the permission in the tenant that the argument (or the
+ * object that it names) belongs to, which the verb checks; `operator`: staff.
+ */
+export type RootPolicy =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'signedIn' }
+  | { readonly kind: 'tenant'; readonly permission: TenantPermission }
+  | { readonly kind: 'operator'; readonly permission: OperatorPermission }
+
+/** Whose rows an object type shows: checked by the noun's own predicate and by row-level security. */
+export type ReadScope = 'everyone' | 'self' | 'tenant' | 'operator'
+
+/** Declares a root field's policy. A root field without one keeps the app from starting. */
+export const Public = () => Extensions({ policy: { kind: 'public' } satisfies RootPolicy })
+export const SignedIn = () => Extensions({ policy: { kind: 'signedIn' } satisfies RootPolicy })
+export const InTenant = (permission: TenantPermission) =>
+  Extensions({ policy: { kind: 'tenant', permission } satisfies RootPolicy })
+export const ForOperator = (permission: OperatorPermission) =>
+  Extensions({ policy: { kind: 'operator', permission } satisfies RootPolicy })
+
+/** Declares an object type's read scope. An object type without one keeps the app from starting. */
+export const ReadableBy = (scope: ReadScope) => Extensions({ readScope: scope })

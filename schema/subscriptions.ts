@@ -1,0 +1,146 @@
+import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { DECLINE_REASONS } from '../domain/invoices/states.ts'
+import { type SubscriptionState as State, SUBSCRIPTION_STATES } from '../domain/subscriptions/states.ts'
+import { enumOf } from './enums.ts'
+import { MutationError } from './mutation-errors.ts'
+import { ReadableBy } from './policies.ts'
+import { DateTimeScalar } from './scalars.ts'
+
+export const SubscriptionState = enumOf(SUBSCRIPTION_STATES)
+registerEnumType(SubscriptionState, { name: 'SubscriptionState', description: 'Where a subscription stands.' })
+
+export const DeclineReason = enumOf(DECLINE_REASONS)
+registerEnumType(DeclineReason, {
+  name: 'DeclineReason',
+  description: 'Why a card was declined: the same list for every payments provider.',
+})
+
+export const CancelWhen = { NOW: 'now', PERIOD_END: 'period_end' } as const
+registerEnumType(CancelWhen, {
+  name: 'CancelWhen',
+  description: 'When a cancelled subscription ends.',
+  valuesConfig: { NOW: { description: 'At once.' }, PERIOD_END: { description: 'When what was paid for is used up.' } },
+})
+
+@ReadableBy('tenant')
+@ObjectType({ description: "A tenant's subscription to a plan.", simpleResolvers: true })
+export class TenantSubscription {
+  @Field(() => ID, { description: 'The public id: `sub_…`.' })
+  id!: string
+
+  @Field(() => SubscriptionState, { description: 'Where it stands.' })
+  state!: State
+
+  @Field(() => Int, { description: 'How many units are paid for.' })
+  quantity!: number
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the trial ends or ended; null without a trial.' })
+  trialEndsAt!: Date | null
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'The start of what is paid for.' })
+  currentPeriodStart!: Date | null
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'The end of what is paid for, and the next charge.' })
+  currentPeriodEnd!: Date | null
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'While a payment is missing: until when access lasts.' })
+  graceEndsAt!: Date | null
+
+  @Field(() => Boolean, { description: 'Whether it ends with the current period.' })
+  cancelAtPeriodEnd!: boolean
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it ended.' })
+  endedAt!: Date | null
+
+  @Field(() => DateTimeScalar, { description: 'When it was started.' })
+  createdAt!: Date
+}
+
+@InputType({ description: 'A plan to be started.' })
+export class SubscribeInput {
+  @Field(() => ID, { description: 'The tenant that subscribes and pays.' })
+  tenantId!: string
+
+  @Field(() => ID, { description: 'The price: plan, currency and interval in one.' })
+  priceId!: string
+
+  @Field(() => String, { description: 'Yours, fresh for each request: sent again, it gives the same answer again.' })
+  idempotencyKey!: string
+}
+
+@InputType({ description: 'A subscription to be ended.' })
+export class CancelSubscriptionInput {
+  @Field(() => ID, { description: 'The subscription.' })
+  subscriptionId!: string
+
+  @Field(() => CancelWhen, {
+    defaultValue: CancelWhen.PERIOD_END,
+    description: 'At once, or when what was paid for is used up.',
+  })
+  when!: 'now' | 'period_end'
+
+  @Field(() => String, { description: 'Yours, fresh for each request: sent again, it gives the same answer again.' })
+  idempotencyKey!: string
+}
+
+@ReadableBy('tenant')
+@ObjectType({ description: 'The subscription has started.', simpleResolvers: true })
+export class SubscriptionStarted {
+  @Field(() => TenantSubscription, { description: 'The subscription as it stands now.' })
+  subscription!: TenantSubscription
+}
+
+@ReadableBy('tenant')
+@ObjectType({ description: 'The subscription has ended, or will.', simpleResolvers: true })
+export class SubscriptionCanceled {
+  @Field(() => TenantSubscription, { description: 'The subscription as it stands now.' })
+  subscription!: TenantSubscription
+}
+
+@ReadableBy('everyone')
+@ObjectType({ implements: MutationError, description: 'The card was declined; nothing was started.' })
+export class PaymentDeclined extends MutationError {
+  @Field(() => DeclineReason, { description: 'Why.' })
+  reason!: string
+}
+
+@ReadableBy('everyone')
+@ObjectType({ implements: MutationError, description: 'The customer must confirm the payment with their bank.' })
+export class ActionRequired extends MutationError {
+  @Field(() => String, { description: "For the payments provider's own client library." })
+  clientSecret!: string
+}
+
+@ReadableBy('tenant')
+@ObjectType({
+  implements: MutationError,
+  description: 'The tenant has a live subscription in this product line already.',
+})
+export class AlreadySubscribed extends MutationError {
+  @Field(() => ID, { description: 'The subscription that it has.' })
+  subscriptionId!: string
+}
+
+@ReadableBy('everyone')
+@ObjectType({ implements: MutationError, description: 'No card is on file.' })
+export class PaymentMethodRequired extends MutationError {}
+
+@ReadableBy('tenant')
+@ObjectType({ implements: MutationError, description: 'The subscription had ended before.' })
+export class AlreadyEnded extends MutationError {
+  @Field(() => ID, { description: 'The subscription.' })
+  subscriptionId!: string
+}
+
+export const SubscribeResult = createUnionType({
+  name: 'SubscribeResult',
+  description: 'What came of starting a plan.',
+  types: () =>
+    [SubscriptionStarted, ActionRequired, PaymentDeclined, AlreadySubscribed, PaymentMethodRequired] as const,
+})
+
+export const CancelSubscriptionResult = createUnionType({
+  name: 'CancelSubscriptionResult',
+  description: 'What came of ending a subscription.',
+  types: () => [SubscriptionCanceled, AlreadyEnded] as const,
+})

@@ -1,0 +1,129 @@
+import type { App } from '../domain/app.ts'
+import { createBusinessClock } from '../domain/clock/business-clock.ts'
+import { createDb } from '../domain/db.ts'
+import { invoiceConsumers } from '../domain/invoices/consumers.ts'
+import { metricsConsumers } from '../domain/metrics/consumers.ts'
+import { builtInNotifications } from '../domain/notifications/built-in.ts'
+import { notificationConsumers } from '../domain/notifications/consumers.ts'
+import { pushCatalogue } from '../domain/plans/push.ts'
+import { systemClock } from '../lib/clock.ts'
+import { newId, toPublicId } from '../lib/ids.ts'
+import { createCache } from '../providers/cache/index.ts'
+import { createEmail } from '../providers/email/index.ts'
+import { createFiles } from '../providers/files/index.ts'
+import type { Log, OutgoingMail, ProviderParts } from '../providers/host.ts'
+import { createIdentity } from '../providers/identity/index.ts'
+import { createMetrics } from '../providers/metrics/index.ts'
+import { createPayments } from '../providers/payments/index.ts'
+import { createReads } from '../reads/load.ts'
+import { createModel } from '../reads/model.ts'
+import type { Config } from './config.ts'
+import type { Extension } from './extension.ts'
+import { createHost } from './host.ts'
+import { createJobQueue, type JobQueue } from './jobs/queue.ts'
+import { NOUNS } from './nouns.ts'
+
+export interface AppParts {
+  readonly app: App
+  readonly jobs: JobQueue
+  /** Everything that may bring routes, jobs and a health of its own. */
+  readonly providers: readonly ProviderParts[]
+  readonly extensions: readonly Extension[]
+  /** Closes the providers, the job queue and the database, in this order. */
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  readonly databaseUrl: string
+  readonly ownerUrl: string
+  readonly log: Log
+  readonly extensions?: readonly Extension[]
+  /** Replaces any part: `{ payments: theirs }` plugs a provider in without a fork; tests fix the wall clock or name a failpoint. */
+  readonly overrides?: Partial<App>
+}
+
+/**
+ * The composition root: from settings to everything that a verb may touch. Nothing listens and no job runs yet; the database has been
+ * prepared before (server/database/prepare.ts).
+ */
+export async function createApp(config: Config, options: AppOptions): Promise<AppParts> {
+  const { databaseUrl, ownerUrl, log, extensions = [], overrides = {} } = options
+  const db = overrides.db ?? createDb(databaseUrl)
+  const wallClock = overrides.wallClock ?? systemClock
+  const clock = overrides.clock ?? createBusinessClock(db, wallClock, config.local)
+  const outbox: { send?: (mail: OutgoingMail) => Promise<void> } = {}
+  const host = createHost({
+    home: config.BACKPLANE_HOME,
+    ownerUrl,
+    publicUrl: config.PUBLIC_URL,
+    clock,
+    wallClock,
+    log,
+    sendMail: async (mail) => outbox.send?.(mail),
+  })
+  const { providers: settings } = config
+  const email = overrides.email ?? (await createEmail(settings.email, host))
+  outbox.send = async (mail) => {
+    await email.send(
+      {
+        deliveryId: toPublicId('delivery', newId()),
+        from: { email: config.MAIL_FROM, name: config.PRODUCT_NAME },
+        to: { email: mail.to },
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html ?? `<pre>${mail.text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)}</pre>`,
+        category: 'account',
+      },
+      { idempotencyKey: newId() },
+    )
+  }
+  const identity = overrides.identity ?? (await createIdentity(settings.identity, host))
+  const payments = overrides.payments ?? (await createPayments(settings.payments, host))
+  const metrics = overrides.metrics ?? createMetrics({ ...settings.metrics, url: settings.metrics.url ?? databaseUrl })
+  const cache = overrides.cache ?? (await createCache(settings.cache))
+  const files = overrides.files ?? createFiles(settings.files)
+  const jobs = await createJobQueue(databaseUrl, log)
+  const types = [...builtInNotifications, ...extensions.flatMap((extension) => extension.notificationTypes ?? [])]
+  const model = createModel([...NOUNS, ...extensions.flatMap((extension) => extension.nouns ?? [])])
+  const app: App = {
+    db,
+    clock,
+    wallClock,
+    log,
+    jobs,
+    identity,
+    payments,
+    email,
+    metrics,
+    cache,
+    files,
+    reads: createReads(model, db.run),
+    publicUrl: config.PUBLIC_URL,
+    local: config.local,
+    productName: config.PRODUCT_NAME,
+    mailFrom: config.MAIL_FROM,
+    notificationTypes: new Map(types.map((type) => [type.name, type])),
+    consumers: [
+      ...invoiceConsumers,
+      ...metricsConsumers,
+      ...notificationConsumers(types),
+      ...extensions.flatMap((extension) => extension.consumers ?? []),
+    ],
+    failpoint: async () => undefined,
+    ...overrides,
+  }
+  for (const extension of extensions) if (extension.catalogue) await pushCatalogue(app, extension.catalogue)
+  const providers: readonly ProviderParts[] = [identity, payments, email, metrics, cache, files]
+  return {
+    app,
+    jobs,
+    providers,
+    extensions,
+    async close() {
+      await jobs.stop()
+      for (const provider of providers) await provider.close?.()
+      await host.close()
+      await db.close()
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import pg from 'pg'
+import { PgBoss } from 'pg-boss'
+import type { Log } from '../../providers/host.ts'
+import { APP_ROLE, OPERATOR_ROLE, SWEEP_ROLE } from './roles.ts'
+
+export const JOBS_SCHEMA = 'pgboss'
+
+/**
+ * Workers are woken by NOTIFY. A job that fails is tried again after 1, 2, 4 … seconds, at most five minutes, for about an hour; a worker
+ * that is gone loses its job after two minutes.
+ */
+const QUEUE_OPTIONS = {
+  notify: true,
+  retryLimit: 18,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 300,
+  expireInSeconds: 120,
+} as const
+
+/**
+ * Makes or migrates pg-boss's schema and the queues that are missing, as the owner: creating a queue attaches a partition.
+ * The app's roles may then send, fetch, complete and maintain, with pg-boss's own `migrate` off.
+ */
+export async function prepareJobs(
+  owner: pg.ClientBase,
+  input: { ownerUrl: string; queues: readonly string[]; log: Log },
+): Promise<void> {
+  const boss = new PgBoss({
+    connectionString: input.ownerUrl,
+    schema: JOBS_SCHEMA,
+    max: 2,
+    supervise: false,
+    schedule: false,
+  })
+  boss.on('error', (error) => input.log.error({ err: error }, 'pg-boss while preparing its schema'))
+  await boss.start()
+  try {
+    const existing = new Set((await boss.getQueues()).map(({ name }) => name))
+    for (const queue of input.queues) if (!existing.has(queue)) await boss.createQueue(queue, QUEUE_OPTIONS)
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+  const schema = pg.escapeIdentifier(JOBS_SCHEMA)
+  for (const role of [APP_ROLE, SWEEP_ROLE, OPERATOR_ROLE]) {
+    await owner.query(`grant usage on schema ${schema} to ${role}`)
+    await owner.query(`grant select, insert, update, delete on all tables in schema ${schema} to ${role}`)
+    await owner.query(`grant usage, select on all sequences in schema ${schema} to ${role}`)
+    await owner.query(`grant execute on all functions in schema ${schema} to ${role}`)
+  }
+}

@@ -1,0 +1,62 @@
+import { unwrapResolverError } from '@apollo/server/errors'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { DomainError, type ErrorCode } from '../../domain/errors.ts'
+import { toDomainError } from '../../domain/intents/settle.ts'
+import { ProviderError } from '../../providers/errors.ts'
+import { BadCursor } from '../../reads/cursor.ts'
+
+/** Apollo's and graphql-js's own codes for a request that is at fault. */
+const CLIENT_CODES = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+])
+
+export interface ShownError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly retryable: boolean
+  /** True for our own fault: it is logged with its stack, and the client sees neither. */
+  readonly ours: boolean
+}
+
+/** What a client may see of an error: a code from the closed list, words of ours, never a provider's, SQL or a stack. */
+export function toShownError(error: unknown): ShownError {
+  const original = error instanceof GraphQLError ? unwrapResolverError(error) : error
+  if (original instanceof DomainError) return shown(original)
+  if (original instanceof ProviderError) return shown(toDomainError(original))
+  if (original instanceof BadCursor)
+    return { code: 'BAD_INPUT', message: original.message, retryable: false, ours: false }
+  if (original instanceof GraphQLError) {
+    const code = String(original.extensions.code ?? '')
+    // Without an original error it is graphql-js's own word about the request; an unknown code is a fault of ours.
+    const clients =
+      CLIENT_CODES.has(code) || code === 'BAD_INPUT' || (code === '' && !original.originalError && !original.path)
+    if (clients) return { code: 'BAD_INPUT', message: original.message, retryable: false, ours: false }
+  }
+  return {
+    code: 'INTERNAL',
+    message: 'Something went wrong on our side. Our staff can find it by the request id.',
+    retryable: false,
+    ours: true,
+  }
+}
+
+function shown(error: DomainError): ShownError {
+  return { code: error.code, message: error.message, retryable: error.retryable, ours: error.code === 'INTERNAL' }
+}
+
+/** Apollo's `formatError`: path and locations stay, everything else is ours. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { code, message, retryable } = toShownError(error)
+  return {
+    message,
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+    extensions: { code, ...(retryable ? { retryable } : {}) },
+  }
+}

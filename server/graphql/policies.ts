@@ -1,0 +1,85 @@
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql'
+import { getMetadataStorage } from 'type-graphql'
+import { requireOperator, requireUser, type Viewer } from '../../domain/access.ts'
+import type { Context } from '../../resolvers/context.ts'
+import type { RootPolicy } from '../../schema/policies.ts'
+
+/**
+ * Puts each root field's policy in front of its resolver: deny by default. Fields below a root inherit its viewer; what they show is
+ * decided row by row by the noun's predicate and by row-level security.
+ * @throws Error with one line for each undeclared field or type, and for each decorator that would silently not run
+ */
+export function enforcePolicies(schema: GraphQLSchema): GraphQLSchema {
+  const problems = silentDecorators()
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      const policy = policyOf(field)
+      if (policy) guard(field, policy)
+      else
+        problems.push(
+          `${root?.name}.${field.name} declares no policy: add @Public(), @SignedIn(), @InTenant(…) or @ForOperator(…)`,
+        )
+    }
+  }
+  for (const type of objectTypes(schema)) {
+    if (!type.extensions.readScope) problems.push(`type ${type.name} declares no read scope: add @ReadableBy(…)`)
+  }
+  if (problems.length > 0)
+    throw new Error(`The schema cannot be served:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+  return schema
+}
+
+/** The policy of every root field and the scope of every type: what the tests enumerate. */
+export function policyOf(field: GraphQLField<unknown, unknown>): RootPolicy | undefined {
+  return field.extensions.policy as RootPolicy | undefined
+}
+
+export function objectTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
+  const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
+  return Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !type.name.startsWith('__') && !roots.has(type),
+  ) as GraphQLObjectType[]
+}
+
+function guard(field: GraphQLField<unknown, unknown>, policy: RootPolicy): void {
+  const inner = field.resolve ?? defaultFieldResolver
+  field.resolve = (source, args, context, info) => {
+    check((context as Context).viewer, policy)
+    return inner(source, args, context, info)
+  }
+}
+
+/** Whether the viewer may come in; which tenant's rows they then see or change is for the verb and the walls. */
+function check(viewer: Viewer, policy: RootPolicy): void {
+  switch (policy.kind) {
+    case 'public':
+      return
+    case 'signedIn':
+    case 'tenant':
+      requireUser(viewer)
+      return
+    case 'operator':
+      requireOperator(viewer, policy.permission)
+  }
+}
+
+/**
+ * type-graphql ignores @Authorized and @UseMiddleware on plain fields and returns the value: a door that looks locked and is not. This
+ * house uses neither, so any is refused.
+ */
+function silentDecorators(): string[] {
+  const { authorizedFields, middlewares } = getMetadataStorage()
+  return [
+    ...authorizedFields.map((each) => ({ ...each, decorator: '@Authorized' })),
+    ...middlewares.map((each) => ({ ...each, decorator: '@UseMiddleware' })),
+  ].map(
+    ({ target, fieldName, decorator }) =>
+      `${target.name}.${fieldName} carries ${decorator}, which does not run on plain fields: declare a policy instead`,
+  )
+}

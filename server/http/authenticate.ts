@@ -1,0 +1,60 @@
+import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import { DomainError } from '../../domain/errors.ts'
+import type { IdentityProvider, Principal } from '../../providers/identity/port.ts'
+
+/** A token longer than this is refused before anything of it is decoded. */
+const MAX_TOKEN_BYTES = 8_192
+
+/** Verifies an access token offline: allowed algorithms, signature, issuer, audience, expiry, and the type where the issuer sets one. */
+export type VerifyToken = (token: string) => Promise<Principal>
+
+/** @returns a verifier that throws DomainError UNAUTHENTICATED for every token that does not hold, and says why in plain words */
+export function createTokenVerifier(identity: IdentityProvider): VerifyToken {
+  const { issuer, jwksUri, audience, algorithms, clockToleranceSeconds, requireTyp } = identity.verifierConfig()
+  // An unknown key id costs one fetch in 30 s, whoever sends it.
+  const keys = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: 30_000, timeoutDuration: 5_000 })
+  return async (token) => {
+    if (token.length > MAX_TOKEN_BYTES) throw refused('The access token is too long.')
+    let claims: JWTPayload
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: [...algorithms],
+        clockTolerance: clockToleranceSeconds,
+        requiredClaims: ['exp', 'iat', 'sub'],
+        ...(requireTyp ? { typ: requireTyp } : {}),
+      })
+      claims = payload
+    } catch (error) {
+      throw reasonOf(error)
+    }
+    return identity.toPrincipal(claims)
+  }
+}
+
+function reasonOf(error: unknown): DomainError {
+  if (error instanceof errors.JWTExpired) return refused('The access token has expired. Refresh it, or sign in again.')
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return refused(`The access token is not for this API (claim "${error.claim}").`)
+  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
+    return new DomainError(
+      'PROVIDER_UNAVAILABLE',
+      'The issuer of the access token cannot be reached to verify it. Try again in a moment.',
+      { cause: error },
+    )
+  }
+  return refused('The access token is malformed or was not signed by the issuer.')
+}
+
+function refused(message: string): DomainError {
+  return new DomainError('UNAUTHENTICATED', message)
+}
+
+/** The bearer token of an Authorization header; null without the header. @throws DomainError UNAUTHENTICATED for another scheme */
+export function bearerOf(header: string | undefined): string | null {
+  if (header === undefined) return null
+  const match = /^Bearer +([\w\-.~+/]+=*)$/i.exec(header)
+  if (!match?.[1]) throw refused('The Authorization header must be "Bearer" and an access token.')
+  return match[1]
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import type { ApolloServer } from '@apollo/server'
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { App } from '../../domain/app.ts'
+import { DomainError, ERROR_CODES, type ErrorCode } from '../../domain/errors.ts'
+import { newId } from '../../lib/ids.ts'
+import type { ProviderParts } from '../../providers/host.ts'
+import type { Context } from '../../resolvers/context.ts'
+import { toShownError } from '../graphql/errors.ts'
+import { webhookDoor } from '../webhooks/door.ts'
+import { createTokenVerifier } from './authenticate.ts'
+import { graphqlDoor } from './graphql-door.ts'
+import { healthDoor } from './health-door.ts'
+import { providerDoor } from './provider-door.ts'
+
+export interface ServerParts {
+  readonly app: App
+  readonly apollo: ApolloServer<Context>
+  readonly providers: readonly ProviderParts[]
+  readonly log: Logger
+  /** The folder of the built account page; without one the API serves no pages of its own. */
+  readonly webRoot?: string | undefined
+}
+
+/** Every door of the house on one Fastify instance, not yet listening. */
+export async function createServer({ app, apollo, providers, log, webRoot }: ServerParts): Promise<FastifyInstance> {
+  const server = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => `req_${newId().replaceAll('-', '')}`,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  }) as unknown as FastifyInstance
+  server.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    reply.header('x-content-type-options', 'nosniff')
+  })
+  server.setErrorHandler((error: FastifyError | Error, request, reply) => {
+    const { status, code, message } = answerOf(error)
+    if (status >= 500)
+      log.error({ err: error, requestId: request.id, url: request.routeOptions.url }, 'a request failed')
+    if (status === 401) reply.header('www-authenticate', 'Bearer')
+    return reply.code(status).send({ errors: [{ message, extensions: { code, requestId: request.id } }] })
+  })
+  server.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({
+      errors: [{ message: 'There is nothing here.', extensions: { code: 'NOT_FOUND', requestId: request.id } }],
+    }),
+  )
+  await healthDoor(server, app, providers)
+  await graphqlDoor(server, app, apollo, createTokenVerifier(app.identity))
+  await webhookDoor(server, app)
+  await providerDoor(server, providers, app.publicUrl)
+  server.get('/config.json', async () => ({
+    ...app.identity.clientConfig(),
+    productName: app.productName,
+    local: app.local,
+  }))
+  if (webRoot && existsSync(`${webRoot}/index.html`)) await pages(server, webRoot)
+  return server
+}
+
+/** The built account page: any path of its own gives the page, whose script reads the address. */
+async function pages(server: FastifyInstance, root: string): Promise<void> {
+  await server.register(fastifyStatic, { root, wildcard: false, index: ['index.html'] })
+  for (const path of ['/account', '/callback', '/silent'])
+    server.get(path, (_request, reply) => reply.sendFile('index.html'))
+}
+
+/** What the client hears: our own words, or Fastify's about a request that it refused (413, 415, …). */
+function answerOf(error: FastifyError | Error): { status: number; code: ErrorCode; message: string } {
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  if (!(error instanceof DomainError) && status >= 400 && status < 500)
+    return { status, code: status === 404 ? 'NOT_FOUND' : 'BAD_INPUT', message: error.message }
+  const { code, message } = toShownError(error)
+  return { status: ERROR_CODES[code], code, message }
+}

@@ -1,0 +1,48 @@
+import type { App } from '../../domain/app.ts'
+import { reconcileIntents } from '../../domain/intents/reconcile.ts'
+import { sweepTimers } from '../../domain/timers/sweep.ts'
+import type { ProviderJob, ProviderParts } from '../../providers/host.ts'
+
+const own = (app: App): readonly ProviderJob[] => [
+  { name: 'timers.sweep', everySeconds: 5, run: async () => void (await sweepTimers(app)) },
+  { name: 'intents.reconcile', everySeconds: 15, run: async () => void (await reconcileIntents(app)) },
+]
+
+/**
+ * Runs what must be done as time passes: our own sweeps and the local providers' work. Each job waits for its last run, on this node and
+ * on every other, so two never overlap.
+ * @returns a function that stops them and waits for the runs under way
+ */
+export function startPeriodicJobs(app: App, providers: readonly ProviderParts[]): () => Promise<void> {
+  const stopping = new AbortController()
+  const jobs = [...own(app), ...providers.flatMap((provider) => provider.jobs ?? [])]
+  const loops = jobs.map((job) => loop(app, job, stopping.signal))
+  return async () => {
+    stopping.abort()
+    await Promise.all(loops)
+  }
+}
+
+async function loop(app: App, job: ProviderJob, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await app.db.exclusively(`job:${job.name}`, () => job.run())
+    } catch (error) {
+      app.log.warn({ err: error, job: job.name }, 'a periodic job failed and runs again later')
+    }
+    await pause(job.everySeconds * 1_000, signal)
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms)
+    function done(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done)
+  })
+}

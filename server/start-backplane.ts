@@ -1,0 +1,92 @@
+import type { Logger } from 'pino'
+import type { App } from '../domain/app.ts'
+import type { Config } from './config.ts'
+import { type AppParts, createApp } from './create-app.ts'
+import { LaunchError } from './database/errors.ts'
+import { openDatabase } from './database/prepare.ts'
+import type { Extension } from './extension.ts'
+import { createApollo } from './graphql/apollo.ts'
+import { buildBackplaneSchema } from './graphql/schema.ts'
+import { createServer } from './http/create-server.ts'
+import { startPeriodicJobs } from './jobs/periodic.ts'
+import { QUEUES } from './jobs/queue.ts'
+
+export interface StartOptions {
+  readonly config: Config
+  readonly log: Logger
+  readonly extensions?: readonly Extension[]
+  readonly overrides?: Partial<App>
+  /** Which halves run in this process. */
+  readonly api: boolean
+  readonly worker: boolean
+  readonly webRoot?: string
+  /** Runs once everything is there and before anything listens: the demo's seed. */
+  prepare?(app: App): Promise<void>
+}
+
+export interface Backplane extends AppParts {
+  /** Stops taking requests, lets those under way finish, then jobs, providers and the database. */
+  stop(): Promise<void>
+}
+
+/**
+ * From settings to a running product: database, migrations, app, doors, worker. What was started before a failure is stopped again.
+ * @throws LaunchError when it cannot run, with one line per problem
+ */
+export async function startBackplane(options: StartOptions): Promise<Backplane> {
+  const { config, log, extensions = [], api, worker } = options
+  const undo: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (let step = undo.pop(); step; step = undo.pop())
+      await step().catch((error: unknown) => log.error({ err: error }, 'while stopping'))
+  }
+  try {
+    const database = await openDatabase({
+      home: config.BACKPLANE_HOME,
+      databaseUrl: config.DATABASE_URL,
+      databaseOwnerUrl: config.DATABASE_OWNER_URL,
+      queues: QUEUES,
+      log,
+      extensions,
+    })
+    undo.push(() => database.close())
+    const parts = await createApp(config, {
+      databaseUrl: database.databaseUrl,
+      ownerUrl: database.ownerUrl,
+      log,
+      extensions,
+      ...(options.overrides ? { overrides: options.overrides } : {}),
+    })
+    undo.push(() => parts.close())
+    await options.prepare?.(parts.app)
+    if (api) {
+      const schema = buildBackplaneSchema(extensions)
+      const apollo = createApollo(schema, { local: config.local, log })
+      await apollo.start()
+      undo.push(() => apollo.stop())
+      const server = await createServer({
+        app: parts.app,
+        apollo,
+        providers: parts.providers,
+        log,
+        webRoot: options.webRoot,
+      })
+      await server
+        .listen({ port: config.PORT, host: config.local ? '127.0.0.1' : '0.0.0.0' })
+        .catch((error: NodeJS.ErrnoException) => {
+          throw error.code === 'EADDRINUSE'
+            ? new LaunchError(`PORT: ${config.PORT} is taken by another program. Stop it, or set PORT to a free port.`)
+            : error
+        })
+      undo.push(() => server.close())
+    }
+    if (worker) {
+      await parts.jobs.work(parts.app)
+      undo.push(startPeriodicJobs(parts.app, parts.providers))
+    }
+    return { ...parts, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { createClient } from 'redis'
+import { expect, it } from 'vitest'
+import { redisCache } from '../../providers/cache/redis/redis-cache.ts'
+import { testCacheProvider } from '../contracts/cache.ts'
+import { testSharedCacheProvider } from '../contracts/cache-shared.ts'
+import { startChaosProxy } from '../support/chaos-proxy.ts'
+import { redis } from '../support/services.ts'
+
+redis.suite('Redis cache', (address) => {
+  const freshPrefix = () => `test:${randomUUID()}`
+
+  testCacheProvider('redis', () => redisCache({ url: address, prefix: freshPrefix() }))
+
+  testSharedCacheProvider('redis', async () => {
+    const prefix = freshPrefix()
+    return async () => {
+      const target = new URL(address)
+      const network = await startChaosProxy(Number(target.port || 6379), target.hostname)
+      const through = new URL(address)
+      through.host = `127.0.0.1:${network.port}`
+      return { cache: await redisCache({ url: through.href, prefix }), network }
+    }
+  })
+
+  it('a Redis that refuses writes, as after a failover, is not believed about what could not be voided', async () => {
+    const admin = await createClient({ url: address }).connect()
+    const name = `test-${randomUUID()}`
+    await admin.aclSetUser(name, ['on', '>secret', '~*', '&*', '+@all'])
+    const limited = new URL(address)
+    limited.username = name
+    limited.password = 'secret'
+    const prefix = freshPrefix()
+    const [refused, other] = await Promise.all([limited.href, address].map((url) => redisCache({ url, prefix })))
+    let stored = 1
+    const read = (cache = refused) => cache?.getOrSet('row', { ttlMs: 60_000, tags: ['row'] }, async () => stored)
+    expect([await read(), await read(other)]).toEqual([1, 1])
+    await admin.aclSetUser(name, ['-unlink'])
+    stored = 2
+    await refused?.invalidate(['row'])
+    expect(await read()).toBe(2)
+    await admin.aclSetUser(name, ['+unlink'])
+    await expect.poll(() => read(other), { timeout: 5_000 }).toBe(2)
+    expect(await read()).toBe(2)
+    await admin.aclDelUser(name)
+    await Promise.all([refused?.close?.(), other?.close?.()])
+    admin.destroy()
+  })
+})
+
+it('a Redis that is not there delays the start by a second at most, and every answer is loaded', async () => {
+  const cache = await redisCache({ url: 'redis://127.0.0.1:1' })
+  let loads = 0
+  const ask = () => cache.getOrSet('x', { ttlMs: 60_000, tags: ['t'] }, async () => ++loads)
+  expect([await ask(), await ask()]).toEqual([1, 2])
+  await cache.invalidate(['t'])
+  await cache.clear()
+  expect(await cache.health?.()).toMatchObject({ ok: false, detail: expect.stringContaining('ECONNREFUSED') })
+  await cache.close?.()
+})
+
+it('an address that is not a Redis URL is refused when the cache is made', async () => {
+  await expect(redisCache({ url: 'http://127.0.0.1:6379' })).rejects.toThrow()
+  await expect(redisCache({ url: 'redis://127.0.0.1:6379', prefix: 'a b' })).rejects.toThrow()
+})

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { arrange, type PaymentsScene, type PaymentsUnderTest } from './payments/arrange.ts'
+import { testCancelling } from './payments/cancelling.ts'
+import { testCards } from './payments/cards.ts'
+import { testCatalogue } from './payments/catalogue.ts'
+import { testStarting } from './payments/starting.ts'
+import { testTime } from './payments/time.ts'
+import { testUnpaid } from './payments/unpaid.ts'
+import { testWebhooks } from './payments/webhooks.ts'
+
+/**
+ * What every payments provider must do, in the port's own words. An adapter's test hands in how to make one with an empty company behind
+ * it; cases that need its time to be moved are skipped, with the reason, where it has no clock.
+ */
+export function testPaymentsProvider(name: string, make: () => Promise<PaymentsUnderTest>): void {
+  describe(`payments: ${name}`, () => {
+    let made: PaymentsUnderTest | undefined
+    let opened: PaymentsScene | undefined
+    beforeAll(async () => {
+      made = await make()
+      opened = arrange(made)
+    })
+    afterAll(() => made?.close())
+    const scene = (): PaymentsScene => {
+      if (!opened) throw new Error('the provider under test was not made')
+      return opened
+    }
+
+    testCatalogue(scene)
+    testCards(scene)
+    testStarting(scene)
+    testCancelling(scene)
+    testTime(scene)
+    testUnpaid(scene)
+    testWebhooks(scene)
+  })
+}

@@ -1,0 +1,16 @@
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose'
+import type { VerifierConfig } from '../../providers/identity/port.ts'
+
+/** Verifies as the API does: offline, by the keys that the issuer publishes. */
+export async function verifyAccessToken(token: string, config: VerifierConfig, at?: Date): Promise<JWTPayload> {
+  const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(config.jwksUri)), {
+    issuer: config.issuer,
+    audience: config.audience,
+    algorithms: [...config.algorithms],
+    clockTolerance: config.clockToleranceSeconds,
+    requiredClaims: ['exp', 'sub', 'iat'],
+    ...(config.requireTyp ? { typ: config.requireTyp } : {}),
+    ...(at ? { currentDate: at } : {}),
+  })
+  return payload
+}

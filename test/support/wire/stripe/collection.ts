@@ -1,0 +1,156 @@
+import { find } from './lookups.ts'
+import type { Attempt } from './payment-intents.ts'
+import { cancelIntent, confirmIntent, newPaymentIntent } from './payment-intents.ts'
+import type { StripeState } from './state.ts'
+import { afterFailedPayment, afterPaidInvoice } from './subscription-status.ts'
+import type { Invoice, PaymentMethod } from './types.ts'
+
+const DAY = 86_400
+
+/** Days from each failed attempt to the next; after the last of them the subscription is canceled. */
+export const RETRY_DAYS = [2, 5, 7, 7] as const
+
+export type Collected = Attempt | { kind: 'no_method' }
+
+/** The subscription's own method, else the customer's default. */
+export function methodFor(
+  state: StripeState,
+  customerId: string,
+  subscriptionId?: string | null,
+): PaymentMethod | null {
+  const subscription = subscriptionId ? state.get('subscriptions', subscriptionId) : undefined
+  const customer = find(state, 'customers', customerId, 'customer')
+  const id = subscription?.default_payment_method ?? customer.invoice_settings.default_payment_method
+  return id ? (state.get('payment_methods', id) ?? null) : null
+}
+
+export function subscriptionOf(invoice: Invoice): string | null {
+  return invoice.parent?.subscription_details?.subscription ?? null
+}
+
+/** Gives the draft its number and its payment intent; nothing to pay is paid at once (docs.stripe.com/invoicing/integration/workflow-transitions). */
+export function finalize(state: StripeState, draft: Invoice, at: number): Invoice {
+  const customer = find(state, 'customers', String(draft.customer), 'customer')
+  const sequence = customer.next_invoice_sequence ?? 1
+  state.change('customers', customer.id, { next_invoice_sequence: sequence + 1 })
+  const open = state.change('invoices', draft.id, {
+    status: 'open',
+    number: `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
+    effective_at: at,
+    automatically_finalizes_at: null,
+    hosted_invoice_url: `https://invoice.stripe.com/i/acct_simulated/${draft.id}`,
+    invoice_pdf: `https://pay.stripe.com/invoice/acct_simulated/${draft.id}/pdf`,
+    status_transitions: { ...draft.status_transitions, finalized_at: at },
+  })
+  state.emit('invoice.finalized', open, { status: 'draft' }, at)
+  if (open.total === 0) return markPaid(state, open, at)
+  const description = subscriptionOf(open) ? 'Subscription payment' : 'Payment for Invoice'
+  const intent = newPaymentIntent(state, {
+    amount: open.amount_due,
+    currency: open.currency,
+    customer: customer.id,
+    description,
+    at,
+  })
+  state.put('invoice_payments', {
+    id: state.id('inpay'),
+    object: 'invoice_payment',
+    amount_paid: null,
+    amount_requested: open.amount_due,
+    created: at,
+    currency: open.currency,
+    invoice: open.id,
+    is_default: true,
+    livemode: false,
+    payment: { payment_intent: intent.id, type: 'payment_intent' },
+    status: 'open',
+    status_transitions: { canceled_at: null, paid_at: null },
+  })
+  return open
+}
+
+export function markPaid(state: StripeState, invoice: Invoice, at: number): Invoice {
+  const paid = state.change('invoices', invoice.id, {
+    status: 'paid',
+    amount_paid: invoice.amount_due,
+    amount_remaining: 0,
+    attempted: true,
+    auto_advance: false,
+    next_payment_attempt: null,
+    ending_balance: 0,
+    status_transitions: { ...invoice.status_transitions, paid_at: at },
+  })
+  for (const payment of state.all('invoice_payments'))
+    if (payment.invoice === invoice.id)
+      state.change('invoice_payments', payment.id, {
+        amount_paid: invoice.amount_due,
+        status: 'paid',
+        status_transitions: { canceled_at: null, paid_at: at },
+      })
+  state.emit('invoice.paid', paid, { status: invoice.status }, at)
+  state.emit('invoice.payment_succeeded', paid, { status: invoice.status }, at)
+  afterPaidInvoice(state, paid, at)
+  return paid
+}
+
+/** The default payment intent of a finalized invoice; none where nothing was due. */
+export function intentOf(state: StripeState, invoice: string): string | null {
+  const payment = state.all('invoice_payments').find((row) => row.invoice === invoice && row.is_default)
+  return payment?.payment.payment_intent ?? null
+}
+
+/**
+ * One attempt to collect an open invoice. The first of any kind counts; later only the automatic ones do, so that paying by
+ * hand leaves the schedule alone (docs.stripe.com/api/invoices/object, `attempt_count`).
+ */
+export function collect(
+  state: StripeState,
+  invoice: Invoice,
+  method: PaymentMethod | null,
+  {
+    offSession,
+    automatic,
+    authenticated,
+    at,
+  }: { offSession: boolean; automatic: boolean; authenticated?: boolean; at: number },
+): Collected {
+  const intent = intentOf(state, invoice.id)
+  if (!intent) throw new Error(`invoice ${invoice.id} is open and has no payment intent`)
+  const counts = automatic || invoice.attempt_count === 0
+  const attempt_count = invoice.attempt_count + (counts ? 1 : 0)
+  const result: Collected = method
+    ? confirmIntent(state, intent, method, { offSession, authenticated, at })
+    : { kind: 'no_method' }
+  if (result.kind === 'succeeded') {
+    markPaid(state, state.change('invoices', invoice.id, { attempt_count, attempted: true }), at)
+    return result
+  }
+  const retryDays = RETRY_DAYS[attempt_count - 1]
+  const scheduled = counts && invoice.auto_advance
+  const failed = state.change('invoices', invoice.id, {
+    attempt_count,
+    attempted: true,
+    ...(scheduled && { next_payment_attempt: retryDays === undefined ? null : at + retryDays * DAY }),
+  })
+  state.emit('invoice.updated', failed, { attempt_count: invoice.attempt_count }, at)
+  state.emit('invoice.payment_failed', failed, undefined, at)
+  const asks =
+    result.kind === 'action_required' ||
+    (result.kind === 'declined' && result.decline.declineCode === 'authentication_required')
+  if (asks) state.emit('invoice.payment_action_required', failed, undefined, at)
+  afterFailedPayment(state, failed, { exhausted: scheduled === true && retryDays === undefined, at })
+  return result
+}
+
+export function voidInvoice(state: StripeState, invoice: Invoice, at: number): Invoice {
+  const intent = intentOf(state, invoice.id)
+  if (intent) cancelIntent(state, intent, at)
+  const voided = state.change('invoices', invoice.id, {
+    status: 'void',
+    auto_advance: false,
+    next_payment_attempt: null,
+    status_transitions: { ...invoice.status_transitions, voided_at: at },
+  })
+  state.emit('invoice.voided', voided, { status: invoice.status }, at)
+  return voided
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * Runs a package's command on this Node, in `root`, without colours.
+ * @param {string} root the project
+ * @param {string} name the package
+ * @param {string} command its command, as in the package's `bin`
+ * @param {string[]} args
+ * @returns {Promise<{ code: number | null, stdout: string, output: string }>} `output` is both streams as they came
+ */
+export function runTool(root, name, command, args) {
+  const home = join(root, 'node_modules', name)
+  const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'))
+  const script = join(home, typeof bin === 'string' ? bin : bin[command])
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let [stdout, output] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text
+      output += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, stdout, output }))
+  })
+}
