@@ -87,10 +87,27 @@ module.exports = {
     },
     {
       name: 'examples-imports',
-      comment: 'Examples are outsiders: they see the public createApp, what it exports, and no inner folder but lib/.',
+      comment:
+        'An extension is written in our layers: it may import lib/, schema/, resolvers/, domain/, reads/, the ports and the public createApp; never an adapter, the Prisma client or the inside of server/.',
       severity: 'error',
       from: { path: '^(examples|bench)/' },
-      to: { path: OURS, pathNot: ['^(examples|bench)/', '^lib/', ...PUBLIC] },
+      to: {
+        path: OURS,
+        pathNot: [
+          '^(examples|bench)/',
+          '^(lib|schema|resolvers|domain|reads)/',
+          '^providers/[^/]+/port\\.ts$',
+          '^providers/errors\\.ts$',
+          ...PUBLIC,
+        ],
+      },
+    },
+    {
+      name: 'examples-layers',
+      comment: 'An extension’s domain knows no GraphQL, as ours does not.',
+      severity: 'error',
+      from: { path: '^examples/[^/]+/domain/' },
+      to: { path: ['^(schema|resolvers|server)/', '^examples/[^/]+/(schema|resolvers)/'] },
     },
     {
       name: 'seed-imports',

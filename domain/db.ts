@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../prisma/generated/client.ts'
-import type { RunStatement } from '../reads/load.ts'
+import type { Row, RunStatement } from '../reads/load.ts'
 
 export type Tx = Prisma.TransactionClient
 
@@ -34,7 +34,12 @@ const NARROW_ROLES = { sweep: 'backplane_sweep', operator: 'backplane_operator' 
 export function createDb(url: string, poolSize = 10): Db {
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: poolSize }) })
   // A generic plan is right for every shape of statement that the engine writes; replanning costs half the throughput.
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, options: '-c plan_cache_mode=force_generic_plan' })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    pipeline: true,
+    options: '-c plan_cache_mode=force_generic_plan',
+  })
   // Locks are held across calls to providers: a pool of their own, or twenty of them would starve the reads.
   const locks = new pg.Pool({ connectionString: url, max: poolSize })
   for (const each of [pool, locks]) each.on('error', () => undefined)
@@ -73,26 +78,20 @@ export function createDb(url: string, poolSize = 10): Db {
     },
     async run(viewer, name, text, values) {
       const client = await pool.connect()
-      try {
-        // Sent together: the settings last for this one transaction and can never leak to the connection's next borrower.
-        const [, , result] = await Promise.all([
-          client.query('begin read only'),
-          client.query("select set_config('app.user_id', $1, true), set_config('app.tenant_ids', $2, true)", [
-            viewer.userId ?? '',
-            arrayText(viewer.tenantIds),
-          ]),
-          client.query({ name, text, values: [...values] }),
-        ])
-        await client.query('commit')
-        client.release()
-        return result.rows
-      } catch (error) {
-        await client.query('rollback').then(
-          () => client.release(),
-          () => client.release(true),
-        )
-        throw error
-      }
+      // One flight: the settings last for this one transaction and can never leak to the connection's next borrower. When the statement
+      // fails, the commit that follows it rolls back.
+      const [begun, set, result, ended] = await Promise.allSettled([
+        client.query('begin read only'),
+        client.query("select set_config('app.user_id', $1, true), set_config('app.tenant_ids', $2, true)", [
+          viewer.userId ?? '',
+          arrayText(viewer.tenantIds),
+        ]),
+        client.query<Row>({ name, text, values: [...values] }),
+        client.query('commit'),
+      ])
+      client.release(begun.status === 'rejected' || ended.status === 'rejected')
+      for (const step of [begun, set, result, ended]) if (step.status === 'rejected') throw step.reason
+      return result.status === 'fulfilled' ? result.value.rows : []
     },
     async ping() {
       await pool.query('select 1')

@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { Extensions } from 'type-graphql'
 import type { OperatorPermission, TenantPermission } from '../domain/access.ts'
 

@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { fileURLToPath } from 'node:url'
 import { betterMovies } from '../examples/better-movies/extension.ts'
 import { DEMO_PASSWORD, DEMO_PEOPLE, seedDemo } from '../prisma/seed.ts'

@@ -19,7 +19,7 @@ async function reset(): Promise<number> {
     say(`${home} is not ours (it holds no ${HOME_MARKER}): nothing was changed`)
     return 1
   }
-  const owner = await livingOwner(home)
+  const owner = livingOwner(home)
   if (owner !== null) {
     say(`Backplane runs on ${home} (process ${owner}): stop it first; nothing was changed`)
     return 1

@@ -43,6 +43,11 @@ export async function startEmbeddedPostgres(input: {
   const started =
     (await adopt(data, saved)) ?? (await start({ ...input, home, data, saved, settings: input.settings ?? {} }))
   const ownership = await claimOwnership(home)
+  // A process that ends without stopping it (a second Ctrl-C, an uncaught error) leaves none behind either.
+  const stopAtExit = () => {
+    if (ownership.release()) process.kill(started.postmaster.pid, 'SIGINT')
+  }
+  process.once('exit', stopAtExit)
   const url: EmbeddedPostgres['url'] = (database, role = 'owner') =>
     urlFor(saved, started.postmaster.port, database, role)
   await createOwner(url('postgres', 'superuser'), saved)
@@ -51,7 +56,8 @@ export async function startEmbeddedPostgres(input: {
     adopted: started.adopted,
     port: started.postmaster.port,
     stop: async () => {
-      if (await ownership.release()) await stopPostmaster(started.postmaster)
+      process.removeListener('exit', stopAtExit)
+      if (ownership.release()) await stopPostmaster(started.postmaster)
     },
   }
 }

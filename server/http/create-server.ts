@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { ApolloServer } from '@apollo/server'
 import fastifyStatic from '@fastify/static'
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { App } from '../../domain/app.ts'
 import { DomainError, ERROR_CODES, type ErrorCode } from '../../domain/errors.ts'
@@ -28,7 +28,7 @@ export interface ServerParts {
 export async function createServer({ app, apollo, providers, log, webRoot }: ServerParts): Promise<FastifyInstance> {
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `req_${newId().replaceAll('-', '')}`,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',

@@ -71,6 +71,21 @@ describe('the local mailbox', () => {
     for (const id of ids) expect(box.host.webhooks.filter((webhook) => webhook.body.includes(id))).toHaveLength(1)
   })
 
+  it('posts each event once when two processes post at the same time', async () => {
+    const other = await localEmail({}, box.host)
+    answer = 500
+    const ids = Array.from({ length: 40 }, (_, index) => `dlv_shared_${index}_`)
+    for (const deliveryId of ids) await box.provider.send(aMail({ deliveryId }), { idempotencyKey: deliveryId })
+    await box.settle()
+    answer = 200
+    now = new Date(now.getTime() + HOUR)
+    const before = box.host.webhooks.length
+    await Promise.all([box.settle(), runJob(other, 'local-email-events')])
+    const posted = box.host.webhooks.slice(before).map((webhook) => webhook.body)
+    for (const id of ids) expect(posted.filter((body) => body.includes(id))).toHaveLength(1)
+    await other.close?.()
+  })
+
   it('keeps its mails and its key when it is opened again, by two processes at once', async () => {
     await box.provider.send(aMail({ to: { email: 'kept@works.test' } }), { idempotencyKey: 'kept' })
     await box.settle()

@@ -3,10 +3,12 @@ import * as oidc from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLocalIdentity, type TestIssuer } from '../support/local-identity.ts'
 import { authorize, cookieFetch, openClient, readForm, signIn } from '../support/sign-in.ts'
+import { authorizationUrl } from '../support/sign-in-page.ts'
 
 let issuer: TestIssuer
 let client: oidc.Configuration
 let people = 0
+const CLI = { client_id: 'backplane-cli', redirect_uri: 'http://127.0.0.1/callback' }
 const PASSWORD = 'correct horse battery'
 
 beforeAll(async () => {
@@ -146,7 +148,7 @@ describe('an authorization code', () => {
     { code_challenge: '', code_challenge_method: '' },
     { code_challenge_method: 'plain' },
   ])('is not given without PKCE: %j', async (less) => {
-    const answer = await fetch(request('backplane-cli', 'http://127.0.0.1/callback', less), { redirect: 'manual' })
+    const answer = await fetch(authorizationUrl(issuer.url, { ...CLI, ...less }), { redirect: 'manual' })
     const location = new URL(answer.headers.get('location') ?? '')
     expect(location.searchParams.get('error')).toBe('invalid_request')
     expect(location.searchParams.has('code')).toBe(false)
@@ -165,7 +167,9 @@ describe('an authorization code', () => {
     ['nobody', '/callback', false],
   ])('of %s is sent to %s: %s', async (clientId, uri, accepted) => {
     const redirectUri = uri.startsWith('/') ? `${issuer.url}${uri}` : uri
-    const answer = await fetch(request(clientId, redirectUri), { redirect: 'manual' })
+    const answer = await fetch(authorizationUrl(issuer.url, { client_id: clientId, redirect_uri: redirectUri }), {
+      redirect: 'manual',
+    })
     if (accepted) {
       expect(answer.status).toBe(303)
       expect(answer.headers.get('location')).toMatch(/^\/interaction\//)
@@ -177,10 +181,14 @@ describe('an authorization code', () => {
 
   it('may go to a development server that the configuration names', async () => {
     issuer.server.serve(await issuer.another({ devOrigins: ['http://127.0.0.1:5173'] }))
-    const answer = await fetch(request('backplane-web', 'http://127.0.0.1:5173/callback'), { redirect: 'manual' })
+    const answer = await fetch(authorizationUrl(issuer.url, { redirect_uri: 'http://127.0.0.1:5173/callback' }), {
+      redirect: 'manual',
+    })
     expect(answer.headers.get('location')).toMatch(/^\/interaction\//)
     issuer.server.serve(await issuer.another())
-    const gone = await fetch(request('backplane-web', 'http://127.0.0.1:5173/callback'), { redirect: 'manual' })
+    const gone = await fetch(authorizationUrl(issuer.url, { redirect_uri: 'http://127.0.0.1:5173/callback' }), {
+      redirect: 'manual',
+    })
     expect(gone.status).toBe(400)
     issuer.server.serve(issuer.identity)
   })
@@ -220,18 +228,3 @@ describe('a confidential client', () => {
     expect(callback.searchParams.has('code')).toBe(false)
   })
 })
-
-function request(clientId: string, redirectUri: string, more: Record<string, string> = {}): URL {
-  const url = new URL(`${issuer.url}/oidc/auth`)
-  const parameters = {
-    client_id: clientId,
-    redirect_uri: redirectUri,
-    response_type: 'code',
-    scope: 'openid api',
-    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-    code_challenge_method: 'S256',
-    ...more,
-  }
-  url.search = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== '')).toString()
-  return url
-}

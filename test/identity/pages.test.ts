@@ -2,7 +2,8 @@ import { request as httpRequest } from 'node:http'
 import { buildEndSessionUrl } from 'openid-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLocalIdentity, type TestIssuer } from '../support/local-identity.ts'
-import { type CookieFetch, cookieFetch, openClient, readErrors, readForm, signIn } from '../support/sign-in.ts'
+import { cookieFetch, openClient, readErrors, readForm, signIn } from '../support/sign-in.ts'
+import { openPage, postForm } from '../support/sign-in-page.ts'
 
 let issuer: TestIssuer
 const ADA = { email: 'ada@example.com', password: 'correct horse battery' }
@@ -11,30 +12,6 @@ beforeAll(async () => {
   await signIn({ publicUrl: issuer.url, ...ADA, signUp: { name: 'Ada' } })
 })
 afterAll(() => issuer?.close())
-
-/** The web client's authorization request, until the page that it leads to. */
-async function openPage(browser: CookieFetch, more: Record<string, string> = {}) {
-  const start = new URL(`${issuer.url}/oidc/auth`)
-  start.search = new URLSearchParams({
-    client_id: 'backplane-web',
-    redirect_uri: `${issuer.url}/callback`,
-    response_type: 'code',
-    scope: 'openid api',
-    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-    code_challenge_method: 'S256',
-    ...more,
-  }).toString()
-  let url = start
-  for (;;) {
-    const response = await browser(url)
-    const location = response.headers.get('location')
-    if (!location) return { url, response, page: await response.text() }
-    url = new URL(location, url)
-  }
-}
-
-const post = (browser: CookieFetch, url: URL, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-  browser(url, { method: 'POST', body: new URLSearchParams(fields), headers })
 
 function expectStrict(response: Response, formAction = "'self'") {
   expect(response.headers.get('content-security-policy')).toBe(
@@ -48,20 +25,20 @@ function expectStrict(response: Response, formAction = "'self'") {
 describe('every page', () => {
   it('allows no script and no frame, keeps nothing, and lets its form lead to the application only', async () => {
     const browser = cookieFetch()
-    const signInPage = await openPage(browser)
+    const signInPage = await openPage(browser, issuer.url)
     expectStrict(signInPage.response, `'self' ${issuer.url}`)
     const loopback = { client_id: 'backplane-cli', redirect_uri: 'http://127.0.0.1:53211/callback' }
-    const forCli = await openPage(cookieFetch(), { ...loopback, screen_hint: 'signup' })
+    const forCli = await openPage(cookieFetch(), issuer.url, { ...loopback, screen_hint: 'signup' })
     expect(forCli.page).toContain('<h1>Create an account</h1>')
     expectStrict(forCli.response, "'self' http://127.0.0.1:53211")
-    expectStrict(await post(browser, signInPage.url, { email: '', password: '' }), `'self' ${issuer.url}`)
+    expectStrict(await postForm(browser, signInPage.url, { email: '', password: '' }), `'self' ${issuer.url}`)
     expectStrict(await browser(`${issuer.url}/oidc/auth?client_id=nobody`, { headers: { accept: 'text/html' } }))
     expectStrict(await browser(`${issuer.url}/interaction/no-such-interaction`))
     expectStrict(await browser(`${issuer.url}/oidc/session/end/success`))
   })
 
   it('has no script, no inline style and one stylesheet, which is served', async () => {
-    const { page } = await openPage(cookieFetch())
+    const { page } = await openPage(cookieFetch(), issuer.url)
     expect(page).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=/i)
     const href = /<link rel="stylesheet" href="([^"]+)">/.exec(page)?.[1]
     const style = await fetch(new URL(href ?? '', issuer.url))
@@ -70,12 +47,12 @@ describe('every page', () => {
   })
 
   it('names every field, tells password managers what it is, and puts the cursor where there is something to do', async () => {
-    const signInPage = await openPage(cookieFetch(), { login_hint: 'ada@example.com' })
+    const signInPage = await openPage(cookieFetch(), issuer.url, { login_hint: 'ada@example.com' })
     expect(inputs(signInPage.page)).toEqual([
       { id: 'email', label: 'Email address', autocomplete: 'username', focused: false, value: 'ada@example.com' },
       { id: 'password', label: 'Password', autocomplete: 'current-password', focused: true, value: undefined },
     ])
-    const signUpPage = await openPage(cookieFetch(), { screen_hint: 'signup' })
+    const signUpPage = await openPage(cookieFetch(), issuer.url, { screen_hint: 'signup' })
     expect(inputs(signUpPage.page)).toEqual([
       { id: 'name', label: 'Name', autocomplete: 'name', focused: true, value: undefined },
       { id: 'email', label: 'Email address', autocomplete: 'username', focused: false, value: undefined },
@@ -87,9 +64,9 @@ describe('every page', () => {
 describe('a refused form', () => {
   it('keeps what was typed except the password, shows the error beside its field, and escapes everything', async () => {
     const browser = cookieFetch()
-    const { url } = await openPage(browser, { screen_hint: 'signup' })
+    const { url } = await openPage(browser, issuer.url, { screen_hint: 'signup' })
     const evil = '"><script>alert(1)</script>'
-    const refused = await post(browser, url, { name: evil, email: 'not an address', password: 'secret-but-short?' })
+    const refused = await postForm(browser, url, { name: evil, email: 'not an address', password: 'secret-but-short?' })
     const page = await refused.text()
     expect(refused.status).toBe(400)
     expect(page).not.toContain('<script')
@@ -102,7 +79,7 @@ describe('a refused form', () => {
   })
 
   it('escapes a login hint from the address', async () => {
-    const { page } = await openPage(cookieFetch(), { login_hint: `'"><img src=x onerror=alert(1)>` })
+    const { page } = await openPage(cookieFetch(), issuer.url, { login_hint: `'"><img src=x onerror=alert(1)>` })
     expect(page).not.toContain('<img')
     expect(readForm(page)?.fields.email).toBe(`'"><img src=x onerror=alert(1)>`)
   })
@@ -112,7 +89,7 @@ describe('a refused form', () => {
     ['application/x-www-form-urlencoded', `email=${'x'.repeat(20_000)}`, 413],
   ])('of type %s is refused unread', async (type, body, status) => {
     const browser = cookieFetch()
-    const { url } = await openPage(browser)
+    const { url } = await openPage(browser, issuer.url)
     const refused = await browser(url, { method: 'POST', body, headers: { 'content-type': type } })
     expect(refused.status).toBe(status)
     expect((await refused.text()).includes('Not accepted')).toBe(true)
@@ -120,66 +97,9 @@ describe('a refused form', () => {
 
   it('can be sent again, rightly', async () => {
     const browser = cookieFetch()
-    const { url } = await openPage(browser)
-    expect((await post(browser, url, { ...ADA, password: 'wrong' })).status).toBe(401)
-    expect((await post(browser, url, ADA)).status).toBe(303)
-  })
-})
-
-describe('a form that is not the person’s own', () => {
-  it('is refused from a browser without the cookie of that sign-in', async () => {
-    const { url } = await openPage(cookieFetch())
-    const stranger = cookieFetch()
-    await openPage(stranger)
-    for (const browser of [cookieFetch(), stranger]) {
-      const refused = await post(browser, url, ADA)
-      expect(refused.status).toBe(400)
-      expect(await refused.text()).toContain('This sign-in has expired')
-    }
-  })
-
-  it('is refused with the genuine cookie of another sign-in', async () => {
-    const { url } = await openPage(cookieFetch())
-    const cookies: string[] = []
-    const stranger = cookieFetch()
-    await openPage(async (address, init) => {
-      const response = await stranger(address, init)
-      cookies.push(...response.headers.getSetCookie().map((line) => line.split(';')[0] ?? ''))
-      return response
-    })
-    const headers = { cookie: cookies.filter((pair) => pair.startsWith('backplane_interaction')).join('; ') }
-    expect(headers.cookie).toContain('.sig=')
-    const refused = await fetch(url, { method: 'POST', body: new URLSearchParams(ADA), headers, redirect: 'manual' })
-    expect(refused.status).toBe(400)
-  })
-
-  it('is refused when another site sends it', async () => {
-    const browser = cookieFetch()
-    const { url } = await openPage(browser)
-    expect((await post(browser, url, ADA, { origin: 'https://evil.example' })).status).toBe(403)
-    expect((await post(browser, url, ADA, { origin: 'null' })).status).toBe(403)
-    expect((await post(browser, url, ADA, { origin: issuer.url })).status).toBe(303)
-  })
-
-  it('is refused when the cookie was made up', async () => {
-    const { url } = await openPage(cookieFetch())
-    const cookie = `backplane_interaction=${url.pathname.split('/')[2]}; backplane_interaction.sig=AAAAAAAAAAAAAAAAAAAAAAAAAAA`
-    const refused = await fetch(url, {
-      method: 'POST',
-      body: new URLSearchParams(ADA),
-      headers: { cookie },
-      redirect: 'manual',
-    })
-    expect(refused.status).toBe(400)
-  })
-
-  it('answers other methods and addresses plainly', async () => {
-    const browser = cookieFetch()
-    const { url } = await openPage(browser)
-    const other = await browser(url, { method: 'DELETE' })
-    expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
-    expect((await browser(`${url.href}/reset`)).status).toBe(404)
-    expect((await browser(`${issuer.url}/interaction/x`)).status).toBe(404)
+    const { url } = await openPage(browser, issuer.url)
+    expect((await postForm(browser, url, { ...ADA, password: 'wrong' })).status).toBe(401)
+    expect((await postForm(browser, url, ADA)).status).toBe(303)
   })
 })
 
@@ -196,7 +116,7 @@ describe('signing out', () => {
     expect(page).toContain('<h1>Sign out?</h1>')
     expect(page).toContain(`<a href="${back}">Stay signed in</a>`)
     expect(page).not.toContain('<script')
-    const forged = await post(browser, new URL(readForm(page)?.action ?? ''), { xsrf: 'guess', logout: 'yes' })
+    const forged = await postForm(browser, new URL(readForm(page)?.action ?? ''), { xsrf: 'guess', logout: 'yes' })
     expect(forged.status).toBe(400)
     expect((await signIn({ publicUrl: issuer.url, email: '', password: '', browser })).subject).toBe(tokens.subject)
   })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLocalIdentity, type TestIssuer } from '../support/local-identity.ts'
 import { authorize, type CookieFetch, cookieFetch, openClient, readForm, signIn } from '../support/sign-in.ts'
+import { authorizationUrl } from '../support/sign-in-page.ts'
 import { verifyAccessToken } from '../support/verify-token.ts'
 
 let issuer: TestIssuer
@@ -157,7 +158,13 @@ describe('signing in', () => {
     const start = new URL((await authorize(client, { email: '', password: '', browser })).callback)
     expect(start.searchParams.get('code')).toBeTruthy()
 
-    const asked = await browser(authorizationUrl({ prompt: 'login' }))
+    const asked = await browser(
+      authorizationUrl(issuer.url, {
+        client_id: 'backplane-cli',
+        redirect_uri: 'http://127.0.0.1/callback',
+        prompt: 'login',
+      }),
+    )
     const page = new URL(asked.headers.get('location') ?? '', issuer.url)
     const form = readForm(await (await browser(page)).text())
     const body = new URLSearchParams({ email: bob.email, password: PASSWORD })
@@ -169,18 +176,3 @@ describe('signing in', () => {
     expect(now.subject).toBe(bob.subject)
   })
 })
-
-/** The command line's authorization request, written by hand. */
-function authorizationUrl(more: Record<string, string>): URL {
-  const url = new URL(`${issuer.url}/oidc/auth`)
-  url.search = new URLSearchParams({
-    client_id: 'backplane-cli',
-    redirect_uri: 'http://127.0.0.1/callback',
-    response_type: 'code',
-    scope: 'openid api',
-    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-    code_challenge_method: 'S256',
-    ...more,
-  }).toString()
-  return url
-}

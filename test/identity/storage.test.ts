@@ -9,6 +9,7 @@ import { createTestHost } from '../support/host.ts'
 import { startLocalIdentity, TEST_AUDIENCE, type TestIssuer } from '../support/local-identity.ts'
 import { mountProvider } from '../support/mount-provider.ts'
 import { authorize, cookieFetch, openClient, signIn } from '../support/sign-in.ts'
+import { authorizationUrl } from '../support/sign-in-page.ts'
 import { verifyAccessToken } from '../support/verify-token.ts'
 
 let issuer: TestIssuer
@@ -53,7 +54,7 @@ describe('the database', () => {
     const client = await openClient(issuer.url)
     // A sign-in that stays open in a browser with a session, so that an interaction that knows the session is stored too.
     const { callback, checks } = await authorize(client, { ...ADA, signUp: { name: 'Ada' }, browser })
-    await browser(new URL(`${issuer.url}/oidc/auth?${promptedLogin}`))
+    await browser(authorizationUrl(issuer.url, { prompt: 'login' }))
     const tokens = await oidc.authorizationCodeGrant(client, callback, checks)
     const stored = await everything()
 
@@ -208,14 +209,4 @@ describe('health', () => {
     await host.close()
     expect(await identity.health?.()).toEqual({ ok: false, detail: 'the database refuses' })
   })
-})
-
-const promptedLogin = new URLSearchParams({
-  client_id: 'backplane-cli',
-  redirect_uri: 'http://127.0.0.1/callback',
-  response_type: 'code',
-  scope: 'openid api',
-  prompt: 'login',
-  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-  code_challenge_method: 'S256',
 })

@@ -18,16 +18,17 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const cluster = inject('testCluster')
   const name = `${cluster.prefix}${randomBytes(6).toString('hex')}`
-  await asOwner(cluster.ownerUrl, `create database ${name} template ${cluster.template}`)
+  await execute(cluster.ownerUrl, `create database ${name} template ${cluster.template}`)
   return {
     name,
     ownerUrl: onDatabase(cluster.ownerUrl, name),
     appUrl: onDatabase(cluster.appUrl, name),
-    drop: () => asOwner(cluster.ownerUrl, `drop database if exists ${name} with (force)`),
+    // The owner may not cut off the app's sessions that have not quite ended yet.
+    drop: () => execute(cluster.superuserUrl ?? cluster.ownerUrl, `drop database if exists ${name} with (force)`),
   }
 }
 
-async function asOwner(url: string, statement: string): Promise<void> {
+async function execute(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

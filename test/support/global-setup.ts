@@ -46,7 +46,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const prefix = `bpt_${process.pid}_${randomBytes(3).toString('hex')}_`
   const template = `${prefix}template`
   const remove = async () => {
-    await dropDatabases(server.ownerUrl, prefix)
+    await dropDatabases(server.superuserUrl ?? server.ownerUrl, prefix)
     await server.stop()
   }
   try {
@@ -118,8 +118,8 @@ async function removeLeftovers(): Promise<void> {
   }
 }
 
-async function dropDatabases(ownerUrl: string, prefix: string): Promise<void> {
-  await withClient(ownerUrl, async (client) => {
+async function dropDatabases(url: string, prefix: string): Promise<void> {
+  await withClient(url, async (client) => {
     const { rows } = await client.query<{ datname: string }>(
       'select datname from pg_database where starts_with(datname, $1)',
       [prefix],

@@ -59,7 +59,7 @@ async function createOnce(
     const created = await client.users.create(
       {
         connection,
-        email: input.email.toLowerCase(),
+        email: input.email,
         email_verified: input.emailVerified ?? false,
         verify_email: false,
         // A user who was given no password sets one by Auth0's reset page.

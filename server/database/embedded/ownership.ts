@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFileSync, rmSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { processIdentity } from './process-identity.ts'
@@ -8,8 +9,8 @@ const FILE = 'postgres.owner.json'
 const owner = z.object({ pid: z.int().positive(), identity: z.string(), token: z.string() })
 
 export interface Ownership {
-  /** Gives it up; true when the one that gives it up was responsible, and so must stop the server. */
-  release(): Promise<boolean>
+  /** Gives it up; true when the one that gives it up was responsible, and so must stop the server. Twice is once. */
+  release(): boolean
 }
 
 /**
@@ -23,7 +24,7 @@ export interface Ownership {
 export async function claimOwnership(home: string): Promise<Ownership> {
   const file = join(home, FILE)
   const token = randomUUID()
-  const current = await readOwner(file)
+  const current = readOwner(file)
   if (current === null || processIdentity(current.pid) !== current.identity) {
     const draft = `${file}.${token}`
     const mine = { pid: process.pid, identity: processIdentity(process.pid) ?? '', token }
@@ -31,25 +32,23 @@ export async function claimOwnership(home: string): Promise<Ownership> {
     await rename(draft, file)
   }
   return {
-    release: async () => {
-      if ((await readOwner(file))?.token !== token) return false
-      await rm(file, { force: true })
+    release: () => {
+      if (readOwner(file)?.token !== token) return false
+      rmSync(file, { force: true })
       return true
     },
   }
 }
 
 /** The id of the living process that is responsible for the server in `home`; null when there is none. */
-export async function livingOwner(home: string): Promise<number | null> {
-  const current = await readOwner(join(home, FILE))
+export function livingOwner(home: string): number | null {
+  const current = readOwner(join(home, FILE))
   return current !== null && processIdentity(current.pid) === current.identity ? current.pid : null
 }
 
-async function readOwner(file: string) {
-  const text = await readFile(file, 'utf8').catch(() => null)
-  if (text === null) return null
+function readOwner(file: string) {
   try {
-    return owner.safeParse(JSON.parse(text)).data ?? null
+    return owner.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? null
   } catch {
     return null
   }

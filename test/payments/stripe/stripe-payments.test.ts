@@ -78,7 +78,7 @@ describe('the default card', () => {
     expect((await cardsOf(customer))[0]).toEqual(['0341', true])
   })
 
-  it('is charged at the end of a trial, though it was saved after the start and no webhook was read', async () => {
+  it('is charged at the end of a trial, though it was saved after the start', async () => {
     const customer = await scene.customerWith('declining')
     const { ref, currentPeriodEnd } = await scene.start(customer, await scene.price(), 14)
     await scene.addCard(customer, 'good')

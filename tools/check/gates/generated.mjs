@@ -11,7 +11,7 @@ export const generated = {
       return { ok: true, absent: 'schema/schema.graphql is not there yet' }
     const args = ['--config', 'codegen.yml', '--check']
     const { code, output } = await runTool(root, '@graphql-codegen/cli', 'graphql-codegen', args)
-    return { ok: code === 0, details: `${withoutProgress(output)}\nWrite it anew: npm run codegen` }
+    return { ok: code === 0, details: `${withoutProgress(output)}\nWrite it anew: npm run generate` }
   },
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { SOURCE_FOLDERS, sourceFiles } from '../source-files.mjs'
 import { runTool } from '../tool.mjs'
@@ -17,10 +18,12 @@ export const imports = {
     } catch {
       return { ok: false, details: output.trim() || 'dependency-cruiser printed nothing' }
     }
+    const { forbidden } = createRequire(join(root, 'package.json'))('./.dependency-cruiser.cjs')
+    const rules = new Map(forbidden.map((rule) => [rule.name, rule.comment]))
     const read = new Set(report.modules.map((module) => module.source))
     const unread = sourceFiles(root, /\.tsx?$/).filter((file) => !read.has(file))
     const problems = [
-      ...report.summary.violations.map(describe),
+      ...report.summary.violations.map((violation) => describe(violation, rules.get(violation.rule.name))),
       ...unread.map((file) => `${file}: not read by dependency-cruiser`),
     ]
     if (read.size === 0) problems.push('dependency-cruiser read no module')
@@ -28,7 +31,7 @@ export const imports = {
   },
 }
 
-function describe(violation) {
+function describe(violation, comment) {
   const way = violation.cycle ? violation.cycle.map((step) => step.name).join(' → ') : violation.to
-  return `${violation.from} → ${way}\n    ${violation.rule.name}: ${violation.comment ?? ''}`
+  return `${violation.from} → ${way}\n    ${violation.rule.name}: ${comment}`
 }

@@ -18,7 +18,7 @@ export const schema = {
     const { code, stdout, output } = await runTool(root, 'tsx', 'tsx', ['tools/check/print-schema.ts'])
     if (code !== 0) return { ok: false, details: `the schema cannot be built from ${BUILDER}:\n${output.trim()}` }
     if (stdout === printed) return { ok: true, note: `${stdout.split('\n').length} lines` }
-    return { ok: false, details: `${PRINTED} ${firstDifference(printed, stdout)}\nWrite it anew: npm run codegen` }
+    return { ok: false, details: `${PRINTED} ${firstDifference(printed, stdout)}\nWrite it anew: npm run generate` }
   },
 }
 

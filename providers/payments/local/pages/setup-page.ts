@@ -10,7 +10,7 @@ export function setupPage(setup: Setup, errors: CardEntryErrors, expiry: string)
   const body = html`<form class="card" method="post" novalidate>
 <h1>Add a card</h1>
 <p class="lead">For ${setup.customerName}</p>
-${failed ? html`<p class="error" role="alert">The card was not saved. See below.</p>` : null}
+${failed ? html`<p class="error alert" role="alert">The card was not saved. Correct what is marked, and enter number and code again.</p>` : null}
 ${field({
   name: 'number',
   label: 'Card number',
@@ -22,7 +22,7 @@ ${field({
 <div class="pair">
 ${field({
   name: 'expiry',
-  label: 'Expires (month / year)',
+  label: 'Expires (MM / YY)',
   autocomplete: 'cc-exp',
   placeholder: '12 / 34',
   longest: 9,

@@ -21,6 +21,7 @@ input { width: 100%; min-height: 2.9rem; padding: .6rem .75rem; border: 1px soli
 input:focus-visible, button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 1px }
 input[aria-invalid="true"] { border-color: var(--bad) }
 .error { margin: .3rem 0 0; color: var(--bad); font-size: .9rem }
+.error.alert { margin: 0 0 1rem }
 button, .button { display: block; width: 100%; min-height: 3rem; padding: .7rem 1rem; border: 0; border-radius: .5rem; background: var(--accent);
   color: var(--paper); font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer }
 .back { display: block; margin-top: .9rem; padding: .4rem; color: var(--soft); text-align: center }

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { App } from '../../domain/app.ts'
+import { betterMovies } from '../../examples/better-movies/extension.ts'
+import { readConfig } from '../../server/config.ts'
+import type { Extension } from '../../server/extension.ts'
+import { createLog } from '../../server/log.ts'
+import { type Backplane, startBackplane } from '../../server/start-backplane.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { freePort } from './free-port.ts'
+
+export interface TestBackplane {
+  readonly url: string
+  readonly app: App
+  readonly database: TestDatabase
+  readonly backplane: Backplane
+  close(): Promise<void>
+}
+
+export interface TestBackplaneOptions {
+  /** Settings besides the test's own: `{ PAYMENTS_PROVIDER: 'stripe', … }`. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly overrides?: Partial<App>
+  readonly extensions?: readonly Extension[]
+  readonly worker?: boolean
+  readonly webRoot?: string
+  prepare?(app: App): Promise<void>
+}
+
+/** The whole product on a port, a database and a home of its own, as `npm start` makes it but for the demo's people. */
+export async function startTestBackplane(options: TestBackplaneOptions = {}): Promise<TestBackplane> {
+  const database = await createTestDatabase()
+  const home = await mkdtemp(join(tmpdir(), 'backplane-app-'))
+  const remove = async () => {
+    await rm(home, { recursive: true, force: true })
+    await database.drop()
+  }
+  try {
+    const port = await freePort()
+    const config = readConfig({
+      BACKPLANE_HOME: home,
+      PORT: String(port),
+      DATABASE_URL: database.appUrl,
+      DATABASE_OWNER_URL: database.ownerUrl,
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+      ...options.env,
+    })
+    const backplane = await startBackplane({
+      config,
+      log: createLog(config.LOG_LEVEL),
+      extensions: options.extensions ?? [betterMovies],
+      api: true,
+      worker: options.worker ?? true,
+      ...(options.overrides ? { overrides: options.overrides } : {}),
+      ...(options.webRoot ? { webRoot: options.webRoot } : {}),
+      ...(options.prepare ? { prepare: options.prepare } : {}),
+    })
+    return {
+      url: config.PUBLIC_URL,
+      app: backplane.app,
+      database,
+      backplane,
+      async close() {
+        await backplane.stop()
+        await remove()
+      },
+    }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
