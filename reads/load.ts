@@ -13,7 +13,8 @@ export interface Page<R = Row> {
   readonly edges: readonly { readonly cursor: string; readonly node: R }[]
   readonly nodes: readonly R[]
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
-  totalCount(): Promise<number>
+  /** Counts the whole list, when it is asked. */
+  countAll(): Promise<number>
 }
 
 /** Runs one statement for the viewer, behind the second wall. `name` makes it a prepared statement. */
@@ -154,7 +155,7 @@ export function createReads(model: Model, run: RunStatement): (viewer: ReadsView
           edges,
           nodes: edges.map((edge) => edge.node),
           pageInfo: { hasNextPage: found.length > size, endCursor: edges.at(-1)?.cursor ?? null },
-          totalCount: () => {
+          countAll: () => {
             const { first: _first, after: _after, ...filters } = args
             return this.count(name, field, parent, filters)
           },

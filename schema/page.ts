@@ -35,8 +35,13 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
     @Field(() => PageInfo, { description: 'Where this page stands.' })
     pageInfo!: PageInfo
 
+    /** The engine's own: counts the whole list. */
+    countAll!: () => Promise<number>
+
     @Field(() => Int, { description: 'How many rows the whole list has; counted only when asked for.' })
-    totalCount!: number
+    totalCount(): Promise<number> {
+      return this.countAll()
+    }
   }
   return Connection
 }

@@ -61,7 +61,8 @@ export async function applyInvoice(
     })
   const declined =
     theirs.status === 'open' && theirs.declineReason !== null && theirs.attemptCount > (before?.attemptCount ?? 0)
-  const paid = theirs.status === 'paid' && before?.state !== 'paid'
+  // A trial begins with an invoice of nothing, which is paid at once: nobody wants a receipt for it.
+  const paid = theirs.status === 'paid' && before?.state !== 'paid' && theirs.total.amountMinor > 0n
   if (before?.state !== theirs.status || declined) {
     await audit(app, tx, viewer, {
       tenantId,

@@ -19,7 +19,7 @@ export interface Tiers {
 }
 
 /** Larger answers are handed over but not kept. */
-const MAX_ENTRY_BYTES = 1024 * 1024
+const MAX_ANSWER_BYTES = 512 * 1024
 
 /** Nothing is kept longer, whatever the caller asks: a forgotten invalidation heals by itself. */
 export const MAX_TTL_MS = 24 * 60 * 60 * 1_000
@@ -31,7 +31,7 @@ export const MAX_TTL_MS = 24 * 60 * 60 * 1_000
  */
 export function openTiers(limits: TierLimits, shared?: L2CacheDriver): Tiers {
   const store = bentostore().useL1Layer(
-    memoryDriver({ maxItems: limits.maxItems, maxSize: limits.maxBytes, maxEntrySize: MAX_ENTRY_BYTES }),
+    memoryDriver({ maxItems: limits.maxItems, maxSize: limits.maxBytes, maxEntrySize: 2 * MAX_ANSWER_BYTES }),
   )
   if (shared) store.useL2Layer({ options: {}, factory: () => shared })
   const bento = new BentoCache({ default: 'answers', stores: { answers: store } })
@@ -55,7 +55,7 @@ export function openTiers(limits: TierLimits, shared?: L2CacheDriver): Tiers {
           // The first caller gets the same shape as the next: what JSON makes of the value.
           fresh = { value: text === undefined ? value : JSON.parse(text) }
           const left = Math.floor(deadline - performance.now())
-          if (text === undefined || Buffer.byteLength(text) > MAX_ENTRY_BYTES / 2 || left < 1) return entry.skip() as T
+          if (text === undefined || Buffer.byteLength(text) > MAX_ANSWER_BYTES || left < 1) return entry.skip() as T
           entry.setOptions({ ttl: left })
           return fresh.value
         },

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { LaunchError } from './errors.ts'
+import { OPERATOR_ROLE, SWEEP_ROLE } from './roles.ts'
 
 interface Findings {
   name: string
@@ -7,6 +8,7 @@ interface Findings {
   bypasses: boolean
   tables: string[]
   owners: string[]
+  inherited: string[]
 }
 
 /**
@@ -41,10 +43,15 @@ const FINDINGS = `
       where n.nspname = 'public' and c.relkind in ('r', 'p') and c.relowner <> me.oid
         and not me.rolsuper and pg_has_role(me.oid, c.relowner, 'USAGE')
       order by 1 limit 3
-    ) as owners
+    ) as owners,
+    array(
+      select r.rolname::text from pg_roles r
+      where r.rolname in ('${SWEEP_ROLE}', '${OPERATOR_ROLE}') and not me.rolsuper and pg_has_role(me.oid, r.oid, 'USAGE')
+      order by 1
+    ) as inherited
   from pg_roles me where me.rolname = session_user`
 
-function problemsOf({ name, superuser, bypasses, tables, owners }: Findings): string[] {
+function problemsOf({ name, superuser, bypasses, tables, owners, inherited }: Findings): string[] {
   const use = 'Row-level security would not bind it: use the role backplane_app.'
   const problems: string[] = []
   if (superuser) problems.push(`DATABASE_URL signs in as "${name}", which is a superuser. ${use}`)
@@ -54,6 +61,10 @@ function problemsOf({ name, superuser, bypasses, tables, owners }: Findings): st
   if (owners.length > 0)
     problems.push(
       `DATABASE_URL signs in as "${name}", which inherits from the tables' owner ${owners.join(', ')}. ${use}`,
+    )
+  if (inherited.length > 0)
+    problems.push(
+      `DATABASE_URL signs in as "${name}", which inherits from ${inherited.join(' and ')}: their view across tenants would always apply. Revoke that membership, or grant it with inherit false.`,
     )
   return problems
 }

@@ -10,8 +10,10 @@ export const OPERATOR_ROLE = 'backplane_operator'
 /** Owns the schemas of the local providers ("the other company"), and sees nothing of ours. */
 export const LOCAL_ROLE = 'backplane_local'
 
-/** The names are part of the migrations, so they are the same everywhere; a cluster's databases share its roles. */
 const LOCK = `hashtext('backplane roles')`
+/** Roles belong to the whole cluster and the lock to one database: what two databases do to a role at once meets here. */
+const CONFLICTS = new Set(['XX000', '23505', '42710'])
+const ATTEMPTS = 10
 
 /**
  * Makes the roles that are missing; run by the owner (CREATEROLE is enough), as often as one likes, also at once from
@@ -23,7 +25,8 @@ const LOCK = `hashtext('backplane roles')`
  * the membership and NOINHERIT is its default. (A login role that inherits a group `backplane_app` but not the other
  * two cannot be written for 15.)
  *
- * A role that exists keeps its attributes: what it may do beyond this is the guard's to refuse, not ours to change.
+ * A role that exists keeps its attributes but for inheritance: what else it may do is the guard's to refuse. The names are
+ * part of the migrations, so they are the same everywhere; the databases of a cluster share its roles.
  *
  * @param appUrl DATABASE_URL
  * @throws LaunchError when its user is not `backplane_app`, or the owner may not make roles
@@ -34,21 +37,38 @@ export async function prepareRoles(owner: pg.ClientBase, appUrl: string): Promis
     throw new LaunchError(
       `DATABASE_URL signs in as "${user}": it must be ${APP_ROLE}, the role that the tables' policies name. The owner of DATABASE_OWNER_URL makes it.`,
     )
+  const newPassword = password !== '' && !(await signsIn(appUrl)) ? password : null
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await makeRoles(owner, newPassword)
+    } catch (cause) {
+      if (!(cause instanceof pg.DatabaseError)) throw cause
+      if (CONFLICTS.has(cause.code ?? '') && attempt < ATTEMPTS) continue
+      if (cause.code !== '42501') throw cause
+      throw new LaunchError(
+        `The role of DATABASE_OWNER_URL may not prepare the roles of Backplane (${cause.message}). Give it CREATEROLE, and where another role made them: grant ${APP_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}, ${LOCAL_ROLE} to it with admin option.`,
+        { cause },
+      )
+    }
+  }
+}
+
+async function makeRoles(owner: pg.ClientBase, newPassword: string | null): Promise<void> {
   await owner.query('begin')
   try {
     await owner.query(`select pg_advisory_xact_lock(${LOCK})`)
     for (const role of [APP_ROLE, SWEEP_ROLE, OPERATOR_ROLE, LOCAL_ROLE]) await createRole(owner, role)
-    if (password !== '') await owner.query(`alter role ${APP_ROLE} password ${pg.escapeLiteral(password)}`)
-    for (const role of [SWEEP_ROLE, OPERATOR_ROLE]) await grantRole(owner, role, APP_ROLE)
+    if (newPassword !== null)
+      await owner.query(`alter role ${APP_ROLE} login password ${pg.escapeLiteral(newPassword)}`)
+    for (const role of [SWEEP_ROLE, OPERATOR_ROLE]) {
+      await grantRole(owner, role, APP_ROLE)
+      await withholdInheritance(owner, role)
+    }
     await grantRole(owner, LOCAL_ROLE, await currentUser(owner))
     await owner.query('commit')
-  } catch (cause) {
+  } catch (error) {
     await owner.query('rollback')
-    if (!(cause instanceof pg.DatabaseError) || cause.code !== '42501') throw cause
-    throw new LaunchError(
-      `The role of DATABASE_OWNER_URL may not prepare the roles of Backplane (${cause.message}). Give it CREATEROLE, or let the role that made them run: grant ${LOCAL_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}, ${APP_ROLE} to it with admin option.`,
-      { cause },
-    )
+    throw error
   }
 }
 
@@ -64,6 +84,27 @@ async function grantRole(owner: pg.ClientBase, role: string, member: string): Pr
     [member, role],
   )
   if (!rows[0]?.member) await owner.query(`grant ${role} to ${pg.escapeIdentifier(member)}`)
+}
+
+/** Where the app's role was made by other hands than ours, it may inherit: then the role's policies would always apply. */
+async function withholdInheritance(owner: pg.ClientBase, role: string): Promise<void> {
+  const inherits = async () => {
+    const { rows } = await owner.query<{ inherits: boolean }>(`select pg_has_role($1, $2, 'USAGE') as inherits`, [
+      APP_ROLE,
+      role,
+    ])
+    return rows[0]?.inherits === true
+  }
+  if (await inherits()) await owner.query(`alter role ${APP_ROLE} noinherit`)
+  if (await inherits()) await owner.query(`grant ${role} to ${APP_ROLE} with inherit false`)
+}
+
+async function signsIn(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  return client.connect().then(
+    () => client.end().then(() => true),
+    () => false,
+  )
 }
 
 /** Since PostgreSQL 16 a member may lack the right to SET ROLE: who makes a role is such a member of it. */

@@ -68,6 +68,12 @@ describe('a role that row-level security would not bind', () => {
     await expect(assertBoundRole(url)).rejects.toThrow(pattern)
   })
 
+  it.skipIf(!cluster.superuserUrl)('inherits the view across tenants', async () => {
+    const url = await urlOf('inherit')
+    await asSuperuser(`grant backplane_sweep to ${roles.at(-1)}`)
+    await expect(assertBoundRole(url)).rejects.toThrow(/inherits from backplane_sweep/)
+  })
+
   it('is refused as DATABASE_URL before anything is changed, when its name is another', async () => {
     const { ownerUrl } = database
     const prepared = prepareDatabase({ ownerUrl, appUrl: ownerUrl, queues: [], log: quietLog })

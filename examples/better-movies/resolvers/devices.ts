@@ -33,7 +33,7 @@ export class DeviceResolver {
       case 'already_held':
         return Object.assign(
           await loaded(DeviceRegistered, 'device', reads.get('Device', toPublicId('dev', result.deviceId))),
-          { used: result.used, limit: result.limit },
+          { used: result.used },
         )
       case 'limit_reached':
         return refusal(DeviceLimitReached, {

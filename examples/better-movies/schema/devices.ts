@@ -33,9 +33,6 @@ export class DeviceRegistered {
 
   @Field(() => Int, { description: 'How many are connected now.' })
   used!: number
-
-  @Field(() => Int, { nullable: true, description: 'How many may be; null without a limit.' })
-  limit!: number | null
 }
 
 @ReadableBy('tenant')

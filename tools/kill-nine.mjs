@@ -1,0 +1,98 @@
+// `npm run test:kill -- --times 20 [--seed N]`: the server is killed (SIGKILL) at random moments, while it starts for the first
+// time, starts again, or works; started again it must come up by itself, ready, with all that it had acknowledged. At the end
+// of each round Ctrl-C must leave no process behind.
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { build } from './build.mjs'
+import { createTenants, missingTenants, signInDemo } from './kill-nine/load.mjs'
+import { freePort, startServer, untilGone } from './kill-nine/server.mjs'
+
+/** Every third round begins in an empty home: then the database is made and migrated while the killer waits. */
+const FRESH_EVERY = 3
+const LATEST_MS = 9_000
+
+const { values } = parseArgs({ options: { times: { type: 'string', default: '20' }, seed: { type: 'string' } } })
+const times = Number(values.times)
+const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9))
+if (!Number.isInteger(times) || times < 1 || !Number.isInteger(seed)) {
+  process.stderr.write('usage: npm run test:kill -- [--times 20] [--seed 123]\n')
+  process.exit(2)
+}
+
+build()
+say(`kill -9 at ${times} moments, seed ${seed}`)
+const random = randomFrom(seed)
+const folder = await mkdtemp(join(tmpdir(), 'backplane-kill-'))
+const home = join(folder, 'home')
+const acknowledged = new Set()
+try {
+  for (let round = 1; round <= times; round++) {
+    if (round % FRESH_EVERY === 1) await empty()
+    await playRound(round)
+  }
+  say(`${times} of ${times} kills survived, ${acknowledged.size} tenants of the last home kept, no process left`)
+} catch (error) {
+  say(`failed with seed ${seed}: ${error.stack}`)
+  process.exitCode = 1
+} finally {
+  await empty()
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function playRound(round) {
+  const port = await freePort()
+  const moment = Math.floor(random() * LATEST_MS)
+  const before = acknowledged.size
+  const victim = startServer({ home, port })
+  const load = victim.untilReady().then(
+    () => createTenants(victim, acknowledged),
+    (error) => {
+      if (!killed) throw error
+    },
+  )
+  let killed = false
+  await Promise.race([delay(moment), load.then(() => delay(LATEST_MS))])
+  killed = true
+  await victim.kill()
+  await load
+  const survivor = startServer({ home, port })
+  try {
+    await survivor.untilReady()
+    await signInDemo(survivor.url)
+    const missing = await missingTenants(home, acknowledged)
+    if (missing.length > 0) throw new Error(`acknowledged and lost: ${missing.join(', ')}`)
+  } finally {
+    await survivor.interrupt()
+  }
+  await untilGone(home)
+  say(`round ${round}: killed after ${moment} ms with ${acknowledged.size - before} new tenants; all there`)
+}
+
+/** By `npm run reset`, which must also end what a kill has left running. */
+async function empty() {
+  acknowledged.clear()
+  const reset = join(dirname(fileURLToPath(import.meta.url)), 'reset.ts')
+  const { status, stderr } = spawnSync(process.execPath, [reset], { env: { ...process.env, BACKPLANE_HOME: home } })
+  if (status !== 0) throw new Error(`npm run reset failed: ${stderr}`)
+  await untilGone(home)
+}
+
+/** mulberry32: the same numbers for the same seed. */
+function randomFrom(start) {
+  let state = start >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`)
+}
