@@ -15,7 +15,9 @@ async function reset(): Promise<number> {
     say(`${home} does not exist: there is nothing to empty`)
     return 0
   }
-  if (!(await isHome(home))) {
+  const names = await readdir(home)
+  // A start that was killed at once leaves it empty, or with a marker that is not whole.
+  if (!(await isHome(home)) && !names.every((name) => name.startsWith(`${HOME_MARKER}.`))) {
     say(`${home} is not ours (it holds no ${HOME_MARKER}): nothing was changed`)
     return 1
   }
@@ -28,8 +30,8 @@ async function reset(): Promise<number> {
   const postmaster = await findPostmaster(join(home, 'postgres'))
   if (postmaster) await stopPostmaster(postmaster)
   // The marker goes last, so that what is left by an interruption is still known to be ours.
-  const names = (await readdir(home)).filter((name) => name !== HOME_MARKER)
-  for (const name of [...names, HOME_MARKER]) await rm(join(home, name), { recursive: true, force: true })
+  const others = names.filter((name) => name !== HOME_MARKER)
+  for (const name of [...others, HOME_MARKER]) await rm(join(home, name), { recursive: true, force: true })
   say(`${home} is empty; npm start makes it anew`)
   if (process.env.DATABASE_URL) say('the database of DATABASE_URL is not ours to empty: it was left alone')
   return 0

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from 'redis'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { redisCache } from '../../providers/cache/redis/redis-cache.ts'
 import { testCacheProvider } from '../contracts/cache.ts'
 import { testSharedCacheProvider } from '../contracts/cache-shared.ts'
@@ -8,7 +8,20 @@ import { startChaosProxy } from '../support/chaos-proxy.ts'
 import { redis } from '../support/services.ts'
 
 redis.suite('Redis cache', (address) => {
-  const freshPrefix = () => `test:${randomUUID()}`
+  const admin = createClient({ url: address })
+  const run = `test-${randomUUID()}`
+  let prefixes = 0
+  const freshPrefix = () => `${run}:${++prefixes}`
+
+  beforeAll(async () => {
+    await admin.connect()
+  })
+  afterAll(async () => {
+    await admin.aclDelUser(run)
+    for await (const keys of admin.scanIterator({ MATCH: `${run}:*`, COUNT: 1_000 }))
+      if (keys.length > 0) await admin.unlink(keys)
+    admin.destroy()
+  })
 
   testCacheProvider('redis', () => redisCache({ url: address, prefix: freshPrefix() }))
 
@@ -24,27 +37,23 @@ redis.suite('Redis cache', (address) => {
   })
 
   it('a Redis that refuses writes, as after a failover, is not believed about what could not be voided', async () => {
-    const admin = await createClient({ url: address }).connect()
-    const name = `test-${randomUUID()}`
-    await admin.aclSetUser(name, ['on', '>secret', '~*', '&*', '+@all'])
+    await admin.aclSetUser(run, ['on', '>secret', '~*', '&*', '+@all'])
     const limited = new URL(address)
-    limited.username = name
+    limited.username = run
     limited.password = 'secret'
     const prefix = freshPrefix()
     const [refused, other] = await Promise.all([limited.href, address].map((url) => redisCache({ url, prefix })))
     let stored = 1
     const read = (cache = refused) => cache?.getOrSet('row', { ttlMs: 60_000, tags: ['row'] }, async () => stored)
     expect([await read(), await read(other)]).toEqual([1, 1])
-    await admin.aclSetUser(name, ['-unlink'])
+    await admin.aclSetUser(run, ['-unlink'])
     stored = 2
     await refused?.invalidate(['row'])
     expect(await read()).toBe(2)
-    await admin.aclSetUser(name, ['+unlink'])
+    await admin.aclSetUser(run, ['+unlink'])
     await expect.poll(() => read(other), { timeout: 5_000 }).toBe(2)
     expect(await read()).toBe(2)
-    await admin.aclDelUser(name)
     await Promise.all([refused?.close?.(), other?.close?.()])
-    admin.destroy()
   })
 })
 

@@ -1,7 +1,8 @@
 import { startTestBackplane } from '../support/backplane.ts'
 import { type ChaosProxy, startChaosProxy } from '../support/chaos-proxy.ts'
 import { redis } from '../support/services.ts'
-import { walkMainJob } from './walk-main-job.ts'
+import { localSurroundings } from './main-job/surroundings.ts'
+import { walkMainJob } from './main-job/walk.ts'
 
 redis.suite('with the cache in Redis', (address) => {
   const { hostname, port } = new URL(address)
@@ -16,7 +17,7 @@ redis.suite('with the cache in Redis', (address) => {
           REDIS_PREFIX: `e2e-${process.pid}`,
         },
       })
-      return { ...backplane, close: () => backplane.close().finally(() => proxy.close()) }
+      return { ...localSurroundings(backplane), close: () => backplane.close().finally(() => proxy.close()) }
     },
     async beforeStep(title) {
       if (title.startsWith('3.')) proxy.cut()

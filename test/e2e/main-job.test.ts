@@ -1,4 +1,5 @@
 import { startTestBackplane } from '../support/backplane.ts'
-import { walkMainJob } from './walk-main-job.ts'
+import { localSurroundings } from './main-job/surroundings.ts'
+import { walkMainJob } from './main-job/walk.ts'
 
-walkMainJob('the main job, by HTTP alone', { start: () => startTestBackplane() })
+walkMainJob('the main job, by HTTP alone', { start: async () => localSurroundings(await startTestBackplane()) })

@@ -3,37 +3,48 @@ export interface GraphqlAnswer<Data> {
   readonly status: number
   readonly requestId: string | null
   readonly data: Data | null
-  readonly errors: readonly {
-    readonly message: string
-    readonly extensions: { readonly code: string; readonly requestId?: string }
-  }[]
+  readonly errors: readonly GraphqlFailure[]
 }
+
+export interface GraphqlFailure {
+  readonly message: string
+  readonly path?: readonly (string | number)[]
+  readonly extensions: { readonly code: string; readonly requestId?: string; readonly retryable?: boolean }
+}
+
+/** A document that codegen has typed, or plain text for what must not be valid. */
+export type Document<Data, Variables> =
+  | { toString(): string; readonly __apiType?: (variables: Variables) => Data }
+  | string
 
 export interface GraphqlClient {
   /** The whole answer, refusals and failures included. */
-  ask<Data = Record<string, unknown>>(
-    query: string,
-    variables?: Readonly<Record<string, unknown>>,
+  ask<Data = Record<string, unknown>, Variables = Record<string, unknown>>(
+    document: Document<Data, Variables>,
+    variables?: Variables,
   ): Promise<GraphqlAnswer<Data>>
   /** The data. @throws Error with the server's words when there is any error */
-  data<Data = Record<string, unknown>>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>
+  data<Data = Record<string, unknown>, Variables = Record<string, unknown>>(
+    document: Document<Data, Variables>,
+    variables?: Variables,
+  ): Promise<Data>
 }
 
 /** A client over HTTP, as any other company's would be. */
 export function graphqlClient(url: string, accessToken?: string): GraphqlClient {
-  const ask = async <Data>(
-    query: string,
-    variables: Readonly<Record<string, unknown>> = {},
-  ): Promise<GraphqlAnswer<Data>> => {
+  async function ask<Data, Variables>(
+    document: Document<Data, Variables>,
+    variables?: Variables,
+  ): Promise<GraphqlAnswer<Data>> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         ...(accessToken ? { authorization: `Bearer ${accessToken}` } : {}),
       },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query: document.toString(), variables: variables ?? {} }),
     })
-    const body = (await response.json()) as { data?: Data; errors?: GraphqlAnswer<Data>['errors'] }
+    const body = (await response.json()) as { data?: Data; errors?: readonly GraphqlFailure[] }
     return {
       status: response.status,
       requestId: response.headers.get('x-request-id'),
@@ -43,8 +54,8 @@ export function graphqlClient(url: string, accessToken?: string): GraphqlClient 
   }
   return {
     ask,
-    async data<Data>(query: string, variables?: Readonly<Record<string, unknown>>) {
-      const { data, errors } = await ask<Data>(query, variables)
+    async data<Data, Variables>(document: Document<Data, Variables>, variables?: Variables) {
+      const { data, errors } = await ask(document, variables)
       if (errors.length > 0 || data === null)
         throw new Error(errors.map((error) => `${error.extensions.code}: ${error.message}`).join('; ') || 'no data')
       return data

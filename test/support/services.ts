@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { resolve } from 'node:path'
-import { describe } from 'vitest'
+import { describe, it } from 'vitest'
 
 /*
  * What the suite may need besides npm: the one place that says whether a service is there. A suite that needs one is declared with
@@ -22,9 +22,16 @@ export function serviceOf<Value>(value: Value | null, missing: string): Service<
     value,
     missing,
     suite(name, body) {
-      if (value !== null) describe(name, () => body(value))
-      else if (process.env.REQUIRE_SERVICES === '1') throw new Error(`${name}: ${missing} (REQUIRE_SERVICES=1)`)
-      else describe.skip(`${name} (skipped: ${missing})`, () => body(undefined as Value))
+      if (value !== null) {
+        describe(name, () => body(value))
+        return
+      }
+      if (process.env.REQUIRE_SERVICES === '1') throw new Error(`${name}: ${missing} (REQUIRE_SERVICES=1)`)
+      // The default reporter does not name what was skipped.
+      process.stdout.write(`skipped: ${name}: ${missing}\n`)
+      describe.skip(name, () => {
+        it(missing, () => undefined)
+      })
     },
   }
 }

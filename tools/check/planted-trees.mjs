@@ -118,7 +118,7 @@ export const TREES = [
   },
   {
     gate: 'schema',
-    copies: [...CONFIG, 'tools/check/print-schema.ts'],
+    copies: [...CONFIG, 'tools/check/print-schema.ts', 'tools/check/schema-files.ts'],
     files: { 'server/graphql/schema.ts': schemaBuilder(SDL), 'schema/schema.graphql': SDL },
     violations: [
       {
@@ -141,7 +141,11 @@ export const TREES = [
   {
     gate: 'generated',
     copies: CONFIG,
-    files: { 'schema/schema.graphql': `${SDL}\nscalar DateTime\n`, 'test/plans.test.ts': documentOf('plans') },
+    files: {
+      'schema/schema.graphql': SDL,
+      'examples/better-movies/schema.graphql': `${SDL}\nscalar DateTime\n`,
+      'test/plans.test.ts': documentOf('plans'),
+    },
     prepare: 'codegen',
     violations: [
       {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -96,8 +96,12 @@ export async function untilGone(home) {
   }
 }
 
-/** Every other process that names the home in its command line or environment (Linux). */
+/** Every other process that names the home: in its command line, and where /proc is, in its environment. */
 function processesOf(home) {
+  if (process.platform !== 'linux') {
+    const lines = execFileSync('ps', ['-Ao', 'pid=,command=']).toString().split('\n')
+    return lines.filter((line) => line.includes(home) && Number.parseInt(line, 10) !== process.pid)
+  }
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((pid) => {

@@ -1,0 +1,68 @@
+import type { TypedDocumentString } from './generated/graphql.ts'
+import { RequestError } from './request-error.ts'
+import type { Session } from './sign-in.ts'
+
+/** The server ends a request after 30 s; a little longer means that the answer is lost. */
+const LIMIT_MS = 35_000
+
+/** Runs one document. @throws RequestError for everything but a full answer */
+export type Execute = <Data, Variables>(
+  document: TypedDocumentString<Data, Variables>,
+  ...variables: Variables extends Record<string, never> ? [] : [Variables]
+) => Promise<Data>
+
+interface Answer {
+  readonly data?: unknown
+  readonly errors?: readonly { message: string; extensions?: { code?: string; requestId?: string } }[]
+}
+
+/** A typed client over fetch. A token that the server no longer takes is renewed once, without the person noticing. */
+export function createExecute(session: Pick<Session, 'accessToken' | 'ended'>): Execute {
+  return async (document, ...[variables]) => {
+    const body = JSON.stringify({ query: document.toString(), variables: variables ?? {} })
+    const token = await session.accessToken()
+    try {
+      return (await post(body, token)) as never
+    } catch (error) {
+      if (token === null || !(error instanceof RequestError) || error.code !== 'UNAUTHENTICATED') throw error
+    }
+    try {
+      return (await post(body, await session.accessToken({ not: token }))) as never
+    } catch (error) {
+      if (error instanceof RequestError && error.code === 'UNAUTHENTICATED') await session.ended()
+      throw error
+    }
+  }
+}
+
+async function post(body: string, token: string | null): Promise<unknown> {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body,
+    credentials: 'omit',
+    signal: AbortSignal.timeout(LIMIT_MS),
+  }).catch((cause: unknown) => {
+    throw lost(cause)
+  })
+  const requestId = response.headers.get('x-request-id')
+  const answer = (await response.json().catch(() => null)) as Answer | null
+  const error = answer?.errors?.[0]
+  if (error)
+    throw new RequestError(error.extensions?.code ?? 'INTERNAL', error.message, {
+      requestId: error.extensions?.requestId ?? requestId,
+    })
+  if (!response.ok || !answer?.data)
+    throw new RequestError('BAD_ANSWER', 'The server gave an answer that this page cannot read. Try again.', {
+      requestId,
+    })
+  return answer.data
+}
+
+function lost(cause: unknown): RequestError {
+  if (cause instanceof DOMException && cause.name === 'TimeoutError')
+    return new RequestError('TIMEOUT', 'The server took too long to answer. Try again: nothing is done twice.', {
+      cause,
+    })
+  return new RequestError('NETWORK', 'The server cannot be reached. Check your connection and try again.', { cause })
+}
