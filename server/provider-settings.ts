@@ -32,7 +32,12 @@ const NAMES: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     connection: 'AUTH0_CONNECTION',
     issuerUrl: 'AUTH0_ISSUER_URL',
   },
-  payments: { provider: 'PAYMENTS_PROVIDER', secretKey: 'STRIPE_SECRET_KEY', webhookSecret: 'STRIPE_WEBHOOK_SECRET' },
+  payments: {
+    provider: 'PAYMENTS_PROVIDER',
+    secretKey: 'STRIPE_SECRET_KEY',
+    webhookSecret: 'STRIPE_WEBHOOK_SECRET',
+    apiBase: 'STRIPE_API_BASE',
+  },
   email: {
     provider: 'EMAIL_PROVIDER',
     apiKey: 'SENDGRID_API_KEY',

@@ -8,7 +8,8 @@ import { stripePaymentsConfig } from './stripe/config.ts'
 import { stripeCalls, stripePayments } from './stripe/stripe-payments.ts'
 
 export const paymentsSettings = z.discriminatedUnion('provider', [
-  localPaymentsConfig, stripePaymentsConfig.extend({ provider: z.literal('stripe') }),
+  localPaymentsConfig,
+  stripePaymentsConfig.extend({ provider: z.literal('stripe') }),
 ])
 export type PaymentsSettings = z.infer<typeof paymentsSettings>
 

@@ -119,7 +119,12 @@ export const TREES = [
   {
     gate: 'schema',
     copies: [...CONFIG, 'tools/check/print-schema.ts', 'tools/check/schema-files.ts'],
-    files: { 'server/graphql/schema.ts': schemaBuilder(SDL), 'schema/schema.graphql': SDL },
+    files: {
+      'server/graphql/schema.ts': schemaBuilder(SDL),
+      'schema/schema.graphql': SDL,
+      'examples/better-movies/extension.ts': 'export const betterMovies = {}\n',
+      'examples/better-movies/schema.graphql': SDL,
+    },
     violations: [
       {
         what: 'a field that was not printed',
@@ -130,6 +135,11 @@ export const TREES = [
         what: 'a schema edited by hand',
         files: { 'schema/schema.graphql': `${SDL}# by hand\n` },
         blames: 'schema/schema.graphql',
+      },
+      {
+        what: 'a demo’s schema that was not printed',
+        files: { 'examples/better-movies/schema.graphql': 'type Query {\n  old: Int\n}\n' },
+        blames: 'examples/better-movies/schema.graphql',
       },
       {
         what: 'a schema that cannot be built',

@@ -14,7 +14,12 @@ export interface StripeApi {
 /** The SDK neither retries nor reports: that is the policy's. */
 export function stripeApi(config: StripePaymentsConfig): StripeApi {
   const { secretKey, apiBase, timeoutMs } = config
-  const stripe = new Stripe(secretKey, { maxNetworkRetries: 0, telemetry: false, timeout: timeoutMs, ...apiBase })
+  const stripe = new Stripe(secretKey, {
+    maxNetworkRetries: 0,
+    telemetry: false,
+    timeout: timeoutMs,
+    ...addressOf(apiBase),
+  })
   return { stripe, testMode: isTestKey(secretKey) }
 }
 
@@ -57,4 +62,12 @@ export async function loadEach<K, V>(keys: readonly K[], load: (key: K) => Promi
     waiting.length = 0
   }
   return found
+}
+
+/** The SDK wants the address in parts. */
+function addressOf(apiBase: string | undefined): { host?: string; port?: number; protocol?: 'http' | 'https' } {
+  if (!apiBase) return {}
+  const { hostname, port, protocol } = new URL(apiBase)
+  const secure = protocol === 'https:'
+  return { host: hostname, port: Number(port || (secure ? 443 : 80)), protocol: secure ? 'https' : 'http' }
 }

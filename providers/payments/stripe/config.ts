@@ -17,14 +17,8 @@ const webhookSecret = z.string().refine((secret) => secret.trim() !== '', {
 export const stripePaymentsConfig = z.object({
   secretKey,
   webhookSecret,
-  /** Where Stripe's API is; only tests set it. */
-  apiBase: z
-    .object({
-      host: z.string().min(1),
-      port: z.coerce.number().int().min(1).max(65_535),
-      protocol: z.enum(['http', 'https']),
-    })
-    .optional(),
+  /** Where Stripe's API is, when it is a simulator: `http://127.0.0.1:12111`. */
+  apiBase: z.url({ protocol: /^https?$/ }).optional(),
   /** Events of connected accounts come to an endpoint of their own, signed with its own secret. */
   connect: z.object({ webhookSecret }).optional(),
   /** For one request, in milliseconds; retries and the whole call's deadline are the policy's. */

@@ -16,9 +16,7 @@ beforeEach(async () => {
 afterEach(() => server.close())
 
 function stripeAt(url: string): PaymentsProvider {
-  const { hostname, port } = new URL(url)
-  const apiBase = { host: hostname, port, protocol: 'http' } as const
-  return stripePayments({ secretKey: 'sk_test_x', webhookSecret: 'whsec_x', apiBase, timeoutMs: 200 })
+  return stripePayments({ secretKey: 'sk_test_x', webhookSecret: 'whsec_x', apiBase: url, timeoutMs: 200 })
 }
 
 const write = { idempotencyKey: 'intent-1' }

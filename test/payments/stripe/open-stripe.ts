@@ -29,7 +29,7 @@ export interface OpenStripe extends PaymentsUnderTest {
 export async function openStripe(): Promise<OpenStripe> {
   const wire = await startStripeWire()
   const { host, port, secretKey, webhookSecret } = wire
-  const bare = stripePayments({ secretKey, webhookSecret, apiBase: { host, port, protocol: 'http' } })
+  const bare = stripePayments({ secretKey, webhookSecret, apiBase: wire.url })
   const payments = withPolicy(bare, {
     ...policyDefaults,
     baseDelayMs: 1,

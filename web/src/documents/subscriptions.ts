@@ -1,0 +1,70 @@
+import { graphql } from '../generated/index.ts'
+
+export const SUBSCRIPTION_FACTS = graphql(`
+  fragment SubscriptionFacts on TenantSubscription {
+    id
+    state
+    trialEndsAt
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    graceEndsAt
+    endedAt
+    plan {
+      id
+      name
+    }
+    price {
+      id
+      interval
+      unit {
+        amountMinor
+        currency
+        exponent
+      }
+    }
+  }
+`)
+
+export const SUBSCRIBE = graphql(`
+  mutation Subscribe($input: SubscribeInput!) {
+    subscribe(input: $input) {
+      __typename
+      ... on SubscriptionStarted {
+        subscription {
+          id
+          state
+          trialEndsAt
+        }
+      }
+      ... on MutationError {
+        message
+      }
+    }
+  }
+`)
+
+export const CANCEL_SUBSCRIPTION = graphql(`
+  mutation CancelSubscription($input: CancelSubscriptionInput!) {
+    cancelSubscription(input: $input) {
+      __typename
+      ... on SubscriptionCanceled {
+        subscription {
+          id
+          state
+          cancelAtPeriodEnd
+        }
+      }
+      ... on MutationError {
+        message
+      }
+    }
+  }
+`)
+
+export const START_CARD_SETUP = graphql(`
+  mutation StartCardSetup($input: StartCardSetupInput!) {
+    startCardSetup(input: $input) {
+      url
+    }
+  }
+`)
