@@ -22,8 +22,6 @@ export const OPERATOR_PERMISSIONS = [
 ] as const
 export type OperatorPermission = (typeof OPERATOR_PERMISSIONS)[number]
 
-export type Permission = TenantPermission | OperatorPermission
-
 export const TENANT_ROLES = ['owner', 'admin', 'billing', 'member'] as const
 export type TenantRole = (typeof TENANT_ROLES)[number]
 

@@ -9,13 +9,23 @@ import type { PaymentsProvider } from '../providers/payments/port.ts'
 import type { Reads } from '../reads/load.ts'
 import type { ReadsViewer } from '../reads/statement.ts'
 import type { Db, Tx } from './db.ts'
-import type { Consumer } from './events.ts'
-import type { NotificationType } from './notifications/types.ts'
+import type { DomainEvent } from './event.ts'
 
 /** Queued work. Every queue delivers at least once: effects must be idempotent. */
 export interface Jobs {
   /** Enqueues in the transaction that made the change: both happen or neither. */
   enqueue(tx: Tx, queue: string, data: Readonly<Record<string, unknown>>): Promise<void>
+}
+
+/**
+ * What one noun does when something has happened. Delivered at least once, out of order at times; it must have its effect once,
+ * by a unique key or an idempotency key of its own.
+ */
+export interface Consumer {
+  /** Unique and stable: jobs name it. Letters, digits, dots and hyphens. */
+  readonly name: string
+  readonly on: readonly string[]
+  handle(app: App, event: DomainEvent): Promise<void>
 }
 
 /**
@@ -43,7 +53,6 @@ export interface App {
   readonly cache: CacheProvider
   readonly files: FilesProvider
   readonly consumers: readonly Consumer[]
-  readonly notificationTypes: ReadonlyMap<string, NotificationType>
   /** Does nothing but in fault tests, where a named point may crash or wait. */
   failpoint(name: string): Promise<void>
 }

@@ -22,6 +22,8 @@ export interface Db {
   operator<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Runs `work` while no other process does under the same key; outside any transaction, so it may call a provider. */
   exclusively<T>(key: string, work: () => Promise<T>): Promise<T>
+  /** The same, but does nothing when somebody else is at it: for work that comes round again. */
+  unlessBusy(key: string, work: () => Promise<void>): Promise<void>
   /** The read engine's door: one statement behind the same wall. */
   readonly run: RunStatement
   ping(): Promise<void>
@@ -41,8 +43,14 @@ export function createDb(url: string, poolSize = 10): Db {
     options: '-c plan_cache_mode=force_generic_plan',
   })
   // Locks are held across calls to providers: a pool of their own, or twenty of them would starve the reads.
-  const locks = new pg.Pool({ connectionString: url, max: poolSize })
-  for (const each of [pool, locks]) each.on('error', () => undefined)
+  // Work under a lock may take another; a wait that cannot end is an error and not a standstill.
+  const locks = new pg.Pool({ connectionString: url, max: poolSize * 2, connectionTimeoutMillis: 15_000 })
+  // A connection that breaks fails its statement and is replaced; without listeners it would end the process. The first hears idle
+  // connections, the second those in use.
+  for (const each of [pool, locks]) {
+    each.on('error', () => undefined)
+    each.on('connect', (connection) => connection.on('error', () => undefined))
+  }
 
   const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     prisma.$transaction(work, { maxWait: 10_000, timeout: 15_000 })
@@ -62,20 +70,19 @@ export function createDb(url: string, poolSize = 10): Db {
       }),
     sweep: (work) => narrow('sweep', work),
     operator: (work) => narrow('operator', work),
-    async exclusively(key, work) {
-      const client = await locks.connect()
-      try {
+    exclusively: (key, work) =>
+      withLockClient(locks, async (client) => {
         await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [key])
-        return await work()
-      } finally {
-        const released = await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]).then(
-          () => true,
-          () => false,
+        return unlocking(client, key, work)
+      }),
+    unlessBusy: (key, work) =>
+      withLockClient(locks, async (client) => {
+        const { rows } = await client.query<{ taken: boolean }>(
+          'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
+          [key],
         )
-        // A connection that could not unlock is destroyed, and its lock with it.
-        client.release(!released)
-      }
-    },
+        if (rows[0]?.taken) await unlocking(client, key, work)
+      }),
     async run(viewer, name, text, values) {
       const client = await pool.connect()
       // One flight: the settings last for this one transaction and can never leak to the connection's next borrower. When the statement
@@ -100,6 +107,25 @@ export function createDb(url: string, poolSize = 10): Db {
       await Promise.all([prisma.$disconnect(), pool.end(), locks.end()])
     },
   }
+}
+
+async function withLockClient<T>(locks: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await locks.connect()
+  try {
+    const result = await work(client)
+    client.release()
+    return result
+  } catch (error) {
+    // Whatever lock the connection may still hold ends with it.
+    client.release(true)
+    throw error
+  }
+}
+
+async function unlocking<T>(client: pg.PoolClient, key: string, work: () => Promise<T>): Promise<T> {
+  const result = await work()
+  await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key])
+  return result
 }
 
 /** A Postgres array of UUIDs: they hold no character that would need quoting. */

@@ -2,27 +2,7 @@ import { newId } from '../lib/ids.ts'
 import type { Viewer } from './access.ts'
 import type { App } from './app.ts'
 import type { Tx } from './db.ts'
-
-/** What has happened, in the product's words. Extensions add their own types; payloads are JSON. */
-export interface DomainEvent<Type extends string = string, Payload = Readonly<Record<string, unknown>>> {
-  readonly id: string
-  readonly type: Type
-  readonly tenantId: string | null
-  readonly payload: Payload
-  /** Business time. */
-  readonly occurredAt: Date
-}
-
-/**
- * What one noun does when something has happened. Delivered at least once, out of order at times; it must have its effect once
- * (`onceFor`, or a unique key of its own).
- */
-export interface Consumer {
-  /** Unique and stable: jobs name it. Letters, digits, dots and hyphens. */
-  readonly name: string
-  readonly on: readonly string[]
-  handle(app: App, event: DomainEvent): Promise<void>
-}
+import type { DomainEvent } from './event.ts'
 
 export interface NewEvent {
   readonly type: string
@@ -82,24 +62,4 @@ export async function consume(app: App, data: Readonly<Record<string, unknown>>)
     return
   }
   await consumer.handle(app, { ...event, occurredAt: new Date(event.occurredAt) })
-}
-
-/**
- * Runs the effect unless this consumer has had it for this event; mark and effect are one transaction, so a redelivery after a
- * crash finds either both or neither.
- */
-export async function onceFor(
-  app: Pick<App, 'db' | 'wallClock'>,
-  consumer: string,
-  event: DomainEvent,
-  effect: (tx: Tx) => Promise<void>,
-): Promise<void> {
-  const scope = { userId: null, tenantIds: event.tenantId ? [event.tenantId] : [] }
-  await app.db.as(scope, async (tx) => {
-    const { count } = await tx.eventEffect.createMany({
-      data: [{ consumer, eventId: event.id, tenantId: event.tenantId, at: app.wallClock.now() }],
-      skipDuplicates: true,
-    })
-    if (count === 1) await effect(tx)
-  })
 }

@@ -6,8 +6,8 @@ import type { Reads } from '../reads/load.ts'
 export interface Context {
   readonly app: App
   readonly viewer: Viewer
-  /** The declared reads of this viewer: the request's loaders. */
+  /** The declared reads of this viewer: the request's loaders, which remember what they have read. */
   readonly reads: Reads
-  /** Reads that see what a mutation has just made: a new tenant, a new row. */
+  /** After a mutation: the viewer with the roles that they have now, and reads that see what it has written. `viewer` and `reads` are those from then on. */
   fresh(): Promise<Reads>
 }

@@ -33,11 +33,11 @@ export class SubscriptionResolver {
   })
   async subscribe(
     @Arg('input', () => SubscribeInput, { description: 'The plan.' }) input: SubscribeInput,
-    @Ctx() { app, viewer, reads }: Context,
+    @Ctx() { app, viewer, fresh }: Context,
   ) {
     const result = await subscribe(app, viewer, {
       tenantId: idOf('tenant', input.tenantId),
-      priceId: idOf('price', input.priceId),
+      priceId: idOf('price', input.priceId, 'price on sale'),
       idempotencyKey: input.idempotencyKey,
     })
     switch (result.kind) {
@@ -45,7 +45,7 @@ export class SubscriptionResolver {
         return loaded(
           SubscriptionStarted,
           'subscription',
-          reads.get('TenantSubscription', toPublicId('subscription', result.subscriptionId)),
+          (await fresh()).get('TenantSubscription', toPublicId('subscription', result.subscriptionId)),
         )
       case 'action_required':
         return refusal(ActionRequired, {
@@ -73,7 +73,7 @@ export class SubscriptionResolver {
   })
   async cancelSubscription(
     @Arg('input', () => CancelSubscriptionInput, { description: 'The subscription.' }) input: CancelSubscriptionInput,
-    @Ctx() { app, viewer, reads }: Context,
+    @Ctx() { app, viewer, fresh }: Context,
   ) {
     const subscriptionId = idOf('subscription', input.subscriptionId)
     const result = await cancelSubscription(app, viewer, {
@@ -83,7 +83,11 @@ export class SubscriptionResolver {
     })
     switch (result.kind) {
       case 'canceled':
-        return loaded(SubscriptionCanceled, 'subscription', reads.get('TenantSubscription', input.subscriptionId))
+        return loaded(
+          SubscriptionCanceled,
+          'subscription',
+          (await fresh()).get('TenantSubscription', input.subscriptionId),
+        )
       case 'already_ended':
         return refusal(AlreadyEnded, {
           subscriptionId: input.subscriptionId,
@@ -102,7 +106,11 @@ export class SubscriptionResolver {
     return reads.one('TenantSubscription', 'price', subscription)
   }
 
-  @FieldResolver(() => InvoiceConnection, { description: 'Its invoices, newest first.' })
+  @InTenant('billing:read')
+  @FieldResolver(() => InvoiceConnection, {
+    nullable: true,
+    description: 'Its invoices, newest first. Needs "billing:read".',
+  })
   invoices(@Root() subscription: Row, @Args(() => PageArgs) page: PageArgs, @Ctx() { reads }: Context) {
     return reads.page('TenantSubscription', 'invoices', subscription, { ...page })
   }

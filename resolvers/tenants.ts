@@ -69,12 +69,20 @@ export class TenantResolver {
     return reads.many('Tenant', 'subscriptions', tenant)
   }
 
-  @FieldResolver(() => InvoiceConnection, { description: 'Its invoices, newest first.' })
+  @InTenant('billing:read')
+  @FieldResolver(() => InvoiceConnection, {
+    nullable: true,
+    description: 'Its invoices, newest first. Needs "billing:read".',
+  })
   invoices(@Root() tenant: Row, @Args(() => PageArgs) page: PageArgs, @Ctx() { reads }: Context) {
     return reads.page('Tenant', 'invoices', tenant, { ...page })
   }
 
-  @FieldResolver(() => [PaymentMethod], { description: 'Its cards on file; at most 20.' })
+  @InTenant('billing:read')
+  @FieldResolver(() => [PaymentMethod], {
+    nullable: true,
+    description: 'Its cards on file; at most 20. Needs "billing:read".',
+  })
   paymentMethods(@Root() tenant: Row, @Ctx() { reads }: Context) {
     return reads.many('Tenant', 'paymentMethods', tenant)
   }

@@ -3,7 +3,7 @@ import { Extensions } from 'type-graphql'
 import type { OperatorPermission, TenantPermission } from '../domain/access.ts'
 
 /**
- * What a root field needs. `public`: anyone; `signedIn`: any person; `tenant`: the permission in the tenant that the argument (or the
+ * What a root field needs, and a field below one that asks for more than its object (then `tenant` only). `public`: anyone; `signedIn`: any person; `tenant`: the permission in the tenant that the argument (or the
  * object that it names) belongs to, which the verb checks; `operator`: staff.
  */
 export type RootPolicy =
@@ -15,7 +15,10 @@ export type RootPolicy =
 /** Whose rows an object type shows: checked by the noun's own predicate and by row-level security. */
 export type ReadScope = 'everyone' | 'self' | 'tenant' | 'operator'
 
-/** Declares a root field's policy. A root field without one keeps the app from starting. */
+/**
+ * Declares a root field's policy; a root field without one keeps the app from starting. On a field below the root, what it needs besides
+ * the read scope of its type: `@InTenant` asks for the permission in the tenant that the object is, or belongs to.
+ */
 export const Public = () => Extensions({ policy: { kind: 'public' } satisfies RootPolicy })
 export const SignedIn = () => Extensions({ policy: { kind: 'signedIn' } satisfies RootPolicy })
 export const InTenant = (permission: TenantPermission) =>

@@ -102,7 +102,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     local: config.local,
     productName: config.PRODUCT_NAME,
     mailFrom: config.MAIL_FROM,
-    notificationTypes: new Map(types.map((type) => [type.name, type])),
     consumers: [
       ...invoiceConsumers,
       ...metricsConsumers,

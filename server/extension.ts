@@ -1,4 +1,4 @@
-import type { Consumer } from '../domain/events.ts'
+import type { Consumer } from '../domain/app.ts'
 import type { NotificationType } from '../domain/notifications/types.ts'
 import type { Catalogue } from '../domain/plans/catalogue.ts'
 import type { Noun } from '../reads/noun.ts'

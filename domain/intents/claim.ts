@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { newId } from '../../lib/ids.ts'
 import { scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
@@ -27,6 +28,10 @@ export interface Claimed<Answer> {
 
 export type Claim<Answer> = Claimed<Answer> | { readonly kind: 'answered'; readonly answer: Answer }
 
+/** How long the loser of a race waits for the winner's answer. */
+const WAIT_MS = 10_000
+const LOOK_AGAIN_MS = 100
+
 const KEY = /^[\x21-\x7e]{8,200}$/
 
 /** The same body gives the same text whatever the order of its keys. */
@@ -52,7 +57,7 @@ function hashOf(body: object): string {
  *
  * - the key is new: claimed
  * - it was answered: the same answer again
- * - it is being worked on: IN_PROGRESS, retryable
+ * - it is being worked on: waits for the answer, ten seconds at most, then IN_PROGRESS, retryable
  * - its last attempt certainly did not happen (`failed`), or its worker is gone: claimed for a further attempt
  *
  * @throws DomainError BAD_INPUT, IDEMPOTENCY_KEY_REUSED (other body or verb) or IN_PROGRESS
@@ -66,8 +71,30 @@ export async function claim<Answer>(
   if (!KEY.test(input.idempotencyKey))
     throw badInput('idempotencyKey must be 8 to 200 printable characters without spaces: a fresh UUID will do.')
   const bodyHash = hashOf({ verb: input.verb, body: input.body })
+  const end = performance.now() + WAIT_MS
+  for (;;) {
+    const claimed = await tryClaim(app, viewer, { ...input, bodyHash }, prepare)
+    if (claimed) return claimed
+    if (performance.now() > end) {
+      throw new DomainError(
+        'IN_PROGRESS',
+        'A request with this idempotencyKey is still being worked on. Send the same request again in a moment.',
+      )
+    }
+    await pause(LOOK_AGAIN_MS)
+  }
+}
+
+/** One look, in one transaction; null while somebody else is working on the same key. */
+async function tryClaim<Answer>(
+  app: Pick<App, 'db' | 'wallClock'>,
+  viewer: Viewer,
+  input: NewIntent & { readonly bodyHash: string },
+  prepare: (tx: Tx, intentId: string) => Promise<Answer | undefined>,
+): Promise<Claim<Answer> | null> {
+  const { bodyHash } = input
   const now = app.wallClock.now()
-  return app.db.as(scopeOf(viewer), async (tx): Promise<Claim<Answer>> => {
+  return app.db.as(scopeOf(viewer), async (tx): Promise<Claim<Answer> | null> => {
     const id = newId()
     const where = { tenantId_idempotencyKey: { tenantId: input.tenantId, idempotencyKey: input.idempotencyKey } }
     const { count } = await tx.intent.createMany({
@@ -117,9 +144,6 @@ export async function claim<Answer>(
         return { kind: 'answered', answer: refused }
       }
     }
-    throw new DomainError(
-      'IN_PROGRESS',
-      'A request with this idempotencyKey is still being worked on. Send the same request again in a moment.',
-    )
+    return null
   })
 }

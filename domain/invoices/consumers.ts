@@ -1,4 +1,4 @@
-import type { Consumer } from '../events.ts'
+import type { Consumer } from '../app.ts'
 import { collectOpenInvoices } from './collect.ts'
 
 export const invoiceConsumers: readonly Consumer[] = [

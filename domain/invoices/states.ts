@@ -1,6 +1,6 @@
 import type { ProviderInvoiceState } from '../../providers/payments/port.ts'
 
-export { DECLINE_REASONS, type DeclineReason } from '../../providers/payments/port.ts'
+export { DECLINE_REASONS } from '../../providers/payments/port.ts'
 
 export type InvoiceState = ProviderInvoiceState
 

@@ -1,5 +1,6 @@
 import type { MetricPoint } from '../../providers/metrics/port.ts'
-import type { Consumer, DomainEvent } from '../events.ts'
+import type { Consumer } from '../app.ts'
+import type { DomainEvent } from '../event.ts'
 import { METRICS } from './names.ts'
 
 /** What an event adds to the metrics. Points are named after the event, so a redelivery counts nothing twice. */

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../events.ts'
+import type { DomainEvent } from '../event.ts'
 import type { NotificationType } from './types.ts'
 
 /** Those who can do something about money. */

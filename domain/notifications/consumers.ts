@@ -1,4 +1,4 @@
-import type { Consumer } from '../events.ts'
+import type { Consumer } from '../app.ts'
 import { notify } from './notify.ts'
 import type { NotificationType } from './types.ts'
 

@@ -1,6 +1,6 @@
 import { newId } from '../../lib/ids.ts'
 import type { App } from '../app.ts'
-import type { DomainEvent } from '../events.ts'
+import type { DomainEvent } from '../event.ts'
 import { render } from './render.ts'
 import type { NotificationType } from './types.ts'
 

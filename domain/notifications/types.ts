@@ -1,5 +1,5 @@
 import type { TenantRole } from '../access.ts'
-import type { DomainEvent } from '../events.ts'
+import type { DomainEvent } from '../event.ts'
 
 /**
  * A kind of message: which event causes it, whom it reaches, and its words. Templates are Liquid (liquidjs.com); they see the

@@ -3,7 +3,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../../providers/host.ts'
 import type { Context } from '../../resolvers/context.ts'
-import { formatError, toShownError } from './errors.ts'
+import { errorFormatter, toShownError } from './errors.ts'
 
 /** Enough for any page that a person reads; a chain of ten thousand fragments is refused before it overflows the stack. */
 const MAX_TOKENS = 5_000
@@ -22,7 +22,9 @@ export function createApollo(schema: GraphQLSchema, options: { local: boolean; l
     parseOptions: { maxTokens: MAX_TOKENS },
     maxRecursiveSelections: MAX_SELECTIONS,
     allowBatchedHttpRequests: false,
-    formatError,
+    // The lane of stored documents is one of our own; Apollo's would let anyone fill its store.
+    persistedQueries: false,
+    formatError: errorFormatter({ hints: options.local }),
     plugins: [ApolloServerPluginLandingPageDisabled(), reportErrors(options.log)],
   })
 }

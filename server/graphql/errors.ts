@@ -2,6 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { toDomainError } from '../../domain/intents/settle.ts'
+import { Prisma } from '../../prisma/generated/client.ts'
 import { ProviderError } from '../../providers/errors.ts'
 import { BadCursor } from '../../reads/cursor.ts'
 
@@ -29,14 +30,14 @@ export function toShownError(error: unknown): ShownError {
   const original = error instanceof GraphQLError ? unwrapResolverError(error) : error
   if (original instanceof DomainError) return shown(original)
   if (original instanceof ProviderError) return shown(toDomainError(original))
-  if (original instanceof BadCursor)
-    return { code: 'BAD_INPUT', message: original.message, retryable: false, ours: false }
+  if (original instanceof BadCursor) return clients(original.message)
+  if (holdsNul(original)) return clients('A text in the request holds the character U+0000, which cannot be stored.')
   if (original instanceof GraphQLError) {
     const code = String(original.extensions.code ?? '')
     // Without an original error it is graphql-js's own word about the request; an unknown code is a fault of ours.
-    const clients =
+    const theirs =
       CLIENT_CODES.has(code) || code === 'BAD_INPUT' || (code === '' && !original.originalError && !original.path)
-    if (clients) return { code: 'BAD_INPUT', message: original.message, retryable: false, ours: false }
+    if (theirs) return clients(original.message)
   }
   return {
     code: 'INTERNAL',
@@ -46,17 +47,34 @@ export function toShownError(error: unknown): ShownError {
   }
 }
 
+function clients(message: string): ShownError {
+  return { code: 'BAD_INPUT', message, retryable: false, ours: false }
+}
+
+/** PostgreSQL takes any text but one with a NUL in it (SQLSTATE 22021); every text of ours is UTF-8, so the client sent it. */
+function holdsNul(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false
+  const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: { code?: string } } }
+  return driverAdapterError?.cause?.code === '22021'
+}
+
 function shown(error: DomainError): ShownError {
   return { code: error.code, message: error.message, retryable: error.retryable, ours: error.code === 'INTERNAL' }
 }
 
-/** Apollo's `formatError`: path and locations stay, everything else is ours. */
-export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { code, message, retryable } = toShownError(error)
-  return {
-    message,
-    ...(formatted.locations ? { locations: formatted.locations } : {}),
-    ...(formatted.path ? { path: formatted.path } : {}),
-    extensions: { code, ...(retryable ? { retryable } : {}) },
+/**
+ * Apollo's `formatError`: path and locations stay, everything else is ours.
+ * @param hints whether a typo is answered with the schema's own names; Apollo takes them out of validation errors only, so the values
+ * of variables would give them away
+ */
+export function errorFormatter({ hints }: { hints: boolean }) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { code, message, retryable } = toShownError(error)
+    return {
+      message: hints ? message : message.replace(/ ?Did you mean .*$/s, ''),
+      ...(formatted.locations ? { locations: formatted.locations } : {}),
+      ...(formatted.path ? { path: formatted.path } : {}),
+      extensions: { code, ...(retryable ? { retryable } : {}) },
+    }
   }
 }

@@ -6,7 +6,8 @@ import {
   isObjectType,
 } from 'graphql'
 import { getMetadataStorage } from 'type-graphql'
-import { requireOperator, requireUser, type Viewer } from '../../domain/access.ts'
+import { requireIn, requireOperator, requireUser, type TenantPermission, type Viewer } from '../../domain/access.ts'
+import { fromPublicId } from '../../lib/ids.ts'
 import type { Context } from '../../resolvers/context.ts'
 import type { RootPolicy } from '../../schema/policies.ts'
 
@@ -28,6 +29,11 @@ export function enforcePolicies(schema: GraphQLSchema): GraphQLSchema {
     }
   }
   for (const type of objectTypes(schema)) {
+    for (const field of Object.values(type.getFields())) {
+      const policy = policyOf(field)
+      if (policy?.kind === 'tenant') guardInTenant(type, field, policy.permission)
+      else if (policy) problems.push(`${type.name}.${field.name}: a field below a root may be @InTenant(…) only`)
+    }
     if (!type.extensions.readScope) problems.push(`type ${type.name} declares no read scope: add @ReadableBy(…)`)
   }
   if (problems.length > 0)
@@ -51,6 +57,22 @@ function guard(field: GraphQLField<unknown, unknown>, policy: RootPolicy): void 
   const inner = field.resolve ?? defaultFieldResolver
   field.resolve = (source, args, context, info) => {
     check((context as Context).viewer, policy)
+    return inner(source, args, context, info)
+  }
+}
+
+/** A field with a policy of its own: the row that it stands on says which tenant's. */
+function guardInTenant(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  permission: TenantPermission,
+): void {
+  const inner = field.resolve ?? defaultFieldResolver
+  field.resolve = (source, args, context, info) => {
+    const row = source as Readonly<Record<string, unknown>>
+    const tenantId = fromPublicId('tenant', String(type.name === 'Tenant' ? row.id : row.tenantId))
+    if (!tenantId) throw new Error(`${type.name}.${field.name} asks for "${permission}" on a row that names no tenant`)
+    requireIn((context as Context).viewer, tenantId, permission)
     return inner(source, args, context, info)
   }
 }

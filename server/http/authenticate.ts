@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
 import { DomainError } from '../../domain/errors.ts'
+import { ProviderError } from '../../providers/errors.ts'
 import type { IdentityProvider, Principal } from '../../providers/identity/port.ts'
 
 /** A token longer than this is refused before anything of it is decoded. */
@@ -29,7 +30,17 @@ export function createTokenVerifier(identity: IdentityProvider): VerifyToken {
     } catch (error) {
       throw reasonOf(error)
     }
+    return principalOf(identity, claims)
+  }
+}
+
+function principalOf(identity: IdentityProvider, claims: JWTPayload): Principal {
+  try {
     return identity.toPrincipal(claims)
+  } catch (error) {
+    if (error instanceof ProviderError && error.fault === 'rejected')
+      throw refused('The access token lacks a claim that tokens of this issuer carry.')
+    throw error
   }
 }
 

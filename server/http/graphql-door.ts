@@ -39,6 +39,10 @@ export async function graphqlDoor(
       },
     )
     scope.decorateRequest('viewer', null)
+    // What is no GraphQL request at all (a batch, an Accept that cannot be met) Apollo refuses before any plugin hears of it.
+    scope.addHook('onSend', async (request, reply, payload) =>
+      reply.statusCode >= 400 && typeof payload === 'string' ? withRequestId(payload, request.id) : payload,
+    )
     scope.route({
       method: 'POST',
       url: '/graphql',
@@ -49,6 +53,15 @@ export async function graphqlDoor(
       handler: fastifyApolloHandler(apollo, {
         context: async (request) => contextOf(app, request.viewer ?? anonymous(request)),
       }),
+    })
+    // A form or a link of another site could only GET, and would find the door closed.
+    scope.route({
+      method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+      url: '/graphql',
+      handler: async (_request, reply) => {
+        reply.header('allow', 'POST')
+        throw Object.assign(new Error('Send the document with POST, as application/json.'), { statusCode: 405 })
+      },
     })
   })
 }
@@ -67,10 +80,21 @@ async function viewerOf(app: App, verify: VerifyToken, request: FastifyRequest):
 }
 
 function contextOf(app: App, viewer: Viewer): Context {
-  return {
+  const context: { -readonly [Key in keyof Context]: Context[Key] } = {
     app,
     viewer,
     reads: app.reads(scopeOf(viewer)),
-    fresh: async () => app.reads(scopeOf(viewer.kind === 'user' ? await refreshViewer(app, viewer) : viewer)),
+    async fresh() {
+      if (context.viewer.kind === 'user') context.viewer = await refreshViewer(app, context.viewer)
+      context.reads = app.reads(scopeOf(context.viewer))
+      return context.reads
+    },
   }
+  return context
+}
+
+function withRequestId(payload: string, requestId: string): string {
+  const body = JSON.parse(payload) as { errors?: { extensions?: object }[] }
+  const errors = body.errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }))
+  return JSON.stringify({ ...body, ...(errors ? { errors } : {}) })
 }

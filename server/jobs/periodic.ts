@@ -9,8 +9,8 @@ const own = (app: App): readonly ProviderJob[] => [
 ]
 
 /**
- * Runs what must be done as time passes: our own sweeps and the local providers' work. Each job waits for its last run, on this node and
- * on every other, so two never overlap.
+ * Runs what must be done as time passes: our own sweeps and the local providers' work. A job that is under way on
+ * any node is not started again, so two never overlap.
  * @returns a function that stops them and waits for the runs under way
  */
 export function startPeriodicJobs(app: App, providers: readonly ProviderParts[]): () => Promise<void> {
@@ -26,7 +26,7 @@ export function startPeriodicJobs(app: App, providers: readonly ProviderParts[])
 async function loop(app: App, job: ProviderJob, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await app.db.exclusively(`job:${job.name}`, () => job.run())
+      await app.db.unlessBusy(`job:${job.name}`, () => job.run())
     } catch (error) {
       app.log.warn({ err: error, job: job.name }, 'a periodic job failed and runs again later')
     }

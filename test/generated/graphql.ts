@@ -154,7 +154,7 @@ export type MainJobTenantQueryVariables = Exact<{
 }>;
 
 
-export type MainJobTenantQuery = { tenant: { subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, graceEndsAt: string | null, plan: { name: string } }>, invoices: { nodes: Array<{ state: InvoiceState, attemptCount: number, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string } }> }, paymentMethods: Array<{ brand: string, last4: string, isDefault: boolean }>, entitlement: { allowed: boolean, reason: EntitlementReason, planName: string | null } } | null };
+export type MainJobTenantQuery = { tenant: { subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, graceEndsAt: string | null, plan: { name: string } }>, invoices: { nodes: Array<{ state: InvoiceState, attemptCount: number, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string } }> } | null, paymentMethods: Array<{ brand: string, last4: string, isDefault: boolean }> | null, entitlement: { allowed: boolean, reason: EntitlementReason, planName: string | null } } | null };
 
 export type MainJobDeviceMutationVariables = Exact<{
   input: RegisterDeviceInput;

@@ -21,8 +21,8 @@ export interface Session {
   signOut(): Promise<void>
   /** Forgets the tokens: the session is over. */
   ended(): Promise<void>
-  /** Tells when somebody signed out, here or in another tab. */
-  onEnd(listener: () => void): void
+  /** Tells when the session is over, be it in another tab. Returns how to stop listening. */
+  onEnd(listener: () => void): () => void
 }
 
 /** Authorization code with PKCE. Tokens and the state of a sign-in live in this tab's sessionStorage, never in localStorage. */
@@ -30,7 +30,7 @@ export function createSession(config: PageConfig): Session {
   const manager = createManager(config)
   const channel = new BroadcastChannel('backplane:session')
   const tell = (message: Told): void => channel.postMessage(message)
-  const listeners: (() => void)[] = []
+  const listeners = new Set<() => void>()
 
   async function ended(): Promise<void> {
     await manager.removeUser()
@@ -91,7 +91,10 @@ export function createSession(config: PageConfig): Session {
       await manager.signoutRedirect()
     },
     ended,
-    onEnd: (listener) => void listeners.push(listener),
+    onEnd(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
   }
 }
 

@@ -13,16 +13,6 @@ CREATE TABLE "events" (
 );
 
 -- CreateTable
-CREATE TABLE "event_effects" (
-    "consumer" TEXT NOT NULL,
-    "event_id" UUID NOT NULL,
-    "tenant_id" UUID,
-    "at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "event_effects_pkey" PRIMARY KEY ("consumer","event_id")
-);
-
--- CreateTable
 CREATE TABLE "inbox_events" (
     "id" UUID NOT NULL,
     "kind" TEXT NOT NULL,
@@ -587,7 +577,7 @@ create function current_tenant_ids() returns uuid[] language sql stable parallel
 revoke usage on schema public from public;
 grant usage on schema public to backplane_app, backplane_sweep, backplane_operator;
 
--- Tables that belong to no tenant: the catalogue, the inbox of verified webhooks, the effects of events.
+-- Tables that belong to no tenant: the catalogue and the inbox of verified webhooks.
 grant select, insert, update on features, plans, plan_features, prices, price_refs, inbox_events to backplane_app;
 grant select on features, plans, plan_features, prices, price_refs, inbox_events to backplane_operator;
 grant select on price_refs, inbox_events to backplane_sweep;
@@ -603,7 +593,7 @@ begin
     execute format('grant select, insert, update, delete on %I to backplane_app', t);
   end loop;
   -- Rows that may concern no tenant at all.
-  foreach t in array array['events', 'event_effects', 'audit_entries'] loop
+  foreach t in array array['events', 'audit_entries'] loop
     execute format('create policy tenant on %I to backplane_app
       using (tenant_id is null or tenant_id = any((select current_tenant_ids())::uuid[]))
       with check (tenant_id is null or tenant_id = any((select current_tenant_ids())::uuid[]))', t);
@@ -660,7 +650,7 @@ begin
     execute format('grant select on %I to backplane_sweep', t);
   end loop;
   foreach t in array array['tenants', 'memberships', 'users', 'identities', 'operators', 'customers', 'payment_methods', 'subscriptions', 'invoices',
-    'holdings', 'intents', 'timers', 'events', 'event_effects', 'audit_entries', 'notifications', 'deliveries', 'clock_offsets'] loop
+    'holdings', 'intents', 'timers', 'events', 'audit_entries', 'notifications', 'deliveries', 'clock_offsets'] loop
     execute format('create policy operator on %I for select to backplane_operator using (current_user = ''backplane_operator'')', t);
     execute format('grant select on %I to backplane_operator', t);
     execute format('alter table %I enable row level security', t);

@@ -19,7 +19,7 @@ export const schema = {
     const answers = await Promise.all(PRINTED.map((printed) => compare(root, printed)))
     const stale = answers.filter(({ details }) => details)
     if (stale.length > 0) return { ok: false, details: stale.map(({ details }) => details).join('\n') }
-    return { ok: true, note: answers.map(({ lines }) => `${lines}`).join(' and ') + ' lines' }
+    return { ok: true, note: `${answers.map(({ lines }) => lines).join(' and ')} lines` }
   },
 }
 

@@ -27,9 +27,7 @@ export const ACCOUNT = graphql(`
       ...PricedPlan
     }
   }
-`)
 
-export const TENANT_ACCOUNT = graphql(`
   fragment TenantAccount on Tenant {
     subscriptions {
       ...SubscriptionFacts
@@ -52,9 +50,30 @@ export const TENANT_ACCOUNT = graphql(`
     }
     ...ProductUse
   }
-`)
 
-export const INVOICE_LINE = graphql(`
+  fragment SubscriptionFacts on TenantSubscription {
+    id
+    state
+    trialEndsAt
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    graceEndsAt
+    endedAt
+    plan {
+      id
+      name
+    }
+    price {
+      id
+      interval
+      unit {
+        amountMinor
+        currency
+        exponent
+      }
+    }
+  }
+
   fragment InvoiceLine on Invoice {
     id
     number
@@ -69,9 +88,7 @@ export const INVOICE_LINE = graphql(`
       exponent
     }
   }
-`)
 
-export const FEED = graphql(`
   fragment Feed on Viewer {
     unreadCount
     notifications(first: $messages) {

@@ -1,6 +1,13 @@
 import { graphql } from '../generated/index.ts'
 
-export const PRICED_PLAN = graphql(`
+/** The price list for guests. */
+export const PLANS = graphql(`
+  query Plans {
+    plans {
+      ...PricedPlan
+    }
+  }
+
   fragment PricedPlan on Plan {
     id
     name
@@ -22,15 +29,6 @@ export const PRICED_PLAN = graphql(`
         currency
         exponent
       }
-    }
-  }
-`)
-
-/** The price list for guests. */
-export const PLANS = graphql(`
-  query Plans {
-    plans {
-      ...PricedPlan
     }
   }
 `)

@@ -1,30 +1,5 @@
 import { graphql } from '../generated/index.ts'
 
-export const SUBSCRIPTION_FACTS = graphql(`
-  fragment SubscriptionFacts on TenantSubscription {
-    id
-    state
-    trialEndsAt
-    currentPeriodEnd
-    cancelAtPeriodEnd
-    graceEndsAt
-    endedAt
-    plan {
-      id
-      name
-    }
-    price {
-      id
-      interval
-      unit {
-        amountMinor
-        currency
-        exponent
-      }
-    }
-  }
-`)
-
 export const SUBSCRIBE = graphql(`
   mutation Subscribe($input: SubscribeInput!) {
     subscribe(input: $input) {

@@ -130,9 +130,11 @@ export type AccountQueryVariables = Exact<{
 }>;
 
 
-export type AccountQuery = { viewer: { id: string, name: string, email: string, unreadCount: number, memberships: Array<{ id: string, role: Role, tenant: { id: string, name: string } & { subscriptions?: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } } }>, paymentMethods?: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }>, invoices?: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } }, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } }> } }>, notifications: { nodes: Array<{ id: string, title: string, body: string, createdAt: string, readAt: string | null, tenant: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean } } }, tenant?: { id: string, name: string, subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } } }>, paymentMethods: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }>, invoices: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } }, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } }> } | null, plans: Array<{ id: string, name: string, description: string, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> }> };
+export type AccountQuery = { viewer: { id: string, name: string, email: string, unreadCount: number, memberships: Array<{ id: string, role: Role, tenant: { id: string, name: string } & { subscriptions?: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } } }>, paymentMethods?: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }> | null, invoices?: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } } | null, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } }> } }>, notifications: { nodes: Array<{ id: string, title: string, body: string, createdAt: string, readAt: string | null, tenant: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean } } }, tenant?: { id: string, name: string, subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } } }>, paymentMethods: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }> | null, invoices: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } } | null, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } }> } | null, plans: Array<{ id: string, name: string, description: string, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> }> };
 
-export type TenantAccountFragment = { subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } } }>, paymentMethods: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }>, invoices: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } }, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } }> };
+export type TenantAccountFragment = { subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } } }>, paymentMethods: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }> | null, invoices: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } } | null, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } }> };
+
+export type SubscriptionFactsFragment = { id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } } };
 
 export type InvoiceLineFragment = { id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } };
 
@@ -156,14 +158,12 @@ export type MarkReadMutationVariables = Exact<{
 
 export type MarkReadMutation = { markNotificationRead: { id: string, readAt: string | null } };
 
-export type PricedPlanFragment = { id: string, name: string, description: string, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> };
-
 export type PlansQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type PlansQuery = { plans: Array<{ id: string, name: string, description: string, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> }> };
 
-export type SubscriptionFactsFragment = { id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } } };
+export type PricedPlanFragment = { id: string, name: string, description: string, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> };
 
 export type SubscribeMutationVariables = Exact<{
   input: SubscribeInput;
@@ -320,21 +320,7 @@ export const TenantAccountFragmentDoc = new TypedDocumentString(`
   }
   ...ProductUse
 }
-    fragment InvoiceLine on Invoice {
-  id
-  number
-  state
-  issuedAt
-  paidAt
-  nextAttemptAt
-  declineReason
-  total {
-    amountMinor
-    currency
-    exponent
-  }
-}
-fragment SubscriptionFacts on TenantSubscription {
+    fragment SubscriptionFacts on TenantSubscription {
   id
   state
   trialEndsAt
@@ -354,6 +340,20 @@ fragment SubscriptionFacts on TenantSubscription {
       currency
       exponent
     }
+  }
+}
+fragment InvoiceLine on Invoice {
+  id
+  number
+  state
+  issuedAt
+  paidAt
+  nextAttemptAt
+  declineReason
+  total {
+    amountMinor
+    currency
+    exponent
   }
 }
 fragment ProductUse on Tenant {
@@ -472,6 +472,28 @@ export const AccountDocument = new TypedDocumentString(`
   }
   ...ProductUse
 }
+fragment SubscriptionFacts on TenantSubscription {
+  id
+  state
+  trialEndsAt
+  currentPeriodEnd
+  cancelAtPeriodEnd
+  graceEndsAt
+  endedAt
+  plan {
+    id
+    name
+  }
+  price {
+    id
+    interval
+    unit {
+      amountMinor
+      currency
+      exponent
+    }
+  }
+}
 fragment InvoiceLine on Invoice {
   id
   number
@@ -519,28 +541,6 @@ fragment PricedPlan on Plan {
     }
   }
   prices {
-    id
-    interval
-    unit {
-      amountMinor
-      currency
-      exponent
-    }
-  }
-}
-fragment SubscriptionFacts on TenantSubscription {
-  id
-  state
-  trialEndsAt
-  currentPeriodEnd
-  cancelAtPeriodEnd
-  graceEndsAt
-  endedAt
-  plan {
-    id
-    name
-  }
-  price {
     id
     interval
     unit {

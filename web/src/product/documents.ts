@@ -5,7 +5,8 @@ import { graphql } from '../generated/index.ts'
  * Another product puts its own in this place.
  */
 
-export const PRODUCT_USE = graphql(`
+/* Spread into the page's one query. */
+graphql(`
   fragment ProductUse on Tenant {
     hdMovies: entitlement(featureKey: "hd_movies") {
       allowed

@@ -1,0 +1,87 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const READY_MS = 300_000
+const STOP_MS = 30_000
+
+/** A reader has set none of these. */
+const SETTINGS = /^(PORT|LOG_LEVEL|PUBLIC_URL|BACKPLANE_.*|DATABASE_.*|.*_PROVIDER|PRODUCT_NAME|MAIL_FROM)$/
+
+/**
+ * The product by `npm start`, in a temporary home and on a free port.
+ *
+ * @param {string} root
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, output(): string, stop(): Promise<void> }>}
+ * @throws Error with its output when it ends, or is not ready in five minutes
+ */
+export async function startProduct(root) {
+  const home = await mkdtemp(join(tmpdir(), 'backplane-readme-'))
+  const port = await freePort()
+  const kept = Object.entries(process.env).filter(([name]) => !SETTINGS.test(name))
+  const env = { ...Object.fromEntries(kept), BACKPLANE_HOME: home, PORT: String(port) }
+  // A group of its own, so that the signal to stop reaches npm and the product, as Ctrl-C in a terminal does.
+  const child = spawn('npm', ['start'], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output = (output + chunk).slice(-20_000)
+    })
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  child.once('error', (error) => {
+    output += error.message
+  })
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null || child.pid === undefined
+
+  async function stop() {
+    signal(child, 'SIGINT')
+    const timer = setTimeout(() => signal(child, 'SIGKILL'), STOP_MS)
+    if (child.pid !== undefined) await ended
+    clearTimeout(timer)
+    // Ends a database that a killed process has left running.
+    spawnSync('npm', ['run', '--silent', 'reset'], { cwd: root, env })
+    await rm(home, { recursive: true, force: true })
+  }
+
+  const deadline = Date.now() + READY_MS
+  while (!(await isReady(port))) {
+    const problem = hasEnded() ? 'npm start ended' : Date.now() > deadline ? 'npm start was not ready in time' : null
+    if (problem) {
+      await stop()
+      throw new Error(`${problem}:\n${output}`)
+    }
+    await delay(200)
+  }
+  return { env, output: () => output, stop }
+}
+
+function signal(child, name) {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, name)
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function isReady(port) {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(3_000) })
+    await response.body?.cancel()
+    return response.status === 200
+  } catch {
+    return false
+  }
+}

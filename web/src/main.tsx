@@ -1,0 +1,61 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { loadConfig, type PageConfig } from './config.ts'
+import { createExecute } from './graphql.ts'
+import { type RequestError, toRequestError } from './request-error.ts'
+import { CALLBACK_PATH, createSession, finishSilentRenewal, type Session, SILENT_PATH } from './sign-in.ts'
+import { StartFailed } from './start-failed.tsx'
+import './style.css'
+
+const place = document.getElementById('page')
+if (!place) throw new Error('index.html has no element "page"')
+const root = createRoot(place)
+
+try {
+  const config = await loadConfig()
+  if (window.location.pathname === SILENT_PATH) await finishSilentRenewal(config)
+  else if (!movedToIssuersHost(config)) await open(config)
+} catch (error) {
+  root.render(<StartFailed error={toRequestError(error)} />)
+}
+
+async function open(config: PageConfig): Promise<void> {
+  document.title = `Your account · ${config.productName}`
+  const session = createSession(config)
+  const problem = window.location.pathname === CALLBACK_PATH ? await comeBack(session) : null
+  root.render(
+    <StrictMode>
+      <App
+        config={config}
+        session={session}
+        execute={createExecute(session)}
+        signedIn={await session.signedIn()}
+        problem={problem}
+      />
+    </StrictMode>,
+  )
+}
+
+/** Finishes a sign-in; the code does not stay in the address or the history. */
+async function comeBack(session: Session): Promise<RequestError | null> {
+  try {
+    window.history.replaceState(null, '', await session.finishSignIn())
+    return null
+  } catch (error) {
+    window.history.replaceState(null, '', '/account')
+    // Going back to an address of a sign-in that is over: whoever is signed in stays so.
+    return (await session.signedIn()) ? null : toRequestError(error)
+  }
+}
+
+/** The issuer knows one address of this page: localhost and 127.0.0.1 are the same machine and two origins. */
+function movedToIssuersHost({ local, authority }: PageConfig): boolean {
+  const { origin, port, protocol, hostname } = window.location
+  const issuer = new URL(authority)
+  const sameMachine = [hostname, issuer.hostname].every((name) => name === 'localhost' || name === '127.0.0.1')
+  if (!local || issuer.origin === origin || issuer.port !== port || issuer.protocol !== protocol || !sameMachine)
+    return false
+  window.location.replace(window.location.href.replace(origin, issuer.origin))
+  return true
+}
