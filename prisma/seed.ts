@@ -40,6 +40,11 @@ const ORIGIN: Origin = { requestId: 'seed', address: null }
  */
 export async function seedDemo(app: App): Promise<void> {
   if (!app.local || app.identity.name !== 'local') return
+  // Two processes that start at once seed one after the other.
+  await app.db.exclusively('seed', () => seedPeople(app))
+}
+
+async function seedPeople(app: App): Promise<void> {
   for (const person of DEMO_PEOPLE) {
     const [known] = await app.identity.users.findByEmail(person.email)
     const account =

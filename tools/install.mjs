@@ -46,7 +46,7 @@ function packagesOf(file) {
 
 function install() {
   const began = Date.now()
-  say('installing the packages; this is done once and takes a minute or two')
+  say('installing the packages (once; about 260 MB are downloaded, which takes a minute or two)')
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
   // The npm that runs us, and not another that may be first on the path.
   const cli = process.env.npm_execpath

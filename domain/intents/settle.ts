@@ -40,7 +40,8 @@ export async function recordFailure(
   error: unknown,
   undo: (tx: Tx) => Promise<void>,
 ): Promise<DomainError> {
-  const certain = error instanceof ProviderError && error.sent === 'no'
+  // Our own refusals are thrown before the call; anything else may have come after it.
+  const certain = error instanceof DomainError || (error instanceof ProviderError && error.sent === 'no')
   const state = certain ? 'failed' : 'unknown'
   app.log.warn({ err: error, intentId, state }, 'the call of an intent did not succeed')
   await app.db.as(scopeOf(viewer), async (tx) => {

@@ -17,26 +17,29 @@ export async function pushCatalogue(
   input: Catalogue,
 ): Promise<{ added: number }> {
   const catalogue = catalogueSchema.parse(input)
-  const added = await app.db.as({ userId: null, tenantIds: [] }, async (tx) => {
-    await tx.feature.createMany({
-      data: catalogue.features.map((feature) => ({ id: newId(), ...feature, unit: feature.unit ?? null })),
-      skipDuplicates: true,
-    })
-    let count = 0
-    for (const [position, plan] of catalogue.plans.entries()) {
-      const known = await tx.plan.findUnique({
-        where: { key_version: { key: plan.key, version: plan.version } },
-        include: { prices: true },
+  // Two processes that start at once push one after the other.
+  const added = await app.db.exclusively(`catalogue:${catalogue.productLine}`, () =>
+    app.db.as({ userId: null, tenantIds: [] }, async (tx) => {
+      await tx.feature.createMany({
+        data: catalogue.features.map((feature) => ({ id: newId(), ...feature, unit: feature.unit ?? null })),
+        skipDuplicates: true,
       })
-      if (known) assertUnchanged(plan, known.prices)
-      else {
-        await addPlan(app, tx, catalogue, plan, position)
-        count += 1
+      let count = 0
+      for (const [position, plan] of catalogue.plans.entries()) {
+        const known = await tx.plan.findUnique({
+          where: { key_version: { key: plan.key, version: plan.version } },
+          include: { prices: true },
+        })
+        if (known) assertUnchanged(plan, known.prices)
+        else {
+          await addPlan(app, tx, catalogue, plan, position)
+          count += 1
+        }
+        await tx.plan.updateMany({ where: { key: plan.key, version: { lt: plan.version } }, data: { onSale: false } })
       }
-      await tx.plan.updateMany({ where: { key: plan.key, version: { lt: plan.version } }, data: { onSale: false } })
-    }
-    return count
-  })
+      return count
+    }),
+  )
   await app.cache.invalidate(['catalogue'])
   return { added }
 }

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
 import type { ApolloServer } from '@apollo/server'
-import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { App } from '../../domain/app.ts'
@@ -11,8 +9,10 @@ import type { Context } from '../../resolvers/context.ts'
 import { toShownError } from '../graphql/errors.ts'
 import { webhookDoor } from '../webhooks/door.ts'
 import { createTokenVerifier } from './authenticate.ts'
+import { answerBrokenRequest } from './broken-request.ts'
 import { graphqlDoor } from './graphql-door.ts'
 import { healthDoor } from './health-door.ts'
+import { pagesDoor } from './pages-door.ts'
 import { providerDoor } from './provider-door.ts'
 
 export interface ServerParts {
@@ -31,6 +31,7 @@ export async function createServer({ app, apollo, providers, log, webRoot }: Ser
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `req_${newId().replaceAll('-', '')}`,
     requestTimeout: 30_000,
+    clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance
@@ -59,15 +60,8 @@ export async function createServer({ app, apollo, providers, log, webRoot }: Ser
     productName: app.productName,
     local: app.local,
   }))
-  if (webRoot && existsSync(`${webRoot}/index.html`)) await pages(server, webRoot)
+  await pagesDoor(server, app, webRoot)
   return server
-}
-
-/** The built account page: any path of its own gives the page, whose script reads the address. */
-async function pages(server: FastifyInstance, root: string): Promise<void> {
-  await server.register(fastifyStatic, { root, wildcard: false, index: ['index.html'] })
-  for (const path of ['/account', '/callback', '/silent'])
-    server.get(path, (_request, reply) => reply.sendFile('index.html'))
 }
 
 /** What the client hears: our own words, or Fastify's about a request that it refused (413, 415, …). */

@@ -24,15 +24,21 @@ export function createExecute(session: Pick<Session, 'accessToken' | 'ended'>): 
     try {
       return (await post(body, token)) as never
     } catch (error) {
-      if (token === null || !(error instanceof RequestError) || error.code !== 'UNAUTHENTICATED') throw error
+      if (!isUnauthenticated(error)) throw error
     }
     try {
-      return (await post(body, await session.accessToken({ not: token }))) as never
+      // A guest has nothing to renew: somebody cleared this tab's storage.
+      const renewed = token === null ? null : await session.accessToken({ not: token })
+      return (await post(body, renewed)) as never
     } catch (error) {
-      if (error instanceof RequestError && error.code === 'UNAUTHENTICATED') await session.ended()
+      if (isUnauthenticated(error)) await session.ended()
       throw error
     }
   }
+}
+
+function isUnauthenticated(error: unknown): boolean {
+  return error instanceof RequestError && error.code === 'UNAUTHENTICATED'
 }
 
 async function post(body: string, token: string | null): Promise<unknown> {
@@ -47,7 +53,10 @@ async function post(body: string, token: string | null): Promise<unknown> {
   })
   const requestId = response.headers.get('x-request-id')
   const answer = (await response.json().catch(() => null)) as Answer | null
-  const error = answer?.errors?.[0]
+  // A field that this person may not read comes as null, and the rest of the answer stands.
+  const errors = answer?.errors ?? []
+  const withheld = answer?.data != null && errors.every((each) => each.extensions?.code === 'FORBIDDEN')
+  const error = withheld ? undefined : errors[0]
   if (error)
     throw new RequestError(error.extensions?.code ?? 'INTERNAL', error.message, {
       requestId: error.extensions?.requestId ?? requestId,

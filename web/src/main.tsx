@@ -1,5 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { Skeleton } from './account/skeleton.tsx'
 import { App } from './app.tsx'
 import { loadConfig, type PageConfig } from './config.ts'
 import { createExecute } from './graphql.ts'
@@ -12,9 +13,17 @@ const place = document.getElementById('page')
 if (!place) throw new Error('index.html has no element "page"')
 const root = createRoot(place)
 
+const silent = window.location.pathname === SILENT_PATH
+if (!silent)
+  root.render(
+    <main className="account">
+      <Skeleton />
+    </main>,
+  )
+
 try {
   const config = await loadConfig()
-  if (window.location.pathname === SILENT_PATH) await finishSilentRenewal(config)
+  if (silent) await finishSilentRenewal(config)
   else if (!movedToIssuersHost(config)) await open(config)
 } catch (error) {
   root.render(<StartFailed error={toRequestError(error)} />)

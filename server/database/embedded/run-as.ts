@@ -55,6 +55,12 @@ export async function handOver(runAs: RunAs, home: string, paths: readonly strin
   if (runAs.kind !== 'user') return
   await chmod(home, 0o711)
   for (const path of paths) await chown(path, runAs.uid, runAs.gid)
+  const { uid, gid } = runAs
+  if (spawnSync('test', ['-x', home], { uid, gid, cwd: '/' }).status !== 0)
+    throw new LaunchError(
+      `PostgreSQL does not run as root, and the user with id ${uid}, as which it would run, may not enter ${home}. ` +
+        'Set BACKPLANE_HOME to a folder below one that everybody may enter, or start as an ordinary user.',
+    )
 }
 
 function namespaceWorks(): boolean {

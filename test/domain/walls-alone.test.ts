@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scopeOf } from '../../domain/access.ts'
+import type { Tx } from '../../domain/db.ts'
+import { device, film } from '../../examples/better-movies/domain/queries.ts'
+import { toPublicId } from '../../lib/ids.ts'
+import { Prisma } from '../../prisma/generated/client.ts'
+import { createReads } from '../../reads/load.ts'
+import { createModel, type Model } from '../../reads/model.ts'
+import type { Noun } from '../../reads/noun.ts'
+import { NOUNS } from '../../server/nouns.ts'
+import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
+import { type FurnishedTenant, furnishedTenant } from '../support/furnished.ts'
+import { asOwner } from '../support/rows.ts'
+import { type Person, seedOf } from '../support/seed.ts'
+
+const nouns: readonly Noun[] = [...NOUNS, device, film]
+const guarded = nouns.filter((noun) => noun.visibleTo !== 'everyone')
+const withPredicates = createModel(nouns)
+const withoutPredicates = createModel(nouns.map((noun) => ({ ...noun, visibleTo: 'everyone' })))
+
+describe('each wall between tenants alone', () => {
+  let backplane: TestBackplane
+  let ada: FurnishedTenant
+  let ben: FurnishedTenant
+  /** Every row behind a wall, as those see it for whom there is none: noun → keys. */
+  let rows: ReadonlyMap<string, readonly string[]>
+
+  beforeAll(async () => {
+    backplane = await startTestBackplane()
+    const seed = seedOf(backplane)
+    ada = await furnishedTenant(backplane.app, seed, 'Ada')
+    ben = await furnishedTenant(backplane.app, seed, 'Ben')
+    rows = await allKeys()
+  })
+  afterAll(() => backplane?.close())
+
+  async function wall(state: 'enable' | 'disable'): Promise<void> {
+    await asOwner(backplane.database, async (owner) => {
+      for (const noun of guarded) await owner.query(`alter table ${noun.table} ${state} row level security`)
+    })
+  }
+
+  async function allKeys() {
+    await wall('disable')
+    const found = await asOwner(backplane.database, async (owner) => {
+      const keys = new Map<string, string[]>()
+      for (const noun of guarded) {
+        const kind = String(noun.columns[noun.key]).slice(3)
+        const result = await owner.query<{ id: string }>(`select id from ${noun.table} order by id`)
+        keys.set(
+          noun.name,
+          result.rows.map((row) => toPublicId(kind, row.id)),
+        )
+      }
+      return keys
+    })
+    await wall('enable')
+    return found
+  }
+
+  /** All that a person can get hold of: every row by its key, and from every row along every relation. */
+  async function everythingFor(person: Person, model: Model): Promise<string> {
+    const reads = createReads(model, backplane.app.db.run)(scopeOf(await person.viewer()))
+    const seen: unknown[] = []
+    for (const noun of guarded) {
+      for (const key of rows.get(noun.name) ?? []) seen.push(await reads.get(noun.name, key))
+      for (const parent of [ada, ben]) {
+        const row = { id: noun.name === 'Tenant' ? parent.ids.tenant : parent.ids.user, tenantId: parent.ids.tenant }
+        if (noun.name !== 'Tenant' && noun.name !== 'Viewer' && noun.name !== 'Device') continue
+        for (const [field, { kind }] of Object.entries(noun.relations)) {
+          if (kind === 'one') continue
+          seen.push(
+            kind === 'connection'
+              ? (await reads.page(noun.name, field, row)).nodes
+              : await reads[kind](noun.name, field, row),
+          )
+        }
+      }
+    }
+    return JSON.stringify(seen)
+  }
+
+  const marksOf = ({ name, ids, owner }: FurnishedTenant) => {
+    const { price: _shared, ...own } = ids
+    return [name, owner.email, ...Object.values(own)]
+  }
+  const found = (text: string, tenant: FurnishedTenant) => marksOf(tenant).filter((mark) => text.includes(mark))
+
+  it('has a row of everything to guard', () => {
+    const empty = guarded.filter((noun) => (rows.get(noun.name) ?? []).length < 2).map((noun) => noun.name)
+    expect(empty).toEqual([])
+  })
+
+  it('row-level security alone stops a query whose predicate was removed', async () => {
+    const seen = await everythingFor(ada.owner, withoutPredicates)
+    expect(found(seen, ada)).toEqual(marksOf(ada))
+    expect(found(seen, ben)).toEqual([])
+  })
+
+  it('without either, the same query shows the other tenant: the test above can fail', async () => {
+    await wall('disable')
+    const seen = await everythingFor(ada.owner, withoutPredicates).finally(() => wall('enable'))
+    expect(found(seen, ben)).toEqual(marksOf(ben))
+  })
+
+  it('the predicates alone stop it where row-level security is off', async () => {
+    await wall('disable')
+    const seen = await everythingFor(ada.owner, withPredicates).finally(() => wall('enable'))
+    expect(found(seen, ada)).toEqual(marksOf(ada))
+    expect(found(seen, ben)).toEqual([])
+  })
+
+  it('both together show a stranger without any tenant nothing at all', async () => {
+    const seed = seedOf({ ...backplane, app: backplane.app })
+    const stranger = await seed.person('Stranger')
+    const seen = await everythingFor(stranger, withPredicates)
+    expect([...found(seen, ada), ...found(seen, ben)]).toEqual([])
+  })
+
+  it('a Prisma query without a where shows nothing of another tenant, of any table', async () => {
+    const everything = async (scope: { userId: string | null; tenantIds: readonly string[] }) =>
+      backplane.app.db.as(scope, async (tx) => {
+        const all: unknown[] = []
+        for (const model of Object.values(Prisma.ModelName)) all.push(await delegateOf(tx, model).findMany())
+        return JSON.stringify(all, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+      })
+    const foreign = [ben.id, ben.owner.userId, ben.owner.email, ben.name]
+    const seen = await everything(scopeOf(await ada.owner.viewer()))
+    expect([ada.id, ada.owner.userId, ada.owner.email, ada.name].every((mark) => seen.includes(mark))).toBe(true)
+    expect(foreign.filter((mark) => seen.includes(mark))).toEqual([])
+    const nobody = await everything({ userId: null, tenantIds: [] })
+    expect([...foreign, ada.id, ada.owner.userId].filter((mark) => nobody.includes(mark))).toEqual([])
+  })
+
+  it('a write without a where changes nothing of another tenant, and none can be made for it', async () => {
+    const scope = scopeOf(await ada.owner.viewer())
+    const now = new Date()
+    const counts = await backplane.app.db.as(scope, async (tx) => [
+      (await tx.subscription.updateMany({ data: { quantity: 7 } })).count,
+      (await tx.tenant.updateMany({ data: { updatedAt: now } })).count,
+      (await tx.user.updateMany({ data: { updatedAt: now } })).count,
+      (await tx.notification.updateMany({ data: { readAt: now } })).count,
+    ])
+    expect(counts).toEqual([1, 1, 1, 1])
+    const intrude = backplane.app.db.as(scope, (tx) =>
+      tx.membership.createMany({
+        data: [{ id: crypto.randomUUID(), tenantId: ben.id, userId: ada.owner.userId, role: 'owner', createdAt: now }],
+      }),
+    )
+    await expect(intrude).rejects.toThrow(/row-level security/)
+  })
+})
+
+function delegateOf(tx: Tx, model: string): { findMany(): Promise<unknown[]> } {
+  const name = `${model[0]?.toLowerCase()}${model.slice(1)}` as keyof Tx
+  return tx[name] as unknown as { findMany(): Promise<unknown[]> }
+}

@@ -1,0 +1,129 @@
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { APP_ROLE, OPERATOR_ROLE, SWEEP_ROLE } from '../../server/database/roles.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { asOwner } from '../support/rows.ts'
+
+/** What belongs to no tenant and to no person. A new table stands here on purpose, or behind the wall. */
+const OPEN = [
+  'better_movies.films',
+  'better_movies.migrations',
+  'public._prisma_migrations',
+  'public.features',
+  'public.inbox_events',
+  'public.plan_features',
+  'public.plans',
+  'public.price_refs',
+  'public.prices',
+]
+
+/** Of the local providers, the job queue and the metrics store each has a wall of its own kind. */
+const SCHEMAS = ['better_movies', 'metrics', 'pgboss', 'public']
+const WALLED_SCHEMAS = ['public', 'better_movies']
+
+interface Table {
+  readonly name: string
+  readonly enabled: boolean
+  readonly forced: boolean
+  readonly owned: boolean
+}
+
+describe('the second wall in the catalogue', () => {
+  let database: TestDatabase
+
+  beforeAll(async () => {
+    database = await createTestDatabase()
+  })
+  afterAll(() => database.drop())
+
+  const look = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+    asOwner(database, async (owner) => (await owner.query<Row>(text, values)).rows)
+
+  const tables = () =>
+    look<Table>(
+      `select n.nspname || '.' || c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
+         c.relname in ('tenants', 'users') or exists (select from pg_attribute a where a.attrelid = c.oid
+           and a.attname in ('tenant_id', 'user_id') and not a.attisdropped) as owned
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.relkind in ('r', 'p', 'm', 'v', 'f') and n.nspname = any($1) order by 1`,
+      [WALLED_SCHEMAS],
+    )
+
+  it('stands, forced, in front of every table that has a tenant or a person', async () => {
+    const owned = (await tables()).filter((table) => table.owned)
+    expect(owned.length).toBeGreaterThan(18)
+    expect(owned.filter((table) => !(table.enabled && table.forced)).map((table) => table.name)).toEqual([])
+  })
+
+  it('is left out only where somebody has decided so', async () => {
+    const open = (await tables()).filter((table) => !table.enabled)
+    expect(open.map((table) => table.name)).toEqual(OPEN)
+  })
+
+  it('has no schema behind its back', async () => {
+    const schemas = await look<{ name: string }>(
+      `select nspname as name from pg_namespace where nspname !~ '^(pg_|information_schema)' order by 1`,
+    )
+    expect(schemas.map((schema) => schema.name)).toEqual(SCHEMAS)
+  })
+
+  it('would be missed on a table that is added without it', async () => {
+    await asOwner(database, (owner) => owner.query('create table public.notes (id int, tenant_id uuid)'))
+    const bare = (await tables()).filter((table) => table.owned && !table.forced)
+    await asOwner(database, (owner) => owner.query('drop table public.notes'))
+    expect(bare.map((table) => table.name)).toEqual(['public.notes'])
+  })
+
+  it('has for the app one policy of tenant or person a table, and none that is always true', async () => {
+    const lax = await look<{ name: string }>(
+      `select schemaname || '.' || tablename || '.' || policyname as name from pg_policies
+       where (schemaname = any($1)) and '${APP_ROLE}' = any(roles)
+         and coalesce(qual, with_check) !~ '(current_tenant_ids|current_user_id|app\\.subject)'`,
+      [WALLED_SCHEMAS],
+    )
+    expect(lax).toEqual([])
+    const everybody = await look(`select policyname from pg_policies where 'public' = any(roles)`)
+    expect(everybody).toEqual([])
+  })
+
+  it('lets the sweep write nothing, and the operator name operators and sign the audit log', async () => {
+    const writable = (role: string) =>
+      look<{ right: string }>(
+        `select c.relname || ': ' || lower(p) as right from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         cross join unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p
+         where c.relkind = 'r' and n.nspname = any($1) and has_table_privilege($2, c.oid, p) order by 1`,
+        [WALLED_SCHEMAS, role],
+      ).then((rows) => rows.map((row) => row.right))
+    expect(await writable(SWEEP_ROLE)).toEqual([])
+    expect(await writable(OPERATOR_ROLE)).toEqual([
+      'audit_entries: insert',
+      'operators: delete',
+      'operators: insert',
+      'operators: update',
+    ])
+    const appendOnly = (await writable(APP_ROLE)).filter((right) =>
+      /^(audit_entries|events|event_effects):/.test(right),
+    )
+    expect(appendOnly).toEqual(appendOnly.filter((right) => right.endsWith(': insert')))
+    expect(appendOnly.length).toBeGreaterThan(1)
+  })
+
+  it('is not inherited away: the app takes the narrow roles on, and is never them', async () => {
+    const [rights] = await look(
+      `select pg_has_role('${APP_ROLE}', '${SWEEP_ROLE}', 'USAGE') as sweep, pg_has_role('${APP_ROLE}', '${OPERATOR_ROLE}', 'USAGE') as operator,
+         pg_has_role('${APP_ROLE}', '${SWEEP_ROLE}', 'MEMBER') as member`,
+    )
+    expect(rights).toEqual({ sweep: false, operator: false, member: true })
+  })
+
+  it('is carried by every reference between two rows of tenants', async () => {
+    const bare = await look<{ name: string }>(
+      `select k.conrelid::regclass || '.' || k.conname as name from pg_constraint k
+       where k.contype = 'f' and k.confrelid <> 'public.tenants'::regclass
+         and exists (select from pg_attribute a where a.attrelid = k.confrelid and a.attname = 'tenant_id' and not a.attisdropped)
+         and exists (select from pg_attribute a where a.attrelid = k.conrelid and a.attname = 'tenant_id' and not a.attisdropped)
+         and not exists (select from pg_attribute a where a.attrelid = k.conrelid and a.attname = 'tenant_id' and a.attnum = any(k.conkey))`,
+    )
+    expect(bare).toEqual([])
+  })
+})

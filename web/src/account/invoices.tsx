@@ -1,0 +1,49 @@
+import { formatDay, formatMoney } from '../format.ts'
+import type { InvoiceLineFragment, InvoiceState } from '../generated/graphql.ts'
+import { useTenant } from './account-context.ts'
+import { More } from './more.tsx'
+import { Section } from './section.tsx'
+
+const LABELS: Readonly<Record<InvoiceState, readonly [string, string]>> = {
+  DRAFT: ['Being prepared', 'plain'],
+  OPEN: ['To be paid', 'bad'],
+  PAID: ['Paid', 'good'],
+  UNCOLLECTIBLE: ['Not paid', 'bad'],
+  VOID: ['Void', 'plain'],
+}
+
+/** Newest first, for those who may see them. */
+export function Invoices({ more, full }: { more: () => Promise<void>; full: boolean }) {
+  const { invoices } = useTenant().tenant
+  if (!invoices) return null
+  return (
+    <Section title="Invoices">
+      {invoices.nodes.length === 0 && <p className="soft">There are no invoices yet.</p>}
+      <ul className="rows">
+        {invoices.nodes.map((invoice) => (
+          <Line key={invoice.id} invoice={invoice} />
+        ))}
+      </ul>
+      {invoices.pageInfo.hasNextPage && !full && <More of="invoices" load={more} />}
+    </Section>
+  )
+}
+
+function Line({ invoice }: { invoice: InvoiceLineFragment }) {
+  const [text, tone] = LABELS[invoice.state]
+  return (
+    <li className="line">
+      <span>
+        {formatMoney(invoice.total)}
+        <span className="soft block">
+          {formatDay(invoice.issuedAt)}
+          {invoice.number && `, ${invoice.number}`}
+        </span>
+        {invoice.state === 'OPEN' && invoice.nextAttemptAt && (
+          <span className="soft block">Tried again on {formatDay(invoice.nextAttemptAt)}</span>
+        )}
+      </span>
+      <span className={`label ${tone}`}>{text}</span>
+    </li>
+  )
+}
