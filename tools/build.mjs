@@ -81,7 +81,7 @@ function run(script, args, { quiet = false } = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     cwd: root,
     stdio: ['ignore', quiet ? 'pipe' : 2, quiet ? 'pipe' : 2],
-    env: { ...process.env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
+    env: { ...process.env, NODE_ENV: 'production', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
   })
   if (status !== 0 && quiet) process.stderr.write(`${stdout}${stderr}`)
   return status === 0

@@ -30,6 +30,7 @@ const random = randomFrom(seed)
 const folder = await mkdtemp(join(tmpdir(), 'backplane-kill-'))
 const home = join(folder, 'home')
 const acknowledged = new Set()
+const started = []
 try {
   for (let round = 1; round <= times; round++) {
     if (round % FRESH_EVERY === 1) await empty()
@@ -40,6 +41,7 @@ try {
   say(`failed with seed ${seed}: ${error.stack}`)
   process.exitCode = 1
 } finally {
+  for (const server of started) if (!server.isGone()) await server.kill()
   await empty()
   await rm(folder, { recursive: true, force: true })
 }
@@ -49,6 +51,7 @@ async function playRound(round) {
   const moment = Math.floor(random() * LATEST_MS)
   const before = acknowledged.size
   const victim = startServer({ home, port })
+  started.push(victim)
   const load = victim.untilReady().then(
     () => createTenants(victim, acknowledged),
     (error) => {
@@ -61,14 +64,12 @@ async function playRound(round) {
   await victim.kill()
   await load
   const survivor = startServer({ home, port })
-  try {
-    await survivor.untilReady()
-    await signInDemo(survivor.url)
-    const missing = await missingTenants(home, acknowledged)
-    if (missing.length > 0) throw new Error(`acknowledged and lost: ${missing.join(', ')}`)
-  } finally {
-    await survivor.interrupt()
-  }
+  started.push(survivor)
+  await survivor.untilReady()
+  await signInDemo(survivor.url)
+  const missing = await missingTenants(home, acknowledged)
+  if (missing.length > 0) throw new Error(`acknowledged and lost: ${missing.join(', ')}`)
+  await survivor.interrupt()
   await untilGone(home)
   say(`round ${round}: killed after ${moment} ms with ${acknowledged.size - before} new tenants; all there`)
 }

@@ -34,6 +34,12 @@ const LOOK_AGAIN_MS = 100
 
 const KEY = /^[\x21-\x7e]{8,200}$/
 
+/** A verb that does anything before it claims asks here first. @throws DomainError BAD_INPUT */
+export function assertIdempotencyKey(key: string): void {
+  if (!KEY.test(key))
+    throw badInput('idempotencyKey must be 8 to 200 printable characters without spaces: a fresh UUID will do.')
+}
+
 /** The same body gives the same text whatever the order of its keys. */
 function hashOf(body: object): string {
   const canonical = (value: unknown): unknown => {
@@ -68,8 +74,7 @@ export async function claim<Answer>(
   input: NewIntent,
   prepare: (tx: Tx, intentId: string) => Promise<Answer | undefined>,
 ): Promise<Claim<Answer>> {
-  if (!KEY.test(input.idempotencyKey))
-    throw badInput('idempotencyKey must be 8 to 200 printable characters without spaces: a fresh UUID will do.')
+  assertIdempotencyKey(input.idempotencyKey)
   const bodyHash = hashOf({ verb: input.verb, body: input.body })
   const end = performance.now() + WAIT_MS
   for (;;) {

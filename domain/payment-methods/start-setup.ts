@@ -4,7 +4,7 @@ import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import { badInput } from '../errors.ts'
-import { claim } from '../intents/claim.ts'
+import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure, settle } from '../intents/settle.ts'
 
 export interface StartSetupInput {
@@ -31,6 +31,7 @@ export async function startCardSetup(
   // A full address here would be an open redirect through the provider's own domain.
   if (!/^\/(?![/\\])[^\s]{0,500}$/.test(returnPath))
     throw badInput('returnPath must be a path that begins with a single "/".')
+  assertIdempotencyKey(idempotencyKey)
   const customer = await ensureCustomer(app, viewer, tenantId)
   const intent = await claim<SetupStarted>(
     app,

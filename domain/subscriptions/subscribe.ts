@@ -4,7 +4,7 @@ import type { App } from '../app.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import type { Tx } from '../db.ts'
 import { notFound } from '../errors.ts'
-import { claim } from '../intents/claim.ts'
+import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { ensurePriceRef } from './price-ref.ts'
 import { abandonStart, recordStart, type SubscribeResult } from './record-start.ts'
@@ -26,6 +26,7 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'con
 export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInput): Promise<SubscribeResult> {
   const { tenantId, priceId, idempotencyKey } = input
   requireIn(viewer, tenantId, 'billing:write')
+  assertIdempotencyKey(idempotencyKey)
   const scope = scopeOf(viewer)
   const price = await app.db.as(scope, (tx) => tx.price.findUnique({ where: { id: priceId }, include: { plan: true } }))
   if (!price?.plan.onSale) throw notFound('price on sale')

@@ -12,6 +12,8 @@ import { freePort } from './free-port.ts'
 
 export interface TestBackplane {
   readonly url: string
+  /** BACKPLANE_HOME: where the local providers keep their secrets. */
+  readonly home: string
   readonly app: App
   readonly database: TestDatabase
   readonly backplane: Backplane
@@ -58,6 +60,7 @@ export async function startTestBackplane(options: TestBackplaneOptions = {}): Pr
     })
     return {
       url: config.PUBLIC_URL,
+      home,
       app: backplane.app,
       database,
       backplane,

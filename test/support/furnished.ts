@@ -19,7 +19,7 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
   const notification = await eventually(
     () =>
       app.db.as({ userId: owner.userId, tenantIds: [] }, (tx) =>
-        tx.notification.findFirst({ where: { type: 'limit-near', deliveries: { some: { state: 'sent' } } } }),
+        tx.notification.findFirst({ where: { type: 'limit-near', deliveries: { none: { state: 'queued' } } } }),
       ),
     `${name} has been warned`,
   )

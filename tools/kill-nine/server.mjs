@@ -58,6 +58,7 @@ export function startServer({ home, port }) {
     },
     /** As Ctrl-C in its terminal: the signal goes to the whole group. */
     async interrupt() {
+      if (isGone()) throw new Error(`the server had ended by itself before Ctrl-C:\n${output}`)
       process.kill(-child.pid, 'SIGINT')
       const timer = setTimeout(() => child.kill('SIGKILL'), GONE_MS)
       const { code, signal } = await ended

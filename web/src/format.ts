@@ -30,6 +30,11 @@ export function formatDay(moment: string): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'long' }).format(new Date(moment))
 }
 
+/** "5 Dec 2026", for lists. */
+export function formatShortDay(moment: string): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }).format(new Date(moment))
+}
+
 /** "5 Dec 2026, 09:30". */
 export function formatMoment(moment: string): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(moment))

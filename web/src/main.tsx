@@ -24,7 +24,7 @@ if (!silent)
 try {
   const config = await loadConfig()
   if (silent) await finishSilentRenewal(config)
-  else if (!movedToIssuersHost(config)) await open(config)
+  else await open(config)
 } catch (error) {
   root.render(<StartFailed error={toRequestError(error)} />)
 }
@@ -56,15 +56,4 @@ async function comeBack(session: Session): Promise<RequestError | null> {
     // Going back to an address of a sign-in that is over: whoever is signed in stays so.
     return (await session.signedIn()) ? null : toRequestError(error)
   }
-}
-
-/** The issuer knows one address of this page: localhost and 127.0.0.1 are the same machine and two origins. */
-function movedToIssuersHost({ local, authority }: PageConfig): boolean {
-  const { origin, port, protocol, hostname } = window.location
-  const issuer = new URL(authority)
-  const sameMachine = [hostname, issuer.hostname].every((name) => name === 'localhost' || name === '127.0.0.1')
-  if (!local || issuer.origin === origin || issuer.port !== port || issuer.protocol !== protocol || !sameMachine)
-    return false
-  window.location.replace(window.location.href.replace(origin, issuer.origin))
-  return true
 }

@@ -9,7 +9,7 @@ import { Messages } from './messages.tsx'
 import { Failure } from './notice.tsx'
 import { Plans } from './plans.tsx'
 import { Skeleton } from './skeleton.tsx'
-import { Subscription } from './subscription.tsx'
+import { liveSubscription, Subscription } from './subscription.tsx'
 import { Toast } from './toast.tsx'
 import { useAccount } from './use-account.ts'
 import { useAwaitedCard } from './use-awaited-card.ts'
@@ -40,6 +40,8 @@ export function AccountPage() {
       },
     [tenant, role, changed, say],
   )
+  const live = tenant && liveSubscription(tenant)
+  const plans = account && <Plans plans={account.plans} />
   return (
     <>
       <Header account={account} choose={choose} />
@@ -63,8 +65,8 @@ export function AccountPage() {
             <div className="columns" key={part.tenant.id}>
               <div className="column">
                 <Subscription />
-                <Devices />
-                <Plans plans={account.plans} />
+                {live ? <Devices /> : plans}
+                {live ? plans : <Devices />}
               </div>
               <div className="column">
                 <Messages feed={account.viewer} changed={changed} more={() => showMore('messages')} />

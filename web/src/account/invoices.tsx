@@ -1,4 +1,4 @@
-import { formatDay, formatMoney } from '../format.ts'
+import { formatMoney, formatShortDay } from '../format.ts'
 import type { InvoiceLineFragment, InvoiceState } from '../generated/graphql.ts'
 import { useTenant } from './account-context.ts'
 import { More } from './more.tsx'
@@ -36,11 +36,11 @@ function Line({ invoice }: { invoice: InvoiceLineFragment }) {
       <span>
         {formatMoney(invoice.total)}
         <span className="soft block">
-          {formatDay(invoice.issuedAt)}
+          {formatShortDay(invoice.issuedAt)}
           {invoice.number && `, ${invoice.number}`}
         </span>
         {invoice.state === 'OPEN' && invoice.nextAttemptAt && (
-          <span className="soft block">Tried again on {formatDay(invoice.nextAttemptAt)}</span>
+          <span className="soft block">Tried again on {formatShortDay(invoice.nextAttemptAt)}</span>
         )}
       </span>
       <span className={`label ${tone}`}>{text}</span>

@@ -28,9 +28,9 @@ export function Failure({ error, retry }: { error: RequestError; retry?: () => v
 }
 
 /** Where a result appears: read out when it comes, without moving the focus. It is there before it has anything to say. */
-export function Result({ children }: { children: ReactNode }) {
+export function Result({ id, children }: { id?: string; children: ReactNode }) {
   return (
-    <div className="result" aria-live="polite">
+    <div className="result" aria-live="polite" id={id}>
       {children}
     </div>
   )

@@ -40,7 +40,10 @@ export function SignedOut({ reason }: { reason: string | null }) {
       {plans.length > 0 && (
         <section aria-labelledby="plans-for-guests">
           <h2 id="plans-for-guests">Plans</h2>
-          <PriceList plans={plans} />
+          <PriceList
+            plans={plans}
+            action={(plan) => plan.trialDays > 0 && <p className="fine">{plan.trialDays} days free at first.</p>}
+          />
         </section>
       )}
     </main>

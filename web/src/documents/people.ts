@@ -10,6 +10,9 @@ export const CREATE_TENANT = graphql(`
           name
         }
       }
+      ... on SlugTaken {
+        slug
+      }
       ... on MutationError {
         message
       }

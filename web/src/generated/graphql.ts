@@ -147,7 +147,7 @@ export type CreateTenantMutationVariables = Exact<{
 
 export type CreateTenantMutation = { createTenant:
     | { __typename: 'InvalidInput', message: string }
-    | { __typename: 'SlugTaken', message: string }
+    | { __typename: 'SlugTaken', slug: string, message: string }
     | { __typename: 'TenantCreated', tenant: { id: string, name: string } }
    };
 
@@ -581,6 +581,9 @@ export const CreateTenantDocument = new TypedDocumentString(`
         id
         name
       }
+    }
+    ... on SlugTaken {
+      slug
     }
     ... on MutationError {
       message

@@ -17,6 +17,7 @@ export function ConnectDevice() {
   const id = useId()
   const connect = useAction(async () => {
     setRefusal(null)
+    say('')
     const { registerDevice: result } = await execute(REGISTER_DEVICE, { input: { tenantId: tenant.id, name } })
     if (result.__typename === 'DeviceRegistered') {
       setName('')
@@ -48,21 +49,19 @@ export function ConnectDevice() {
           </button>
         </div>
       </div>
-      <div id={`${id}-refusal`}>
-        <Result>
-          {refusal && (
-            <Notice tone="warning">
-              {refusal.__typename === 'DeviceLimitReached' && (
-                <strong>
-                  {refusal.used} of {refusal.limit} used.{' '}
-                </strong>
-              )}
-              {refusal.message}
-            </Notice>
-          )}
-          {connect.error && <Failure error={connect.error} />}
-        </Result>
-      </div>
+      <Result id={`${id}-refusal`}>
+        {refusal && (
+          <Notice tone="warning">
+            <p>{refusal.message}</p>
+            {refusal.__typename === 'DeviceLimitReached' && (
+              <p className="count">
+                {refusal.used} of {refusal.limit} used
+              </p>
+            )}
+          </Notice>
+        )}
+        {connect.error && <Failure error={connect.error} />}
+      </Result>
     </form>
   )
 }

@@ -2,7 +2,7 @@ import { useRef } from 'react'
 import { useTenant } from '../account/account-context.ts'
 import { Failure, Notice, Result } from '../account/notice.tsx'
 import { Section } from '../account/section.tsx'
-import { formatDay } from '../format.ts'
+import { formatShortDay } from '../format.ts'
 import { usePage } from '../page-context.ts'
 import { useAction } from '../use-action.ts'
 import { ConnectDevice } from './connect-device.tsx'
@@ -39,7 +39,7 @@ export function Devices() {
             <span>
               {device.name}
               <span className="soft block">
-                {device.user.name}, since {formatDay(device.createdAt)}
+                {device.user.name}, since {formatShortDay(device.createdAt)}
               </span>
             </span>
             {mayUse && (

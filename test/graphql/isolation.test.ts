@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { betterMovies } from '../../examples/better-movies/extension.ts'
+import { fromPublicId, newId, toPublicId } from '../../lib/ids.ts'
+import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
+import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
+import { eventually } from '../support/eventually.ts'
+import { type FurnishedTenant, furnishedTenant } from '../support/furnished.ts'
+import { type GraphqlClient, graphqlClient } from '../support/graphql-client.ts'
+import { type Ids, OPERATIONS, type Operation } from '../support/operations.ts'
+import { changes, type Picture, pictureOf } from '../support/rows.ts'
+import { seedOf } from '../support/seed.ts'
+
+/** Those that ask about nobody's objects in particular. */
+const WITHOUT_IDS = ['Query.viewer', 'Query.plans', 'Mutation.createTenant']
+
+describe('a stranger who knows every id of another tenant', () => {
+  let backplane: TestBackplane
+  let ada: FurnishedTenant
+  let ben: FurnishedTenant
+  let stranger: GraphqlClient
+  let before: Picture
+
+  beforeAll(async () => {
+    backplane = await startTestBackplane()
+    const seed = seedOf(backplane)
+    ada = await furnishedTenant(backplane.app, seed, 'Ada')
+    ben = await furnishedTenant(backplane.app, seed, 'Ben')
+    stranger = await ben.owner.client()
+    before = await quietPicture()
+  })
+  afterAll(() => backplane?.close())
+
+  /** When the webhooks and mails of the arrangement have come to rest. */
+  async function quietPicture(): Promise<Picture> {
+    let last = await pictureOf(backplane.database)
+    return eventually(async () => {
+      const [older, newer] = [last, await pictureOf(backplane.database)]
+      last = newer
+      return changes(older, newer).length === 0 && newer
+    }, 'nothing changes any more')
+  }
+
+  /** What came back but for the request's own id, byte for byte. */
+  async function answer(client: GraphqlClient, { query, variables }: Operation): Promise<string> {
+    const { requestId, ...rest } = await client.ask(query, variables)
+    expect(requestId).toMatch(/^req_[0-9a-f]{32}$/)
+    return JSON.stringify(rest).replaceAll(String(requestId), 'req')
+  }
+
+  const replaced = (make: (id: string) => string): Ids =>
+    Object.fromEntries(Object.entries(ada.ids).map(([noun, id]) => [noun, make(id)])) as unknown as Ids
+  const ofNobody = () => replaced((id) => toPublicId(id.slice(0, 3), newId()))
+  const malformed = () => replaced((id) => `${id.slice(0, 3)}_not-an-id`)
+  const operations = Object.keys(OPERATIONS).filter((name) => !WITHOUT_IDS.includes(name))
+  const ask = (client: GraphqlClient, name: string, ids: Ids) =>
+    answer(client, (OPERATIONS[name] as never as (ids: Ids) => Operation)(ids))
+
+  it('meets every root field of the schema here', () => {
+    const schema = buildBackplaneSchema([betterMovies])
+    const fields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((root) =>
+      Object.keys(root?.getFields() ?? {}).map((field) => `${root?.name}.${field}`),
+    )
+    expect(Object.keys(OPERATIONS).toSorted()).toEqual(fields.toSorted())
+  })
+
+  it.each(operations)('%s tells them nothing: the same bytes as for what does not exist or is no id', async (name) => {
+    const unreadable = await ask(stranger, name, ada.ids)
+    expect(unreadable).toMatch(/"code":"(NOT_FOUND|FORBIDDEN)"|"tenant":null/)
+    expect(unreadable).toBe(await ask(stranger, name, ofNobody()))
+    expect(unreadable).toBe(await ask(stranger, name, malformed()))
+    for (const mark of [ada.name, ada.owner.email, fromPublicId('tenant', ada.ids.tenant)])
+      expect(unreadable).not.toContain(mark)
+  })
+
+  it('mixing in one id of the other tenant among their own changes nothing either', async () => {
+    for (const noun of ['tenant', 'subscription', 'device', 'notification'] as const) {
+      for (const name of operations.filter(
+        (each) => each.startsWith('Mutation.') && each !== 'Mutation.advanceClock',
+      )) {
+        const mixed = { ...ada.ids, ...ben.ids, [noun]: ada.ids[noun] }
+        const uses = JSON.stringify(OPERATIONS[name]?.(mixed)).includes(ada.ids[noun])
+        if (uses) expect(await ask(stranger, name, mixed)).toContain('NOT_FOUND')
+      }
+    }
+  })
+
+  it('sees their own: the operations above do ask', async () => {
+    const seen = await Promise.all(['Query.viewer', 'Query.tenant'].map((name) => ask(stranger, name, ben.ids)))
+    for (const text of seen) {
+      expect(text).toContain(ben.name)
+      expect(text).toContain(ben.ids.device)
+      expect(text).not.toContain(ada.name)
+      expect(text).toContain('"errors":[]')
+    }
+  })
+
+  it('has changed nothing, anywhere', async () => {
+    expect(changes(before, await quietPicture())).toEqual([])
+  })
+
+  it('and without a token is turned away everywhere but at what is public', async () => {
+    const anonymous = graphqlClient(backplane.url)
+    const open: string[] = []
+    for (const [name, make] of Object.entries(OPERATIONS)) {
+      const { query, variables } = make(ada.ids)
+      const { errors } = await anonymous.ask(query, variables)
+      if (errors.length === 0) open.push(name)
+      else expect(errors.map((error) => error.extensions.code)).toContain('UNAUTHENTICATED')
+    }
+    expect(open).toEqual(['Query.plans'])
+    expect((await anonymous.ask('{ films { title } }')).errors).toEqual([])
+    expect(changes(before, await quietPicture())).toEqual([])
+  })
+})
