@@ -7,7 +7,6 @@ process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= join(import.meta.dirname, 'tools', '
 
 const url = process.env.DATABASE_OWNER_URL
 
-// biome-ignore lint/style/noDefaultExport: the Prisma CLI reads the default export
 export default defineConfig({
   schema: join('prisma', 'schema'),
   migrations: { path: join('prisma', 'migrations') },

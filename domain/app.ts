@@ -25,6 +25,8 @@ export interface Consumer {
   /** Unique and stable: jobs name it. Letters, digits, dots and hyphens. */
   readonly name: string
   readonly on: readonly string[]
+  /** It calls another company: it waits in a queue of its own, so that a provider that hangs holds up nobody else. */
+  readonly callsProvider?: true
   handle(app: App, event: DomainEvent): Promise<void>
 }
 

@@ -13,6 +13,9 @@ export interface Scope {
   readonly token?: { readonly issuer: string; readonly subject: string }
 }
 
+/** A transaction that sees what belongs to no tenant and to no person. */
+export const NOBODY: Scope = { userId: null, tenantIds: [] }
+
 export interface Db {
   /** One transaction that sees what the scope allows. Never call a provider inside it. */
   as<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
@@ -40,11 +43,17 @@ export function createDb(url: string, poolSize = 10): Db {
     connectionString: url,
     max: poolSize,
     pipeline: true,
-    options: '-c plan_cache_mode=force_generic_plan',
+    connectionTimeoutMillis: 5_000,
+    options: '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000',
   })
   // Locks are held across calls to providers: a pool of their own, or twenty of them would starve the reads.
   // Work under a lock may take another; a wait that cannot end is an error and not a standstill.
-  const locks = new pg.Pool({ connectionString: url, max: poolSize * 2, connectionTimeoutMillis: 15_000 })
+  const locks = new pg.Pool({
+    connectionString: url,
+    max: poolSize * 2,
+    connectionTimeoutMillis: 15_000,
+    options: '-c lock_timeout=10000',
+  })
   // A connection that breaks fails its statement and is replaced; without listeners it would end the process. The first hears idle
   // connections, the second those in use.
   for (const each of [pool, locks]) {
@@ -72,7 +81,9 @@ export function createDb(url: string, poolSize = 10): Db {
     operator: (work) => narrow('operator', work),
     exclusively: (key, work) =>
       withLockClient(locks, async (client) => {
-        await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [key])
+        await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [key]).catch((error: unknown) => {
+          throw (error as { code?: string }).code === LOCK_NOT_AVAILABLE ? new LockBusy(error) : error
+        })
         return unlocking(client, key, work)
       }),
     unlessBusy: (key, work) =>
@@ -109,8 +120,20 @@ export function createDb(url: string, poolSize = 10): Db {
   }
 }
 
+/** The wait for a lock, or for a connection to wait on, has come to its end: somebody else is at it. Nothing was done. */
+export class LockBusy extends Error {
+  constructor(cause: unknown) {
+    super('somebody else holds the lock', { cause })
+    this.name = 'LockBusy'
+  }
+}
+
+const LOCK_NOT_AVAILABLE = '55P03'
+
 async function withLockClient<T>(locks: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await locks.connect()
+  const client = await locks.connect().catch((error: unknown) => {
+    throw new LockBusy(error)
+  })
   try {
     const result = await work(client)
     client.release()

@@ -14,6 +14,9 @@ export interface NewEvent {
 /** One queue for all consumers; a job is one consumer's share of one event, so a consumer that fails holds up no other. */
 export const EVENT_QUEUE = 'events.consume'
 
+/** The same for consumers that call a provider. */
+export const PROVIDER_EVENT_QUEUE = 'events.consume-provider'
+
 /** Writes the event and enqueues its consumers in the transaction that made the change: a rollback takes all of it back. */
 export async function emit(
   app: Pick<App, 'jobs' | 'wallClock' | 'consumers'>,
@@ -45,7 +48,10 @@ export async function emit(
   }
   for (const consumer of app.consumers) {
     if (consumer.on.includes(event.type))
-      await app.jobs.enqueue(tx, EVENT_QUEUE, { consumer: consumer.name, event: message })
+      await app.jobs.enqueue(tx, consumer.callsProvider ? PROVIDER_EVENT_QUEUE : EVENT_QUEUE, {
+        consumer: consumer.name,
+        event: message,
+      })
   }
   return { id, ...event }
 }

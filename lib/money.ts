@@ -38,11 +38,13 @@ const EXPONENTS: Readonly<Record<string, number>> = {
 }
 
 const CODE = /^[A-Z]{3}$/
+const WHOLE = /^-?\d+$/
 
 /** @throws RangeError when `currency` is not three capital letters, or `amountMinor` is not a whole number. */
 export function money(amountMinor: bigint | number | string, currency: string): Money {
   if (!CODE.test(currency))
     throw new RangeError(`"${currency}" is not an ISO 4217 currency code: write three capital letters`)
+  if (!WHOLE.test(String(amountMinor))) throw new RangeError(`"${amountMinor}" is not a whole number of minor units`)
   return { amountMinor: BigInt(amountMinor), currency }
 }
 

@@ -56,7 +56,7 @@ async function seedPeople(app: App): Promise<void> {
     const viewer = await recognise(app, principalOf(app, account.subject), ORIGIN)
     if (person.tenant && viewer.roles.size === 0) await createDemoTenant(app, viewer, person.tenant)
     if (person.operatorRole && !viewer.operatorRole)
-      await nameOperator(app, ORIGIN, { email: person.email, role: person.operatorRole })
+      await nameOperator(app, { email: person.email, role: person.operatorRole })
   }
 }
 

@@ -74,7 +74,8 @@ export interface ProviderMount {
 export interface ProviderJob {
   readonly name: string
   readonly everySeconds: number
-  run(): Promise<void>
+  /** The signal says that the process is stopping: work that goes from item to item ends after the present one. */
+  run(signal?: AbortSignal): Promise<void>
 }
 
 /** What any provider may bring besides its port. */

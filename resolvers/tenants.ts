@@ -1,5 +1,4 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
-import { checkEntitlement } from '../domain/entitlements/check.ts'
 import { createTenant } from '../domain/tenants/create.ts'
 import { toPublicId } from '../lib/ids.ts'
 import type { Row } from '../reads/load.ts'
@@ -104,8 +103,8 @@ export class TenantResolver {
   entitlement(
     @Root() tenant: Row,
     @Arg('featureKey', () => String, { description: 'The feature: `hd_movies`.' }) featureKey: string,
-    @Ctx() { app, viewer }: Context,
+    @Ctx() { entitlements }: Context,
   ) {
-    return checkEntitlement(app, viewer, { tenantId: idOf('tenant', String(tenant.id)), featureKey })
+    return entitlements.load({ tenantId: idOf('tenant', String(tenant.id)), featureKey })
   }
 }

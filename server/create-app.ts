@@ -47,8 +47,30 @@ export interface AppOptions {
  * prepared before (server/database/prepare.ts).
  */
 export async function createApp(config: Config, options: AppOptions): Promise<AppParts> {
+  const closing: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    // One that cannot close must not keep the others open.
+    for (let step = closing.pop(); step; step = closing.pop()) {
+      await step().catch((error: unknown) => options.log.error({ err: error }, 'while closing'))
+    }
+  }
+  try {
+    return { ...(await assemble(config, options, closing)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Makes every part; `closing` takes what each must give back, in the order of their making. */
+async function assemble(
+  config: Config,
+  options: AppOptions,
+  closing: (() => Promise<void>)[],
+): Promise<Omit<AppParts, 'close'>> {
   const { databaseUrl, ownerUrl, log, extensions = [], overrides = {} } = options
   const db = overrides.db ?? createDb(databaseUrl)
+  closing.push(() => db.close())
   const wallClock = overrides.wallClock ?? systemClock
   const clock = overrides.clock ?? createBusinessClock(db, wallClock, config.local)
   const outbox: { send?: (mail: OutgoingMail) => Promise<void> } = {}
@@ -61,8 +83,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     log,
     sendMail: async (mail) => outbox.send?.(mail),
   })
+  closing.push(() => host.close())
   const { providers: settings } = config
   const email = overrides.email ?? (await createEmail(settings.email, host))
+  closing.push(async () => email.close?.())
   outbox.send = async (mail) => {
     await email.send(
       {
@@ -78,11 +102,17 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     )
   }
   const identity = overrides.identity ?? (await createIdentity(settings.identity, host))
+  closing.push(async () => identity.close?.())
   const payments = overrides.payments ?? (await createPayments(settings.payments, host))
+  closing.push(async () => payments.close?.())
   const metrics = overrides.metrics ?? createMetrics({ ...settings.metrics, url: settings.metrics.url ?? databaseUrl })
+  closing.push(async () => metrics.close?.())
   const cache = overrides.cache ?? (await createCache(settings.cache))
+  closing.push(async () => cache.close?.())
   const files = overrides.files ?? createFiles(settings.files)
+  closing.push(async () => files.close?.())
   const jobs = await createJobQueue(databaseUrl, log)
+  closing.push(() => jobs.stop())
   const types = [...builtInNotifications, ...extensions.flatMap((extension) => extension.notificationTypes ?? [])]
   const model = createModel([...NOUNS, ...extensions.flatMap((extension) => extension.nouns ?? [])])
   const app: App = {
@@ -118,11 +148,5 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     jobs,
     providers,
     extensions,
-    async close() {
-      await jobs.stop()
-      for (const provider of providers) await provider.close?.()
-      await host.close()
-      await db.close()
-    },
   }
 }

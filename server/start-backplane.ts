@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { App } from '../domain/app.ts'
 import type { Config } from './config.ts'
@@ -10,6 +11,8 @@ import { buildBackplaneSchema } from './graphql/schema.ts'
 import { createServer } from './http/create-server.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
 import { QUEUES } from './jobs/queue.ts'
+
+const DRAIN_MS = 8_000
 
 export interface StartOptions {
   readonly config: Config
@@ -59,6 +62,11 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
     })
     undo.push(() => parts.close())
     await options.prepare?.(parts.app)
+    // Stopped in the opposite order: the doors first, then the worker, then what both stand on.
+    if (worker) {
+      await parts.jobs.work(parts.app)
+      undo.push(startPeriodicJobs(parts.app, parts.providers))
+    }
     if (api) {
       const schema = buildBackplaneSchema(extensions)
       const apollo = createApollo(schema, { local: config.local, log })
@@ -78,15 +86,18 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
             ? new LaunchError(`PORT: ${config.PORT} is taken by another program. Stop it, or set PORT to a free port.`)
             : error
         })
-      undo.push(() => server.close())
-    }
-    if (worker) {
-      await parts.jobs.work(parts.app)
-      undo.push(startPeriodicJobs(parts.app, parts.providers))
+      undo.push(() => drain(server))
     }
     return { ...parts, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** Takes no new request and lets those under way finish; who has not by then (a half-sent body) is cut off. */
+async function drain(server: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => server.server.closeAllConnections(), DRAIN_MS)
+  await server.close()
+  clearTimeout(late)
 }

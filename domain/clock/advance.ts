@@ -31,17 +31,20 @@ export async function advanceClock(app: App, viewer: Viewer, input: AdvanceInput
   requireOperator(viewer, 'operator:clock')
   if (!app.local) throw new DomainError('UNSUPPORTED', 'Business time can be moved in local mode only.')
   const { tenantId, to } = input
-  const start = await app.clock.now(tenantId)
-  if (to < start) throw badInput(`The tenant's clock stands at ${start.toISOString()} and cannot go back.`)
   const known = await app.db.operator((tx) =>
-    tx.tenant.findUnique({ where: { id: tenantId }, include: { customer: true } }),
+    tx.tenant.findUnique({
+      where: { id: tenantId },
+      include: { customers: { where: { provider: app.payments.name } } },
+    }),
   )
   if (!known) throw notFound('tenant')
-  const customer = (known.customer?.ref ?? null) as CustomerRef | null
+  const customer = (known.customers[0]?.ref ?? null) as CustomerRef | null
   if (customer && !app.payments.clock)
     throw new DomainError('UNSUPPORTED', `The payments provider "${app.payments.name}" has no clock that can be moved.`)
 
   return app.db.exclusively(`clock:${tenantId}`, async () => {
+    const start = await app.clock.now(tenantId)
+    if (to < start) throw badInput(`The tenant's clock stands at ${start.toISOString()} and cannot go back.`)
     let steps = 0
     for (;;) {
       const due = [
@@ -55,7 +58,7 @@ export async function advanceClock(app: App, viewer: Viewer, input: AdvanceInput
       await setOffset(app, tenantId, now)
       if (customer && app.payments.clock) await app.payments.clock.advance(customer, now)
       await processWaiting(app, tenantId)
-      await sweepTimers(app, tenantId)
+      await sweepTimers(app, { only: tenantId })
       if (!next) break
       steps += 1
       if (steps > MAX_STEPS)

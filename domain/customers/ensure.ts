@@ -23,7 +23,7 @@ export async function ensureCustomer(
 ): Promise<KnownCustomer> {
   const scope = scopeOf(viewer)
   const { known, tenant, payer } = await app.db.as(scope, async (tx) => ({
-    known: await tx.customer.findUnique({ where: { tenantId } }),
+    known: await tx.customer.findUnique({ where: { tenantId_provider: { tenantId, provider: app.payments.name } } }),
     tenant: await tx.tenant.findUnique({ where: { id: tenantId } }),
     payer: await tx.membership.findFirst({
       where: { tenantId, role: { in: ['owner', 'billing'] } },
@@ -47,7 +47,9 @@ export async function ensureCustomer(
         data: [{ id: newId(), tenantId, provider: app.payments.name, ref, createdAt: app.wallClock.now() }],
         skipDuplicates: true,
       })
-      const customer = await tx.customer.findUniqueOrThrow({ where: { tenantId } })
+      const customer = await tx.customer.findUniqueOrThrow({
+        where: { tenantId_provider: { tenantId, provider: app.payments.name } },
+      })
       return { id: customer.id, ref: customer.ref as CustomerRef }
     })
   } catch (error) {

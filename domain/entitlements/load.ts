@@ -1,33 +1,62 @@
 import type { Tx } from '../db.ts'
-import { badInput } from '../errors.ts'
+import { badInput, type DomainError } from '../errors.ts'
 import { LIVE_STATES, type SubscriptionState } from '../subscriptions/states.ts'
 import { decide, type Entitlement } from './rules.ts'
 
-/** Gathers the facts inside the caller's transaction and decides. @throws DomainError BAD_INPUT for a feature that does not exist */
-export async function loadEntitlement(
+export interface EntitlementQuestion {
+  readonly tenantId: string
+  readonly featureKey: string
+  /** Business time of the tenant. */
+  readonly now: Date
+}
+
+/**
+ * Gathers the facts of all questions inside the caller's transaction, by as many statements for a hundred as for one, and decides
+ * each. In the place of a question about a feature that does not exist stands its error.
+ */
+export async function loadEntitlements(
   tx: Tx,
-  at: { tenantId: string; featureKey: string; now: Date },
-): Promise<Entitlement> {
-  const feature = await tx.feature.findUnique({ where: { key: at.featureKey } })
-  if (!feature) throw badInput(`There is no feature "${at.featureKey}".`)
+  questions: readonly EntitlementQuestion[],
+): Promise<readonly (Entitlement | DomainError)[]> {
+  const keys = [...new Set(questions.map((question) => question.featureKey))]
+  const tenantIds = [...new Set(questions.map((question) => question.tenantId))]
+  const features = await tx.feature.findMany({ where: { key: { in: keys } } })
   const subscriptions = await tx.subscription.findMany({
-    where: { tenantId: at.tenantId, state: { in: [...LIVE_STATES] } },
-    include: { plan: { include: { features: { where: { featureId: feature.id } } } } },
+    where: { tenantId: { in: tenantIds }, state: { in: [...LIVE_STATES] } },
+    include: { plan: { include: { features: { where: { feature: { key: { in: keys } } } } } } },
   })
-  const used =
-    feature.kind === 'limit'
-      ? await tx.holding.count({ where: { tenantId: at.tenantId, featureKey: at.featureKey, releasedAt: null } })
-      : 0
-  return decide({
-    feature,
-    used,
-    now: at.now,
-    subscriptions: subscriptions.map((subscription) => ({
-      state: subscription.state as SubscriptionState,
-      graceEndsAt: subscription.graceEndsAt,
-      planName: subscription.plan.name,
-      included: subscription.plan.features[0]?.enabled ?? false,
-      limitValue: subscription.plan.features[0]?.limitValue ?? null,
-    })),
+  const limits = features.filter((feature) => feature.kind === 'limit').map((feature) => feature.key)
+  const held = await tx.holding.groupBy({
+    by: ['tenantId', 'featureKey'],
+    where: { tenantId: { in: tenantIds }, featureKey: { in: limits }, releasedAt: null },
+    _count: true,
   })
+  return questions.map(({ tenantId, featureKey, now }) => {
+    const feature = features.find((each) => each.key === featureKey)
+    if (!feature) return badInput(`There is no feature "${featureKey}".`)
+    return decide({
+      feature,
+      now,
+      used: held.find((each) => each.tenantId === tenantId && each.featureKey === featureKey)?._count ?? 0,
+      subscriptions: subscriptions
+        .filter((subscription) => subscription.tenantId === tenantId)
+        .map(({ state, graceEndsAt, plan }) => {
+          const said = plan.features.find((each) => each.featureId === feature.id)
+          return {
+            state: state as SubscriptionState,
+            graceEndsAt,
+            planName: plan.name,
+            included: said?.enabled ?? false,
+            limitValue: said?.limitValue ?? null,
+          }
+        }),
+    })
+  })
+}
+
+/** One question of `loadEntitlements`. @throws DomainError BAD_INPUT for a feature that does not exist */
+export async function loadEntitlement(tx: Tx, question: EntitlementQuestion): Promise<Entitlement> {
+  const [answer] = await loadEntitlements(tx, [question])
+  if (!answer || answer instanceof Error) throw answer
+  return answer
 }

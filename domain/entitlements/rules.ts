@@ -1,4 +1,4 @@
-import { type AccessFacts, accessOf } from '../subscriptions/rules.ts'
+import { type Access, type AccessFacts, accessOf } from '../subscriptions/rules.ts'
 import type { EntitlementReason } from './states.ts'
 
 export interface Entitlement {
@@ -26,13 +26,24 @@ export interface EntitlementFacts {
   readonly now: Date
 }
 
+type Judged = EntitlementFacts['subscriptions'][number] & { readonly access: Access }
+
+/** One that gives access before one that is overdue before one that never began; of equals, one whose plan has the feature. */
+function rank({ access, state, included }: Judged): number {
+  return (access.granted ? 4 : state === 'past_due' ? 2 : 0) + Number(included)
+}
+
+function roomOf({ limitValue }: Judged): number {
+  return limitValue ?? Number.MAX_SAFE_INTEGER
+}
+
 /** The rule of access: the best of the live subscriptions decides; a limit is then held against what exists. */
 export function decide(facts: EntitlementFacts): Entitlement {
   const { feature, used, now } = facts
   const base = { featureKey: feature.key, featureName: feature.name, used, limit: null, until: null, planName: null }
   const best = facts.subscriptions
     .map((subscription) => ({ ...subscription, access: accessOf(subscription, now) }))
-    .sort((a, b) => Number(b.access.granted) - Number(a.access.granted) || Number(b.included) - Number(a.included))[0]
+    .sort((a, b) => rank(b) - rank(a) || roomOf(b) - roomOf(a))[0]
   if (!best || (!best.access.granted && best.state !== 'past_due'))
     return { ...base, allowed: false, reason: 'no_subscription' }
   const { planName, access, limitValue } = best

@@ -1,10 +1,14 @@
+import { addMs, MINUTE } from '../../lib/clock.ts'
 import type { CustomerRef } from '../../providers/payments/port.ts'
 import { tenantOfCustomer } from '../customers/tenant-of.ts'
+import { NOBODY } from '../db.ts'
 import { processInboxEvent } from './process.ts'
 
+type Slice = Parameters<typeof processInboxEvent>[0]
+
 /** Processes what waits in the inbox for one tenant, in the order in which it came. */
-export async function processWaiting(app: Parameters<typeof processInboxEvent>[0], tenantId: string): Promise<void> {
-  const waiting = await app.db.as({ userId: null, tenantIds: [] }, (tx) =>
+export async function processWaiting(app: Slice, tenantId: string): Promise<void> {
+  const waiting = await app.db.as(NOBODY, (tx) =>
     tx.inboxEvent.findMany({
       where: { processedAt: null, kind: 'payments' },
       orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }],
@@ -15,4 +19,31 @@ export async function processWaiting(app: Parameters<typeof processInboxEvent>[0
     const { customer } = event.hint as { customer: CustomerRef }
     if ((await tenantOfCustomer(app, customer)) === tenantId) await processInboxEvent(app, event.id)
   }
+}
+
+/** By then an event's own job has had its quick tries. */
+const LEFT_BEHIND_MS = 10 * MINUTE
+
+/**
+ * Takes up the events whose jobs have given up: an outage of hours loses nothing. Those tried least come first, so that one which fails
+ * for ever holds up no other.
+ * @returns how many were looked at
+ */
+export async function retryLeftBehind(app: Slice, signal?: AbortSignal): Promise<number> {
+  const before = addMs(app.wallClock.now(), -LEFT_BEHIND_MS)
+  const waiting = await app.db.as(NOBODY, (tx) =>
+    tx.inboxEvent.findMany({
+      where: { processedAt: null, kind: 'payments', receivedAt: { lt: before } },
+      orderBy: [{ attempts: 'asc' }, { receivedAt: 'asc' }],
+      select: { id: true },
+      take: 100,
+    }),
+  )
+  for (const { id } of waiting) {
+    if (signal?.aborted) break
+    await processInboxEvent(app, id).catch((error: unknown) =>
+      app.log.error({ err: error, inboxEventId: id }, 'a webhook still cannot be processed'),
+    )
+  }
+  return waiting.length
 }

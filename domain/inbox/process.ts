@@ -2,14 +2,13 @@ import type { PaymentsEvent, SubscriptionRef } from '../../providers/payments/po
 import type { App } from '../app.ts'
 import { withCustomer } from '../customers/lock.ts'
 import { tenantOfCustomer } from '../customers/tenant-of.ts'
+import { NOBODY } from '../db.ts'
 import { mirrorInvoice } from '../invoices/mirror.ts'
 import { mirrorPaymentMethods } from '../payment-methods/mirror.ts'
 import { mirrorSubscription } from '../subscriptions/mirror.ts'
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
 type Hint = Pick<PaymentsEvent, 'subject' | 'customer'>
-
-const NOBODY = { userId: null, tenantIds: [] }
 
 /**
  * Processes one stored event: fetches the latest state of what it names, under that customer's lock, and applies it. Safe to run again,
@@ -22,13 +21,20 @@ export async function processInboxEvent(app: Slice, inboxEventId: string): Promi
   if (!waiting) return
   const hint = waiting.hint as unknown as Hint
   await withCustomer(app, hint.customer, async () => {
-    const outcome = waiting.provider === app.payments.name ? await apply(app, hint) : 'other_provider'
-    await app.db.as(NOBODY, (tx) =>
-      tx.inboxEvent.updateMany({
-        where: { id: inboxEventId, processedAt: null },
-        data: { processedAt: app.wallClock.now(), outcome, attempts: waiting.attempts + 1 },
-      }),
-    )
+    const write = (data: { outcome?: string; processedAt?: Date; lastError?: string | null }) =>
+      app.db.as(NOBODY, (tx) =>
+        tx.inboxEvent.updateMany({
+          where: { id: inboxEventId, processedAt: null },
+          data: { ...data, attempts: { increment: 1 } },
+        }),
+      )
+    try {
+      const outcome = waiting.provider === app.payments.name ? await apply(app, hint) : 'other_provider'
+      await write({ outcome, processedAt: app.wallClock.now(), lastError: null })
+    } catch (error) {
+      await write({ lastError: error instanceof Error ? error.message : String(error) })
+      throw error
+    }
   })
 }
 
@@ -42,7 +48,7 @@ async function apply(app: Slice, hint: Hint): Promise<string> {
     case 'subscription':
       return (await mirrorSubscription(app, tenantId, hint.subject.ref)) ? 'applied' : 'unknown_subscription'
     case 'invoice': {
-      const [theirs] = [(await app.payments.getInvoices([hint.subject.ref])).get(hint.subject.ref)]
+      const theirs = (await app.payments.getInvoices([hint.subject.ref])).get(hint.subject.ref)
       // The subscription first: the invoice's row points to it, and a message about the invoice speaks of its state.
       if (theirs?.subscription) await mirrorSubscription(app, tenantId, theirs.subscription as SubscriptionRef)
       return (await mirrorInvoice(app, tenantId, hint.subject.ref)) ? 'applied' : 'unknown_invoice'

@@ -2,9 +2,8 @@ import { fromPublicId, newId } from '../../lib/ids.ts'
 import type { WebhookRequest } from '../../providers/call.ts'
 import type { EmailEvent } from '../../providers/email/port.ts'
 import type { App } from '../app.ts'
+import { NOBODY } from '../db.ts'
 import { DELIVERY_AFTER } from '../notifications/states.ts'
-
-const NOBODY = { userId: null, tenantIds: [] }
 
 /**
  * Takes in an email provider's webhook: each event is stored once and moves its delivery on. The provider's word says all there is
@@ -48,7 +47,8 @@ async function receive(app: Pick<App, 'db' | 'email' | 'wallClock'>, event: Emai
     const state = DELIVERY_AFTER[event.kind]
     if (count === 1 && deliveryId && delivery && state) {
       await tx.delivery.updateMany({
-        where: { id: deliveryId, state: { in: ['sent', 'delivered'] } },
+        // Queued: the provider's word came before our own note that it had taken the mail, or instead of it.
+        where: { id: deliveryId, state: { in: ['queued', 'sent', 'delivered'] } },
         data: { state, lastError: event.reason, updatedAt: now },
       })
     }

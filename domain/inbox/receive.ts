@@ -1,9 +1,9 @@
 import { newId } from '../../lib/ids.ts'
 import type { WebhookRequest } from '../../providers/call.ts'
 import type { App } from '../app.ts'
+import { NOBODY } from '../db.ts'
 
 export const INBOX_QUEUE = 'inbox.process'
-const NOBODY = { userId: null, tenantIds: [] }
 
 /**
  * Takes in a payments webhook: verified over its raw bytes, stored once, to be processed by a job. A duplicate, and an event that we do

@@ -5,7 +5,6 @@ import { scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
 import { badInput, DomainError } from '../errors.ts'
-import { INTENT_STALE_MS } from './states.ts'
 
 export interface NewIntent {
   readonly tenantId: string
@@ -17,16 +16,15 @@ export interface NewIntent {
 }
 
 /** A promise to a client that is ours to keep: call the provider with `callKey`, then settle it. */
-export interface Claimed<Answer> {
+export interface Claimed {
   readonly kind: 'claimed'
   readonly intentId: string
   /** "intent + attempt number": what the provider deduplicates by. */
   readonly callKey: string
   readonly attempt: number
-  readonly answer?: Answer
 }
 
-export type Claim<Answer> = Claimed<Answer> | { readonly kind: 'answered'; readonly answer: Answer }
+export type Claim<Answer> = Claimed | { readonly kind: 'answered'; readonly answer: Answer }
 
 /** How long the loser of a race waits for the winner's answer. */
 const WAIT_MS = 10_000
@@ -64,7 +62,9 @@ function hashOf(body: object): string {
  * - the key is new: claimed
  * - it was answered: the same answer again
  * - it is being worked on: waits for the answer, ten seconds at most, then IN_PROGRESS, retryable
- * - its last attempt certainly did not happen (`failed`), or its worker is gone: claimed for a further attempt
+ * - its last attempt certainly did not happen (`failed`): claimed for a further attempt, under a further key
+ *
+ * A claim whose worker is gone is the reconciler's: its call may have happened, and must be looked up before anything is sent.
  *
  * @throws DomainError BAD_INPUT, IDEMPOTENCY_KEY_REUSED (other body or verb) or IN_PROGRESS
  */
@@ -133,22 +133,17 @@ async function tryClaim<Answer>(
     }
     if (known.state === 'succeeded' || known.state === 'refused')
       return { kind: 'answered', answer: known.answer as Answer }
-    const stale = now.getTime() - known.updatedAt.getTime() > INTENT_STALE_MS
-    if (known.state === 'failed' || (known.state === 'claimed' && stale)) {
-      // A lost worker's call may have happened: the provider is given the same key again and answers what it then did.
-      const attempt = known.state === 'failed' ? known.attempt + 1 : known.attempt
-      const won = await tx.intent.updateMany({
-        where: { id: known.id, state: known.state, attempt: known.attempt, updatedAt: known.updatedAt },
-        data: { state: 'claimed', attempt, updatedAt: now },
-      })
-      if (won.count === 1) {
-        const refused = known.state === 'failed' ? await prepare(tx, known.id) : undefined
-        if (refused === undefined)
-          return { kind: 'claimed', intentId: known.id, callKey: `${known.id}:${attempt}`, attempt }
-        await tx.intent.update({ where: { id: known.id }, data: { state: 'refused', answer: refused as object } })
-        return { kind: 'answered', answer: refused }
-      }
-    }
-    return null
+    if (known.state !== 'failed') return null
+    const attempt = known.attempt + 1
+    const won = await tx.intent.updateMany({
+      where: { id: known.id, state: 'failed', attempt: known.attempt },
+      data: { state: 'claimed', attempt, claimedAt: now, updatedAt: now },
+    })
+    if (won.count === 0) return null
+    const refused = await prepare(tx, known.id)
+    if (refused === undefined)
+      return { kind: 'claimed', intentId: known.id, callKey: `${known.id}:${attempt}`, attempt }
+    await tx.intent.update({ where: { id: known.id }, data: { state: 'refused', answer: refused as object } })
+    return { kind: 'answered', answer: refused }
   })
 }

@@ -1,8 +1,9 @@
 import { ProviderError } from '../../providers/errors.ts'
 import { scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
-import type { Tx } from '../db.ts'
+import { LockBusy, type Tx } from '../db.ts'
 import { DomainError } from '../errors.ts'
+import type { Claimed } from './claim.ts'
 import { INTENT_TRANSITIONS, type IntentState } from './states.ts'
 
 const FROM = (to: IntentState): IntentState[] =>
@@ -30,28 +31,35 @@ export async function settle(
 
 /**
  * What to do with a call that threw: `failed` when it certainly did not happen, `unknown` when it may have. `undo` takes back what
- * the claim had reserved, in the same transaction, and only in the first case.
+ * the claim had reserved, in the same transaction, and only in the first case. A claim that the reconciler has taken over meanwhile is
+ * no longer this worker's to judge.
  * @returns the error for the client, never the provider's own words
  */
 export async function recordFailure(
   app: Pick<App, 'db' | 'wallClock' | 'log'>,
   viewer: Viewer,
-  intentId: string,
+  claimed: Pick<Claimed, 'intentId' | 'attempt'>,
   error: unknown,
   undo: (tx: Tx) => Promise<void>,
 ): Promise<DomainError> {
+  const { intentId, attempt } = claimed
   // Our own refusals are thrown before the call; anything else may have come after it.
   const certain = error instanceof DomainError || (error instanceof ProviderError && error.sent === 'no')
   const state = certain ? 'failed' : 'unknown'
   app.log.warn({ err: error, intentId, state }, 'the call of an intent did not succeed')
   await app.db.as(scopeOf(viewer), async (tx) => {
     const { count } = await tx.intent.updateMany({
-      where: { id: intentId, state: { in: FROM(state) } },
+      where: { id: intentId, state: 'claimed', attempt },
       data: { state, updatedAt: app.wallClock.now() },
     })
     if (count === 1 && certain) await undo(tx)
   })
-  return toDomainError(error)
+  if (certain) return toDomainError(error)
+  return new DomainError(
+    'IN_PROGRESS',
+    'The provider did not answer in time. We are finding out what happened: send the same request again to learn it.',
+    { cause: error },
+  )
 }
 
 /** A provider's fault in words that may be shown. */
@@ -67,17 +75,11 @@ export function toDomainError(error: unknown): DomainError {
           options,
         )
       case 'unavailable':
-        return error.sent === 'no'
-          ? new DomainError(
-              'PROVIDER_UNAVAILABLE',
-              'The provider could not be reached and nothing was changed. Send the same request again.',
-              options,
-            )
-          : new DomainError(
-              'IN_PROGRESS',
-              'The provider did not answer in time. We are finding out what happened: send the same request again to learn it.',
-              options,
-            )
+        return new DomainError(
+          'PROVIDER_UNAVAILABLE',
+          'The provider could not be reached. Send the same request again in a moment.',
+          options,
+        )
       case 'unsupported':
         return new DomainError('UNSUPPORTED', 'The configured provider cannot do this.', options)
       case 'misconfigured':
@@ -88,6 +90,13 @@ export function toDomainError(error: unknown): DomainError {
           options,
         )
     }
+  }
+  if (error instanceof LockBusy) {
+    return new DomainError(
+      'IN_PROGRESS',
+      'Something else is under way here. Send the same request again in a moment.',
+      { cause: error },
+    )
   }
   return new DomainError('INTERNAL', 'Something went wrong on our side.', { cause: error })
 }

@@ -7,28 +7,39 @@ import { mirrorInvoice } from './mirror.ts'
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
 
+/** Whose unpaid invoice a new card pays: a subscription that the customer has ended asks for nothing more. */
+const COLLECTED = ['incomplete', 'active', 'past_due', 'paused']
+
 /**
  * Asks the provider to try the tenant's open invoices once more, at once: a new card has been put on file. The key names the cause,
- * so that the same cause delivered again never charges again.
+ * so that the same cause delivered again never charges again. An invoice that cannot be tried holds up no other.
+ * @throws the last provider's error, so that the job is tried again
  */
 export async function collectOpenInvoices(app: Slice, tenantId: string, cause: string): Promise<void> {
   const viewer = systemViewer('invoices.collect', tenantId)
-  const open = await app.db.as(scopeOf(viewer), (tx) =>
-    tx.invoice.findMany({
-      where: { tenantId, provider: app.payments.name, state: 'open' },
+  const provider = app.payments.name
+  const { customer, open } = await app.db.as(scopeOf(viewer), async (tx) => ({
+    customer: await tx.customer.findUnique({ where: { tenantId_provider: { tenantId, provider } } }),
+    open: await tx.invoice.findMany({
+      where: { tenantId, provider, state: 'open', subscription: { state: { in: COLLECTED } } },
       orderBy: { issuedAt: 'asc' },
-      include: { subscription: { select: { ref: true } }, tenant: { select: { customer: { select: { ref: true } } } } },
-      take: 50,
+      include: { subscription: { select: { ref: true } } },
+      take: 20,
     }),
-  )
+  }))
+  if (!customer) return
+  let failure: unknown
   for (const invoice of open) {
-    const customer = invoice.tenant.customer?.ref as CustomerRef
     const ref = invoice.ref as InvoiceRef
-    await app.payments.payInvoice(ref, { idempotencyKey: `collect:${invoice.id}:${cause}` })
-    await withCustomer(app, customer, async () => {
+    await app.payments.payInvoice(ref, { idempotencyKey: `collect:${invoice.id}:${cause}` }).catch((error: unknown) => {
+      app.log.warn({ err: error, invoiceId: invoice.id }, 'an open invoice could not be tried')
+      failure = error
+    })
+    await withCustomer(app, customer.ref as CustomerRef, async () => {
       if (invoice.subscription?.ref)
         await mirrorSubscription(app, tenantId, invoice.subscription.ref as SubscriptionRef)
       await mirrorInvoice(app, tenantId, ref)
     })
   }
+  if (failure) throw failure
 }

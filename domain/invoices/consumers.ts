@@ -5,6 +5,7 @@ export const invoiceConsumers: readonly Consumer[] = [
   {
     name: 'invoices.collect',
     on: ['payment_method.added'],
+    callsProvider: true,
     async handle(app, event) {
       if (event.tenantId) await collectOpenInvoices(app, event.tenantId, event.id)
     },

@@ -28,7 +28,7 @@ export function pointsOf(event: DomainEvent): readonly MetricPoint[] {
       return [
         ...(delta !== 0n ? [point(METRICS.recurringRevenue, delta.toString(), { currency, plan: planKey })] : []),
         ...(paying !== 0 ? [point(METRICS.activeSubscriptions, String(paying), { plan: planKey })] : []),
-        ...(to === 'canceled' && from !== 'canceled'
+        ...(to === 'canceled' && PAYING.has(from)
           ? [point(METRICS.churnedSubscriptions, '1', { plan: planKey, from })]
           : []),
       ]

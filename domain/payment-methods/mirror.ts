@@ -16,7 +16,7 @@ export async function mirrorPaymentMethods(
   const occurredAt = await app.clock.now(tenantId)
   const provider = app.payments.name
   await app.db.as(scopeOf(viewer), async (tx) => {
-    const customer = await tx.customer.findUniqueOrThrow({ where: { tenantId } })
+    const customer = await tx.customer.findUniqueOrThrow({ where: { tenantId_provider: { tenantId, provider } } })
     const known = new Map(
       (await tx.paymentMethod.findMany({ where: { tenantId, provider } })).map((method) => [method.ref, method]),
     )

@@ -58,6 +58,6 @@ export async function startCardSetup(
     })
     return answer
   } catch (error) {
-    throw await recordFailure(app, viewer, intent.intentId, error, async () => undefined)
+    throw await recordFailure(app, viewer, intent, error, async () => undefined)
   }
 }

@@ -10,7 +10,7 @@ type CataloguePlan = Catalogue['plans'][number]
  * Writes a catalogue: features by key, plans by key and version, prices by lookup key. A version that stands is never changed;
  * older versions of a plan go off sale and stay readable for those who bought them.
  * @returns how many plan versions were added
- * @throws DomainError BAD_INPUT when a version that stands would get other prices: give it a new version
+ * @throws DomainError BAD_INPUT when a version that stands would get other prices, days or features: give it a new version
  */
 export async function pushCatalogue(
   app: Pick<App, 'db' | 'wallClock' | 'cache'>,
@@ -28,9 +28,9 @@ export async function pushCatalogue(
       for (const [position, plan] of catalogue.plans.entries()) {
         const known = await tx.plan.findUnique({
           where: { key_version: { key: plan.key, version: plan.version } },
-          include: { prices: true },
+          include: { prices: true, features: { include: { feature: true } } },
         })
-        if (known) assertUnchanged(plan, known.prices)
+        if (known) assertUnchanged(plan, known)
         else {
           await addPlan(app, tx, catalogue, plan, position)
           count += 1
@@ -99,16 +99,38 @@ async function addPlan(
   })
 }
 
-function assertUnchanged(
-  plan: CataloguePlan,
-  standing: readonly { currency: string; interval: string; unitMinor: bigint }[],
-): void {
-  for (const price of standing) {
-    const wanted = plan.prices[price.currency]?.[price.interval as 'month' | 'year']
-    if (wanted === undefined || BigInt(wanted) !== price.unitMinor) {
-      throw badInput(
-        `plan "${plan.key}" version ${plan.version} stands with other prices (${price.currency}, ${price.interval}). Give the plan version ${plan.version + 1}.`,
-      )
-    }
-  }
+interface StandingPlan {
+  readonly trialDays: number
+  readonly graceDays: number
+  readonly prices: readonly { currency: string; interval: string; unitMinor: bigint }[]
+  readonly features: readonly { limitValue: number | null; feature: { key: string } }[]
+}
+
+/** What a customer has bought stays what it was: everything that they pay or get is compared. */
+function assertUnchanged(plan: CataloguePlan, standing: StandingPlan): void {
+  const wanted = termsOf({
+    ...plan,
+    prices: Object.entries(plan.prices).flatMap(([currency, intervals]) =>
+      Object.entries(intervals).map(([interval, unitMinor]) => ({ currency, interval, unitMinor: BigInt(unitMinor) })),
+    ),
+    features: Object.entries(plan.features).map(([key, value]) => ({
+      limitValue: typeof value === 'number' ? value : null,
+      feature: { key },
+    })),
+  })
+  const held = termsOf(standing)
+  const changed = [...wanted, ...held].filter((term) => !(wanted.has(term) && held.has(term))).toSorted()
+  if (changed.length === 0) return
+  throw badInput(
+    `plan "${plan.key}" version ${plan.version} stands with other terms (${changed.join('; ')}). Give the plan version ${plan.version + 1}.`,
+  )
+}
+
+function termsOf({ trialDays, graceDays, prices, features }: StandingPlan): Set<string> {
+  return new Set([
+    `trial of ${trialDays} days`,
+    `grace of ${graceDays} days`,
+    ...prices.map(({ currency, interval, unitMinor }) => `${currency} ${unitMinor} a ${interval}`),
+    ...features.map(({ feature, limitValue }) => `${feature.key}${limitValue === null ? '' : `: ${limitValue}`}`),
+  ])
 }

@@ -4,11 +4,8 @@ import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { setTimer } from '../timers/set.ts'
-import { graceEnd, monthlyRecurring } from './rules.ts'
+import { graceEnd, monthlyRecurring, TRIAL_NOTICE_MS } from './rules.ts'
 import { FROM_PROVIDER, mayBecome, type SubscriptionState } from './states.ts'
-
-/** Three days before a trial ends the customer is told. */
-const TRIAL_NOTICE_MS = 3 * 24 * 3_600_000
 
 export interface ProviderWord {
   readonly subscriptionId: string
@@ -32,8 +29,15 @@ export async function applyProviderState(app: Slice, tx: Tx, viewer: Viewer, wor
   })
   const from = before.state as SubscriptionState
   const to = FROM_PROVIDER[theirs.status]
+  if (before.ref !== null && before.ref !== theirs.ref) {
+    app.log.error(
+      { subscriptionId: before.id, ref: before.ref, other: theirs.ref },
+      'the provider has a second subscription under one id of ours',
+    )
+    return
+  }
   if (!mayBecome(from, to)) {
-    app.log.warn(
+    app.log.error(
       { subscriptionId: before.id, from, to },
       'a subscription may not take this edge; the provider is not believed',
     )

@@ -3,7 +3,7 @@ import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import { withCustomer } from '../customers/lock.ts'
-import { notFound } from '../errors.ts'
+import { DomainError, notFound } from '../errors.ts'
 import { claim } from '../intents/claim.ts'
 import { recordFailure, settle } from '../intents/settle.ts'
 import { applyProviderState } from './apply.ts'
@@ -43,7 +43,16 @@ export async function cancelSubscription(app: Slice, viewer: Viewer, input: Canc
   )
   if (intent.kind === 'answered') return intent.answer
   try {
-    if (!subscription.ref) throw notFound('subscription at the provider yet: it is still starting')
+    if (subscription.provider !== app.payments.name)
+      throw new DomainError(
+        'UNSUPPORTED',
+        `This subscription is kept by "${subscription.provider}", which is not the payments provider now.`,
+      )
+    if (!subscription.ref)
+      throw new DomainError(
+        'IN_PROGRESS',
+        'This subscription is still starting. Send the same request again in a moment.',
+      )
     const ref = subscription.ref as SubscriptionRef
     const canceled = await app.payments.cancelSubscription(ref, when, { idempotencyKey: intent.callKey })
     const answer: CancelResult = { kind: 'canceled', subscriptionId }
@@ -64,6 +73,6 @@ export async function cancelSubscription(app: Slice, viewer: Viewer, input: Canc
     })
     return answer
   } catch (error) {
-    throw await recordFailure(app, viewer, intent.intentId, error, async () => undefined)
+    throw await recordFailure(app, viewer, intent, error, async () => undefined)
   }
 }

@@ -2,8 +2,7 @@ import { toPublicId } from '../../lib/ids.ts'
 import { money } from '../../lib/money.ts'
 import type { BillingInterval, PriceRef } from '../../providers/payments/port.ts'
 import type { App } from '../app.ts'
-
-const NOBODY = { userId: null, tenantIds: [] }
+import { NOBODY } from '../db.ts'
 
 /** The price as the configured provider knows it, made there by its lookup key when it does not. */
 export async function ensurePriceRef(app: Pick<App, 'db' | 'payments'>, priceId: string): Promise<PriceRef> {

@@ -33,9 +33,13 @@ export async function recordStart(
   const { tenantId, intentId, subscriptionId } = at
   const answer = toResult(outcome, subscriptionId)
   const now = await app.clock.now(tenantId)
-  await withCustomer(app, at.customer, () =>
+  return withCustomer(app, at.customer, () =>
     app.db.as(scopeOf(viewer), async (tx) => {
-      if (!(await settle(app, tx, intentId, outcome.kind === 'declined' ? 'refused' : 'succeeded', answer))) return
+      if (!(await settle(app, tx, intentId, outcome.kind === 'declined' ? 'refused' : 'succeeded', answer))) {
+        // Somebody else was quicker: their answer is the one that stands.
+        const settled = await tx.intent.findUniqueOrThrow({ where: { id: intentId }, select: { answer: true } })
+        return (settled.answer as SubscribeResult | null) ?? answer
+      }
       const { state } = await tx.subscription.findUniqueOrThrow({
         where: { id: subscriptionId },
         select: { state: true },
@@ -51,9 +55,9 @@ export async function recordStart(
         objectId: subscriptionId,
         after: { outcome: outcome.kind },
       })
+      return answer
     }),
   )
-  return answer
 }
 
 function toResult(outcome: StartOutcome, subscriptionId: string): SubscribeResult {
@@ -71,10 +75,11 @@ function toResult(outcome: StartOutcome, subscriptionId: string): SubscribeResul
 export async function abandonStart(
   app: Pick<App, 'wallClock'>,
   tx: Tx,
-  which: { tenantId: string; productLine?: string; id?: string },
+  which: { tenantId: string; id: string },
 ): Promise<void> {
+  const now = app.wallClock.now()
   await tx.subscription.updateMany({
     where: { ...which, state: 'starting' },
-    data: { state: 'failed', updatedAt: app.wallClock.now() },
+    data: { state: 'failed', version: { increment: 1 }, endedAt: now, updatedAt: now },
   })
 }

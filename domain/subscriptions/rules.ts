@@ -2,6 +2,9 @@ import { addMs, DAY } from '../../lib/clock.ts'
 import { type Money, money } from '../../lib/money.ts'
 import type { SubscriptionState } from './states.ts'
 
+/** Three days before a trial ends the customer is told. */
+export const TRIAL_NOTICE_MS = 3 * DAY
+
 /** What access depends on. */
 export interface AccessFacts {
   readonly state: SubscriptionState

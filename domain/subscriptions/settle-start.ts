@@ -1,4 +1,5 @@
 import { toPublicId } from '../../lib/ids.ts'
+import { ProviderError } from '../../providers/errors.ts'
 import type { CustomerRef, StartOutcome } from '../../providers/payments/port.ts'
 import { type SystemViewer, scopeOf } from '../access.ts'
 import type { App } from '../app.ts'
@@ -14,33 +15,48 @@ export interface UnsettledIntent {
 }
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
+type Starting = NonNullable<Awaited<ReturnType<typeof findStarting>>>
 
 /**
  * Finds out what became of a start whose answer was lost. First by our own id in the provider's metadata; if it is not there, the
- * same key is sent again, but only while the provider still remembers keys; after that it is taken not to have happened.
+ * same key is sent again, but only while the provider still remembers keys; after that it is taken not to have happened. A provider
+ * that refuses the repeated key speaks for the first call too: then nothing happened.
  */
 export async function settleStart(app: Slice, viewer: SystemViewer, intent: UnsettledIntent): Promise<void> {
-  const { tenantId, id: intentId } = intent
-  const starting = await app.db.as(scopeOf(viewer), (tx) =>
-    tx.subscription.findFirst({
-      where: { id: intent.subjectId ?? intentId, tenantId },
-      include: { customer: { select: { ref: true } } },
-    }),
+  const starting = await findStarting(app, viewer, intent)
+  if (!starting || starting.state === 'failed' || starting.provider !== app.payments.name)
+    return giveUp(app, viewer, intent)
+  const outcome = await outcomeOf(app, intent, starting)
+  if (!outcome) return giveUp(app, viewer, intent)
+  const customer = starting.customer.ref as CustomerRef
+  await recordStart(
+    app,
+    viewer,
+    { tenantId: intent.tenantId, intentId: intent.id, subscriptionId: starting.id, customer },
+    outcome,
   )
-  if (!starting || starting.state === 'failed') return close(app, viewer, intentId)
-  const at = { tenantId, intentId, subscriptionId: starting.id, customer: starting.customer.ref as CustomerRef }
+}
+
+function findStarting(app: Slice, viewer: SystemViewer, { tenantId, subjectId }: UnsettledIntent) {
+  if (!subjectId) return Promise.resolve(null)
+  return app.db.as(scopeOf(viewer), (tx) =>
+    tx.subscription.findFirst({ where: { id: subjectId, tenantId }, include: { customer: { select: { ref: true } } } }),
+  )
+}
+
+/** What the call came to; null when it certainly did not happen. */
+async function outcomeOf(app: Slice, intent: UnsettledIntent, starting: Starting): Promise<StartOutcome | null> {
   const ourId = toPublicId('subscription', starting.id)
   const found = await app.payments.findSubscription(ourId)
-  if (found) {
-    const outcome: StartOutcome =
-      found.status === 'canceled' || found.status === 'incomplete_expired'
-        ? { kind: 'declined', reason: 'card_declined' }
-        : { kind: 'started', subscription: found }
-    await recordStart(app, viewer, at, outcome)
-    return
+  const remembered = app.wallClock.now().getTime() - intent.claimedAt.getTime() < app.payments.idempotencyWindowMs
+  // An incomplete one waits for the customer's bank: only the repeated call gives back the secret with which they confirm.
+  if (found && !(found.status === 'incomplete' && remembered)) {
+    const dead = found.status === 'canceled' || found.status === 'incomplete_expired'
+    return dead ? { kind: 'declined', reason: 'card_declined' } : { kind: 'started', subscription: found }
   }
-  if (app.wallClock.now().getTime() - intent.claimedAt.getTime() < app.payments.idempotencyWindowMs) {
-    const outcome = await app.payments.startSubscription(
+  if (!remembered) return null
+  try {
+    return await app.payments.startSubscription(
       {
         ourId,
         customer: starting.customer.ref as CustomerRef,
@@ -48,21 +64,22 @@ export async function settleStart(app: Slice, viewer: SystemViewer, intent: Unse
         quantity: starting.quantity,
         ...(starting.trialEndsAt ? { trialEnd: starting.trialEndsAt } : {}),
       },
-      { idempotencyKey: `${intentId}:${intent.attempt}` },
+      { idempotencyKey: `${intent.id}:${intent.attempt}` },
     )
-    await recordStart(app, viewer, at, outcome)
-    return
+  } catch (error) {
+    if (error instanceof ProviderError && error.fault === 'rejected' && error.sent === 'no') return null
+    throw error
   }
-  await app.db.as(scopeOf(viewer), (tx) => abandonStart(app, tx, { tenantId, id: starting.id }))
-  await close(app, viewer, intentId)
 }
 
 /** Nothing is there and nothing will come: the client may try again under the same key. */
-async function close(app: Slice, viewer: SystemViewer, intentId: string): Promise<void> {
-  await app.db.as(scopeOf(viewer), (tx) =>
-    tx.intent.updateMany({
-      where: { id: intentId, state: { in: ['unknown', 'claimed'] } },
+async function giveUp(app: Slice, viewer: SystemViewer, intent: UnsettledIntent): Promise<void> {
+  const { id, tenantId, subjectId } = intent
+  await app.db.as(scopeOf(viewer), async (tx) => {
+    const { count } = await tx.intent.updateMany({
+      where: { id, state: 'unknown' },
       data: { state: 'failed', updatedAt: app.wallClock.now() },
-    }),
-  )
+    })
+    if (count === 1 && subjectId) await abandonStart(app, tx, { tenantId, id: subjectId })
+  })
 }

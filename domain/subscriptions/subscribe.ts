@@ -85,13 +85,12 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
   if (intent.kind === 'answered') return intent.answer
   await app.failpoint('subscription.start:claimed')
   try {
-    const starting = await app.db.as(scope, async (tx) => {
-      const { subjectId } = await tx.intent.findUniqueOrThrow({ where: { id: intent.intentId } })
-      return tx.subscription.findFirstOrThrow({ where: { id: subjectId ?? undefined, tenantId } })
-    })
+    const starting = await app.db.as(scope, (tx) =>
+      tx.subscription.findUniqueOrThrow({ where: { id: subscriptionId } }),
+    )
     const outcome = await app.payments.startSubscription(
       {
-        ourId: toPublicId('subscription', starting.id),
+        ourId: toPublicId('subscription', subscriptionId),
         customer: customer.ref,
         price: await ensurePriceRef(app, priceId),
         quantity: starting.quantity,
@@ -103,12 +102,12 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
     return await recordStart(
       app,
       viewer,
-      { tenantId, intentId: intent.intentId, subscriptionId: starting.id, customer: customer.ref },
+      { tenantId, intentId: intent.intentId, subscriptionId, customer: customer.ref },
       outcome,
     )
   } catch (error) {
-    throw await recordFailure(app, viewer, intent.intentId, error, (tx) =>
-      abandonStart(app, tx, { tenantId, productLine: price.plan.productLine }),
+    throw await recordFailure(app, viewer, intent, error, (tx) =>
+      abandonStart(app, tx, { tenantId, id: subscriptionId }),
     )
   }
 }

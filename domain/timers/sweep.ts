@@ -2,9 +2,10 @@ import { scopeOf, systemViewer } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
+import { TRIAL_NOTICE_MS } from '../subscriptions/rules.ts'
 import type { TimerKind } from './set.ts'
 
-type Slice = Pick<App, 'db' | 'clock' | 'wallClock' | 'jobs' | 'consumers'>
+type Slice = Pick<App, 'db' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
 
 interface DueTimer {
   readonly id: string
@@ -19,20 +20,29 @@ const BATCH = 200
 /**
  * Fires every timer that is due on its tenant's own business clock, in due order. Two sweeps at once fire each timer once: the
  * mark and the event are one transaction, by compare-and-set.
- * @param only one tenant, while its clock is being moved
+ * A timer that cannot fire is left for the next sweep and holds up no other.
+ * @param options.only one tenant, while its clock is being moved
  * @returns how many fired
  */
-export async function sweepTimers(app: Slice, only?: string): Promise<number> {
+export async function sweepTimers(
+  app: Slice,
+  options: { only?: string; signal?: AbortSignal | undefined } = {},
+): Promise<number> {
   let fired = 0
-  for (const timer of await dueTimers(app, only)) {
-    if (await fire(app, timer)) fired += 1
+  for (const timer of await dueTimers(app, options.only)) {
+    if (options.signal?.aborted) break
+    try {
+      if (await fire(app, timer)) fired += 1
+    } catch (error) {
+      app.log.error({ err: error, timerId: timer.id }, 'a timer could not fire and is tried again')
+    }
   }
   return fired
 }
 
 async function dueTimers(app: Slice, only: string | undefined): Promise<readonly DueTimer[]> {
-  const now = await app.clock.now(only)
-  if (only)
+  if (only) {
+    const now = await app.clock.now(only)
     return app.db.sweep((tx) =>
       tx.timer.findMany({
         where: { doneAt: null, tenantId: only, dueAt: { lte: now } },
@@ -40,6 +50,7 @@ async function dueTimers(app: Slice, only: string | undefined): Promise<readonly
         take: BATCH,
       }),
     )
+  }
   // Each tenant's clock stands ahead of the common one by an offset of its own: what is due is decided where the offsets are.
   return app.db.sweep(
     (tx) => tx.$queryRaw<DueTimer[]>`
@@ -78,7 +89,9 @@ async function stillTrue(tx: Tx, timer: DueTimer): Promise<Record<string, unknow
   const holds: Readonly<Record<TimerKind, boolean>> = {
     'subscription.grace_end':
       subscription.state === 'past_due' && subscription.graceEndsAt?.getTime() === timer.dueAt.getTime(),
-    'subscription.trial_ending': subscription.state === 'trialing',
+    'subscription.trial_ending':
+      subscription.state === 'trialing' &&
+      subscription.trialEndsAt?.getTime() === timer.dueAt.getTime() + TRIAL_NOTICE_MS,
   }
   return holds[timer.kind as TimerKind] ? payload : null
 }

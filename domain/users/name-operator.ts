@@ -1,36 +1,50 @@
-import type { OperatorRole, Origin, UserViewer } from '../access.ts'
+import { newId } from '../../lib/ids.ts'
+import type { OperatorRole } from '../access.ts'
 import type { App } from '../app.ts'
-import { audit } from '../audit.ts'
 
 export type NameOperatorResult =
   | { readonly kind: 'named'; readonly userId: string }
   | { readonly kind: 'unknown_address' }
+  /** Several people have signed in with this address: which of them is meant must be settled first. */
+  | { readonly kind: 'ambiguous_address' }
 
-/** Makes the person behind an address an operator, or changes their role. Run by whoever holds the machine, not by a viewer. */
+/**
+ * Makes the person behind a verified address an operator, or changes their role. Run by whoever holds the machine, not by a viewer. An
+ * address that its issuer has not verified may be anybody's, and counts for nothing outside local mode.
+ */
 export async function nameOperator(
-  app: Pick<App, 'db' | 'wallClock'>,
-  origin: Origin,
+  app: Pick<App, 'db' | 'wallClock' | 'local'>,
   input: { email: string; role: OperatorRole },
 ): Promise<NameOperatorResult> {
   return app.db.operator(async (tx) => {
-    const person = await tx.user.findFirst({
-      where: { email: input.email.toLowerCase() },
-      orderBy: { createdAt: 'asc' },
+    const [person, another] = await tx.user.findMany({
+      where: { email: { equals: input.email, mode: 'insensitive' }, ...(app.local ? {} : { emailVerified: true }) },
       select: { id: true },
+      take: 2,
     })
     if (!person) return { kind: 'unknown_address' }
+    if (another) return { kind: 'ambiguous_address' }
+    const now = app.wallClock.now()
+    const before = await tx.operator.findUnique({ where: { userId: person.id }, select: { role: true } })
     await tx.operator.upsert({
       where: { userId: person.id },
       update: { role: input.role },
-      create: { userId: person.id, role: input.role, createdAt: app.wallClock.now() },
+      create: { userId: person.id, role: input.role, createdAt: now },
     })
-    const console: UserViewer = { kind: 'user', userId: person.id, roles: new Map(), operatorRole: input.role, origin }
-    await audit(app, tx, console, {
-      tenantId: null,
-      action: 'operator.name',
-      objectKind: 'operator',
-      objectId: person.id,
-      after: { role: input.role },
+    await tx.auditEntry.createMany({
+      data: [
+        {
+          id: newId(),
+          actorKind: 'system',
+          actorId: 'console',
+          action: 'operator.name',
+          objectKind: 'operator',
+          objectId: person.id,
+          ...(before ? { before } : {}),
+          after: { role: input.role },
+          at: now,
+        },
+      ],
     })
     return { kind: 'named', userId: person.id }
   })

@@ -29,14 +29,15 @@ try {
   const db = createDb(database.databaseUrl, 2)
   try {
     const result = await nameOperator(
-      { db, wallClock: systemClock },
-      { requestId: 'operator-cli', address: null },
+      { db, wallClock: systemClock, local: config.local },
       { email, role: role as OperatorRole },
     )
     if (result.kind === 'unknown_address')
       throw new LaunchError(
         `Nobody with the address ${email} has signed in yet. They sign in once; then run this again.`,
       )
+    if (result.kind === 'ambiguous_address')
+      throw new LaunchError(`Several people have signed in with ${email}: it cannot be said which of them is meant.`)
     process.stdout.write(`${email} is an operator now: ${role}.\n`)
   } finally {
     await db.close()

@@ -44,8 +44,10 @@ export async function startEmbeddedPostgres(input: {
     (await adopt(data, saved)) ?? (await start({ ...input, home, data, saved, settings: input.settings ?? {} }))
   const ownership = await claimOwnership(home)
   // A process that ends without stopping it (a second Ctrl-C, an uncaught error) leaves none behind either.
+  const { pid } = started.postmaster
+  const identity = processIdentity(pid)
   const stopAtExit = () => {
-    if (ownership.release()) process.kill(started.postmaster.pid, 'SIGINT')
+    if (ownership.release() && identity !== null && processIdentity(pid) === identity) process.kill(pid, 'SIGINT')
   }
   process.once('exit', stopAtExit)
   const url: EmbeddedPostgres['url'] = (database, role = 'owner') =>
@@ -57,7 +59,10 @@ export async function startEmbeddedPostgres(input: {
     port: started.postmaster.port,
     stop: async () => {
       process.removeListener('exit', stopAtExit)
-      if (ownership.release()) await stopPostmaster(started.postmaster)
+      if (!ownership.release()) return
+      // Looked up again: it may have been killed, and started anew by another process that shares it.
+      const postmaster = await findPostmaster(data)
+      if (postmaster) await stopPostmaster(postmaster)
     },
   }
 }

@@ -7,7 +7,7 @@ export const JOBS_SCHEMA = 'pgboss'
 
 /**
  * Workers are woken by NOTIFY. A job that fails is tried again after 1, 2, 4 … seconds, at most five minutes, for about an hour; a worker
- * that is gone loses its job after two minutes.
+ * that is gone loses its job after ten minutes.
  */
 const QUEUE_OPTIONS = {
   notify: true,
@@ -15,7 +15,7 @@ const QUEUE_OPTIONS = {
   retryDelay: 1,
   retryBackoff: true,
   retryDelayMax: 300,
-  expireInSeconds: 120,
+  expireInSeconds: 600,
 } as const
 
 /**

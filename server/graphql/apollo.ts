@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../../providers/host.ts'
 import type { Context } from '../../resolvers/context.ts'
 import { errorFormatter, toShownError } from './errors.ts'
+import { limitAliases } from './limits.ts'
 
 /** Enough for any page that a person reads; a chain of ten thousand fragments is refused before it overflows the stack. */
 const MAX_TOKENS = 5_000
@@ -21,6 +22,7 @@ export function createApollo(schema: GraphQLSchema, options: { local: boolean; l
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     maxRecursiveSelections: MAX_SELECTIONS,
+    validationRules: [limitAliases],
     allowBatchedHttpRequests: false,
     // The lane of stored documents is one of our own; Apollo's would let anyone fill its store.
     persistedQueries: false,

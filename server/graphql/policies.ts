@@ -56,7 +56,7 @@ export function objectTypes(schema: GraphQLSchema): readonly GraphQLObjectType[]
 function guard(field: GraphQLField<unknown, unknown>, policy: RootPolicy): void {
   const inner = field.resolve ?? defaultFieldResolver
   field.resolve = (source, args, context, info) => {
-    check((context as Context).viewer, policy)
+    check((context as Context).viewer, policy, tenantArgument(args))
     return inner(source, args, context, info)
   }
 }
@@ -77,14 +77,23 @@ function guardInTenant(
   }
 }
 
-/** Whether the viewer may come in; which tenant's rows they then see or change is for the verb and the walls. */
-function check(viewer: Viewer, policy: RootPolicy): void {
+/** The tenant that the arguments name; a field that names another object leaves the check to its verb, which knows whose it is. */
+function tenantArgument(args: Readonly<Record<string, unknown>>): string | null {
+  const named = args.tenantId ?? (args.input as Readonly<Record<string, unknown>> | undefined)?.tenantId
+  return typeof named === 'string' ? named : null
+}
+
+/** Whether the viewer may come in; which rows they then see or change is for the verb and the walls. */
+function check(viewer: Viewer, policy: RootPolicy, tenantId: string | null): void {
   switch (policy.kind) {
     case 'public':
       return
     case 'signedIn':
+      requireUser(viewer)
+      return
     case 'tenant':
       requireUser(viewer)
+      if (tenantId) requireIn(viewer, fromPublicId('tenant', tenantId) ?? '', policy.permission)
       return
     case 'operator':
       requireOperator(viewer, policy.permission)

@@ -2,10 +2,10 @@ import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Origin, Viewer } from '../../domain/access.ts'
-import { scopeOf } from '../../domain/access.ts'
 import type { App } from '../../domain/app.ts'
-import { recognise, refreshViewer } from '../../domain/users/recognise.ts'
+import { recognise } from '../../domain/users/recognise.ts'
 import type { Context } from '../../resolvers/context.ts'
+import { createContext } from '../graphql/context.ts'
 import { bearerOf, type VerifyToken } from './authenticate.ts'
 import { parseJson } from './json.ts'
 
@@ -51,7 +51,7 @@ export async function graphqlDoor(
         request.viewer = await viewerOf(app, verify, request)
       },
       handler: fastifyApolloHandler(apollo, {
-        context: async (request) => contextOf(app, request.viewer ?? anonymous(request)),
+        context: async (request) => createContext(app, request.viewer ?? anonymous(request)),
       }),
     })
     // A form or a link of another site could only GET, and would find the door closed.
@@ -77,20 +77,6 @@ function anonymous(request: FastifyRequest): Viewer {
 async function viewerOf(app: App, verify: VerifyToken, request: FastifyRequest): Promise<Viewer> {
   const token = bearerOf(request.headers.authorization)
   return token === null ? anonymous(request) : recognise(app, await verify(token), originOf(request))
-}
-
-function contextOf(app: App, viewer: Viewer): Context {
-  const context: { -readonly [Key in keyof Context]: Context[Key] } = {
-    app,
-    viewer,
-    reads: app.reads(scopeOf(viewer)),
-    async fresh() {
-      if (context.viewer.kind === 'user') context.viewer = await refreshViewer(app, context.viewer)
-      context.reads = app.reads(scopeOf(context.viewer))
-      return context.reads
-    },
-  }
-  return context
 }
 
 function withRequestId(payload: string, requestId: string): string {

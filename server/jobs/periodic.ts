@@ -1,11 +1,13 @@
 import type { App } from '../../domain/app.ts'
+import { retryLeftBehind } from '../../domain/inbox/process-waiting.ts'
 import { reconcileIntents } from '../../domain/intents/reconcile.ts'
 import { sweepTimers } from '../../domain/timers/sweep.ts'
 import type { ProviderJob, ProviderParts } from '../../providers/host.ts'
 
 const own = (app: App): readonly ProviderJob[] => [
-  { name: 'timers.sweep', everySeconds: 5, run: async () => void (await sweepTimers(app)) },
-  { name: 'intents.reconcile', everySeconds: 15, run: async () => void (await reconcileIntents(app)) },
+  { name: 'timers.sweep', everySeconds: 5, run: async (signal) => void (await sweepTimers(app, { signal })) },
+  { name: 'intents.reconcile', everySeconds: 15, run: async (signal) => void (await reconcileIntents(app, signal)) },
+  { name: 'inbox.retry', everySeconds: 60, run: async (signal) => void (await retryLeftBehind(app, signal)) },
 ]
 
 /**
@@ -26,7 +28,7 @@ export function startPeriodicJobs(app: App, providers: readonly ProviderParts[])
 async function loop(app: App, job: ProviderJob, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await app.db.unlessBusy(`job:${job.name}`, () => job.run())
+      await app.db.unlessBusy(`job:${job.name}`, () => job.run(signal))
     } catch (error) {
       app.log.warn({ err: error, job: job.name }, 'a periodic job failed and runs again later')
     }

@@ -1,6 +1,6 @@
-import { fromPrisma, PgBoss } from 'pg-boss'
+import { fromPrisma, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { App, Jobs } from '../../domain/app.ts'
-import { consume, EVENT_QUEUE } from '../../domain/events.ts'
+import { consume, EVENT_QUEUE, PROVIDER_EVENT_QUEUE } from '../../domain/events.ts'
 import { processInboxEvent } from '../../domain/inbox/process.ts'
 import { INBOX_QUEUE } from '../../domain/inbox/receive.ts'
 import { deliver } from '../../domain/notifications/deliver.ts'
@@ -13,6 +13,7 @@ type Data = Readonly<Record<string, unknown>>
 /** Every queue and what is done with a job of it. Made by the owner when the database is prepared. */
 const HANDLERS: Readonly<Record<string, (app: App, data: Data) => Promise<void>>> = {
   [EVENT_QUEUE]: consume,
+  [PROVIDER_EVENT_QUEUE]: consume,
   [INBOX_QUEUE]: (app, data) => processInboxEvent(app, String(data.inboxEventId)),
   [DELIVERY_QUEUE]: (app, data) => deliver(app, { deliveryId: String(data.deliveryId), userId: String(data.userId) }),
 }
@@ -49,15 +50,24 @@ export async function createJobQueue(databaseUrl: string, log: Log): Promise<Job
     },
     async work(app) {
       for (const [queue, handle] of Object.entries(HANDLERS)) {
-        await boss.work<Data>(
+        await boss.work(
           queue,
-          { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2, localConcurrency: WORKERS, batchSize: 1 },
-          async (jobs) => {
+          {
+            pollingIntervalSeconds: 0.5,
+            notifyPollingIntervalSeconds: 2,
+            localConcurrency: WORKERS,
+            batchSize: 1,
+            includeMetadata: true,
+          },
+          async (jobs: JobWithMetadata<Data>[]) => {
             for (const job of jobs) {
               try {
                 await handle(app, job.data)
               } catch (error) {
-                log.warn({ err: error, queue, jobId: job.id }, 'a job failed and will be tried again')
+                const last = job.retryCount >= job.retryLimit
+                const fields = { err: error, queue, jobId: job.id }
+                if (last) log.error(fields, 'a job failed and is given up')
+                else log.warn(fields, 'a job failed and will be tried again')
                 throw error
               }
             }

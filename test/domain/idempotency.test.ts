@@ -54,7 +54,7 @@ describe('the same request again', () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => start(tenant, newId())))
     const started = answers.filter((answer) => answer.kind === 'started')
     expect(started).toHaveLength(1)
-    const [{ subscriptionId }] = started as [{ subscriptionId: string }]
+    const subscriptionId = started[0]?.subscriptionId
     expect(answers.filter((answer) => answer.kind === 'already_subscribed')).toEqual(
       Array(5).fill({ kind: 'already_subscribed', subscriptionId }),
     )

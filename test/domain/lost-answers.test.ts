@@ -60,7 +60,9 @@ describe('a subscription whose start was interrupted', () => {
       states: (await tx.subscription.findMany({ orderBy: { id: 'asc' } })).map((each) => each.state),
       intents: (await tx.intent.findMany({ where: { verb: 'subscription.start' } })).map((each) => each.state),
       told: await tx.event.count({ where: { type: 'subscription.trialing' } }),
-      customer: await tx.customer.findUniqueOrThrow({ where: { tenantId: tenant.id } }),
+      customer: await tx.customer.findUniqueOrThrow({
+        where: { tenantId_provider: { tenantId: tenant.id, provider: 'local' } },
+      }),
     }))
     const sql = await host.sql('local_payments')
     const { rows } = await sql.query<{ count: string }>('select count(*) from subscriptions where customer_id = $1', [

@@ -101,7 +101,9 @@ describe('whose rows a transaction may see', () => {
     const both = { userId: null, tenantIds: [ada.id, ben.id] }
     const now = new Date()
     const planted = db.as(both, async (tx) => {
-      const bens = await tx.customer.findUniqueOrThrow({ where: { tenantId: ben.id } })
+      const bens = await tx.customer.findUniqueOrThrow({
+        where: { tenantId_provider: { tenantId: ben.id, provider: 'local' } },
+      })
       await tx.paymentMethod.createMany({
         data: [
           {
@@ -122,7 +124,9 @@ describe('whose rows a transaction may see', () => {
     })
     await expect(planted).rejects.toThrow(/[Ff]oreign key/)
     const moved = db.as(both, async (tx) => {
-      const adas = await tx.customer.findUniqueOrThrow({ where: { tenantId: ada.id } })
+      const adas = await tx.customer.findUniqueOrThrow({
+        where: { tenantId_provider: { tenantId: ada.id, provider: 'local' } },
+      })
       await tx.subscription.updateMany({ where: { tenantId: ben.id }, data: { customerId: adas.id } })
     })
     await expect(moved).rejects.toThrow(/[Ff]oreign key/)

@@ -1,61 +1,31 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import type { Browser, Page, Request } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { nameOperator } from '../../domain/users/name-operator.ts'
-import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
-import { chromiumProgram, launchBrowser, openWindow, type WatchedPage } from '../support/browser.ts'
-import { graphqlClient } from '../support/graphql-client.ts'
-import { signIn } from '../support/sign-in.ts'
+import { advanceClock } from '../../domain/clock/advance.ts'
+import { fromPublicId } from '../../lib/ids.ts'
+import { type BrowserWorld, chromiumProgram, fillInCard, openWorld, type WatchedPage } from '../support/browser.ts'
+import { seedOf } from '../support/seed.ts'
 
 const ADA = { email: 'ada@example.com', password: 'correct horse battery' }
-const OLGA = { email: 'olga@example.com', password: 'operators have words' }
 const DAY = 86_400_000
 
-/** As `npm start` builds them, into a folder of the test's own. */
-async function buildPages(folder: string): Promise<void> {
-  const vite = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js')
-  const web = join(import.meta.dirname, '../../web')
-  await promisify(execFile)(
-    process.execPath,
-    [vite, 'build', web, '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'],
-    { env: { ...process.env, NODE_ENV: 'production' } },
-  )
-}
-
 chromiumProgram.suite('the account page in a browser', (program) => {
-  let folder: string
-  let backplane: TestBackplane
-  let browser: Browser
+  let world: BrowserWorld
   let ada: WatchedPage
   let page: Page
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'backplane-pages-'))
-    await buildPages(folder)
-    backplane = await startTestBackplane({ webRoot: folder })
-    browser = await launchBrowser(program)
-    ada = await openWindow(browser, backplane.url)
+    world = await openWorld(program)
+    ada = await world.window()
     page = ada.page
   }, 120_000)
-  afterAll(async () => {
-    await browser?.close()
-    await backplane?.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => world?.close())
 
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
   const section = (name: string) => page.getByRole('region', { name })
   const operationOf = (request: Request) => /(?:query|mutation) (\w+)/.exec(request.postData() ?? '')?.[1]
-  const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)
+  const fits = () => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')
   const enterCard = async (number: string) => {
-    await page.getByLabel('Card number').fill(number)
-    await page.getByLabel(/^Expires/).fill('12 / 34')
-    await page.getByLabel('Security code').fill('123')
-    await button('Save card').click()
+    await fillInCard(page, number)
     await page.getByText('Your card is on file.').waitFor()
   }
   const connect = async (name: string) => {
@@ -68,7 +38,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     const standard = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Standard' }) })
     await standard.getByText('$12.99').waitFor()
     await page.getByLabel('Currency').selectOption('JPY')
-    await page.getByText('Yearly').click()
+    await page.getByRole('radio', { name: 'Yearly' }).check()
     expect(await standard.textContent()).toMatch(/¥19,000\s*a year/)
     expect(await button(/Start trial/).count()).toBe(0)
   })
@@ -80,11 +50,11 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     await page.getByLabel('Password').fill(ADA.password)
     await button('Create account').click()
     await page.getByRole('heading', { name: 'Welcome, Ada Lovelace' }).waitFor()
-    expect(page.url()).toBe(`${backplane.url}/account`)
+    expect(page.url()).toBe(`${world.url}/account`)
     await page.getByLabel('Name').fill('Lovelace family')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Lovelace family', level: 1 }).waitFor()
-    await section('Your plan').getByText('There is no plan yet').waitFor()
+    await section('Your plan').getByText('There is no plan yet. Choose one below.').waitFor()
   })
 
   it('tokens are kept for this tab only, never in localStorage', async () => {
@@ -103,7 +73,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     await section('Plans').getByRole('button', { name: 'Add a card' }).click()
     await enterCard('4242 4242 4242 4242')
     expect(await section('Cards').textContent()).toMatch(/Visa[\s\S]*4242[\s\S]*12\/2034[\s\S]*Default/)
-    expect(page.url()).toBe(`${backplane.url}/account`)
+    expect(page.url()).toBe(`${world.url}/account`)
   })
 
   it('a start whose answer is lost is tried again with the same key, and starts one trial', async () => {
@@ -190,20 +160,11 @@ chromiumProgram.suite('the account page in a browser', (program) => {
   it('a missed payment says until when access lasts, and a good card mends it', async () => {
     await section('Cards').getByRole('button', { name: 'Add a card' }).click()
     await enterCard('4000 0000 0000 0341')
-    const { accessToken } = await signIn({ publicUrl: backplane.url, ...ADA })
-    const { viewer } = await graphqlClient(backplane.url, accessToken).data<{
-      viewer: { memberships: { tenant: { id: string; subscriptions: { trialEndsAt: string }[] } }[] }
-    }>('{ viewer { memberships { tenant { id subscriptions { trialEndsAt } } } } }')
-    const tenant = viewer.memberships[0]?.tenant
-    const to = new Date(new Date(tenant?.subscriptions[0]?.trialEndsAt ?? '').getTime() + DAY / 2).toISOString()
-    const olga = await signIn({ publicUrl: backplane.url, ...OLGA, signUp: { name: 'Olga' } })
-    const operator = graphqlClient(backplane.url, olga.accessToken)
-    await operator.data('{ viewer { id } }')
-    const origin = { requestId: 'test', address: null }
-    await nameOperator(backplane.app, origin, { email: OLGA.email, role: 'engineer' })
-    await operator.data('mutation Move($input: AdvanceClockInput!) { advanceClock(input: $input) { now } }', {
-      input: { tenantId: tenant?.id, to },
-    })
+    const { app } = world
+    const tenantId = fromPublicId('tenant', (await page.evaluate(() => localStorage.getItem('backplane:tenant'))) ?? '')
+    if (!tenantId) throw new Error('the page has not kept its choice of a tenant')
+    const to = new Date((await app.clock.now(tenantId)).getTime() + 14.5 * DAY)
+    await advanceClock(app, await (await seedOf(world).operator()).viewer(), { tenantId, to })
     await page.reload()
     const plan = section('Your plan')
     await plan.getByText(/Access lasts until \w+ \d+, \d{4}/).waitFor()
@@ -222,7 +183,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     await dialog.waitFor()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
-    expect(await ask.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(await page.locator(':focus').textContent()).toBe('Cancel the plan…')
     await page.keyboard.press('Enter')
     await dialog.getByRole('radio', { name: /^On / }).focus()
     await page.keyboard.press('Enter')
@@ -247,7 +208,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
   })
 
   it('nothing broke on the way, and the content security policy had nothing to forbid', async () => {
-    const policy = (await fetch(`${backplane.url}/account`)).headers.get('content-security-policy')
+    const policy = (await fetch(`${world.url}/account`)).headers.get('content-security-policy')
     expect(policy).toContain("default-src 'self'")
     expect(policy).not.toContain('unsafe')
     expect(ada.faults).toEqual([])

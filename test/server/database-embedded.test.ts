@@ -153,6 +153,8 @@ describe('the embedded PostgreSQL', () => {
     process.kill(postmaster?.pid ?? 0, 'SIGKILL')
     const second = await start()
     expect(await query(second, 'select answer from kept')).toEqual([{ answer: 42 }])
+    await first.stop()
+    expect(await findPostmaster(join(home, 'postgres'))).toBeNull()
   })
 
   it('is made once when two processes start at once in an empty folder', async () => {

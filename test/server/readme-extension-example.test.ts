@@ -5,7 +5,7 @@ import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
 import { readMailbox } from '../support/mailbox.ts'
-import { seedOf } from '../support/seed.ts'
+import { type Seed, seedOf } from '../support/seed.ts'
 
 /* The message and the consumer of docs/extending.md, word for word. */
 const deviceConnected: NotificationType = {
@@ -39,15 +39,17 @@ const countTrials: Consumer = {
 }
 
 let backplane: TestBackplane
+let seed: Seed
 beforeAll(async () => {
   backplane = await startTestBackplane({
     extensions: [{ ...betterMovies, notificationTypes: [deviceConnected], consumers: [countTrials] }],
   })
+  seed = seedOf(backplane)
 })
 afterAll(() => backplane?.close())
 
 it('an extension’s own message reaches the owner when a device is connected', async () => {
-  const tenant = await seedOf(backplane).tenant({ plan: 'basic' })
+  const tenant = await seed.tenant({ plan: 'basic' })
   const owner = await tenant.owner.client()
   await owner.data('mutation ($input: RegisterDeviceInput!) { registerDevice(input: $input) { __typename } }', {
     input: { tenantId: tenant.publicId, name: 'TV' },
@@ -61,7 +63,7 @@ it('an extension’s own message reaches the owner when a device is connected', 
 })
 
 it('an extension’s own consumer hears that a trial has begun, and counts it once', async () => {
-  const tenant = await seedOf(backplane).tenant({ plan: 'standard' })
+  const tenant = await seed.tenant({ plan: 'standard' })
   const trials = () => backplane.app.metrics.query({ metric: 'trials', aggregate: 'sum', tenantId: tenant.id })
   const rows = await eventually(async () => {
     const found = await trials()

@@ -1,5 +1,11 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { startTestBackplane, type TestBackplane } from './backplane.ts'
 import { serviceOf } from './services.ts'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -31,12 +37,34 @@ export interface WatchedPage {
   readonly faults: readonly string[]
 }
 
-export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: FLAGS })
+export interface BrowserWorld extends Pick<TestBackplane, 'url' | 'app'> {
+  /** A window of a person of their own: nothing is shared with another one's. */
+  window(): Promise<WatchedPage>
+  close(): Promise<void>
 }
 
-/** A window of a person of their own: nothing is shared with another one's. */
-export async function openWindow(browser: Browser, baseURL: string): Promise<WatchedPage> {
+/** The product with its pages built from their sources, and a browser to visit it. */
+export async function openWorld(executablePath: string): Promise<BrowserWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'backplane-pages-'))
+  const undo = [() => rm(folder, { recursive: true, force: true })]
+  const close = async () => {
+    for (let step = undo.pop(); step; step = undo.pop()) await step()
+  }
+  try {
+    await buildPages(folder)
+    const backplane = await startTestBackplane({ webRoot: folder })
+    undo.push(() => backplane.close())
+    const browser = await chromium.launch({ executablePath, args: FLAGS })
+    undo.push(() => browser.close())
+    const { url, app } = backplane
+    return { url, app, window: () => openWindow(browser, url), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function openWindow(browser: Browser, baseURL: string): Promise<WatchedPage> {
   const context = await browser.newContext({ baseURL, locale: 'en-US', viewport: { width: 1280, height: 900 } })
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
@@ -46,4 +74,23 @@ export async function openWindow(browser: Browser, baseURL: string): Promise<Wat
     if (message.type() === 'error' && message.text().includes('Content Security Policy')) faults.push(message.text())
   })
   return { page, faults }
+}
+
+/** As `npm start` builds them, into a folder of the test's own. */
+async function buildPages(folder: string): Promise<void> {
+  const vite = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js')
+  const web = join(import.meta.dirname, '../../web')
+  await promisify(execFile)(
+    process.execPath,
+    [vite, 'build', web, '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'],
+    { env: { ...process.env, NODE_ENV: 'production' } },
+  )
+}
+
+/** On the local gateway's page: a card of this number that has not expired, and the way back. */
+export async function fillInCard(page: Page, number: string): Promise<void> {
+  await page.getByLabel('Card number').fill(number)
+  await page.getByLabel(/^Expires/).fill('12 / 34')
+  await page.getByLabel('Security code').fill('123')
+  await page.getByRole('button', { name: 'Save card' }).click()
 }

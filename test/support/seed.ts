@@ -58,7 +58,7 @@ export interface Seed {
   /** The id of the subscription that was started. */
   subscription(tenant: SeededTenant, choice?: PriceChoice): Promise<string>
   /** Moves the tenant's business clock and waits for what falls due on the way. */
-  passTime(tenant: SeededTenant, to: Date): Promise<void>
+  passTime(tenant: Pick<SeededTenant, 'id'>, to: Date): Promise<void>
 }
 
 export function seedOf({ app, url }: { readonly app: App; readonly url: string }): Seed {
@@ -90,7 +90,7 @@ export function seedOf({ app, url }: { readonly app: App; readonly url: string }
 
   async function operator(role: OperatorRole = 'engineer'): Promise<Person> {
     const someone = await person('Olga')
-    const named = await nameOperator(app, ORIGIN, { email: someone.email, role })
+    const named = await nameOperator(app, { email: someone.email, role })
     if (named.kind !== 'named') throw new Error(`no operator: ${named.kind}`)
     return someone
   }

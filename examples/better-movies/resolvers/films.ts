@@ -1,5 +1,4 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver } from 'type-graphql'
-import { checkEntitlement } from '../../../domain/entitlements/check.ts'
 import type { Context } from '../../../resolvers/context.ts'
 import { idOf } from '../../../resolvers/ids.ts'
 import { Public } from '../../../schema/policies.ts'
@@ -18,12 +17,9 @@ export class FilmResolver {
   @FieldResolver(() => Quality, { description: 'In what definition it plays for a tenant.' })
   async quality(
     @Arg('tenantId', () => ID, { description: 'The tenant that watches.' }) tenantId: string,
-    @Ctx() { app, viewer }: Context,
+    @Ctx() { entitlements }: Context,
   ) {
-    const { allowed } = await checkEntitlement(app, viewer, {
-      tenantId: idOf('tenant', tenantId),
-      featureKey: HD_MOVIES,
-    })
+    const { allowed } = await entitlements.load({ tenantId: idOf('tenant', tenantId), featureKey: HD_MOVIES })
     return allowed ? Quality.HD : Quality.SD
   }
 }

@@ -375,7 +375,7 @@ CREATE INDEX "deliveries_user_id_idx" ON "deliveries"("user_id");
 CREATE UNIQUE INDEX "deliveries_notification_id_channel_key" ON "deliveries"("notification_id", "channel");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "customers_tenant_id_key" ON "customers"("tenant_id");
+CREATE UNIQUE INDEX "customers_tenant_id_provider_key" ON "customers"("tenant_id", "provider");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "customers_provider_ref_key" ON "customers"("provider", "ref");

@@ -143,7 +143,7 @@ export function walkMainJob(title: string, options: MainJobOptions): void {
       expect((await operator.ask(documents.metricsQuery, { user: userId })).errors[0]?.extensions.code).toBe(
         'FORBIDDEN',
       )
-      await nameOperator(world.app, { requestId: 'test', address: null }, { email: OLGA.email, role: 'engineer' })
+      await nameOperator(world.app, { email: OLGA.email, role: 'engineer' })
       await moveClock(new Date(new Date(trialEndsAt).getTime() + DAY / 2))
       await inState('ACTIVE')
       const paid = await eventually(

@@ -6,8 +6,8 @@ import { withIntent } from '../intents.ts'
 import { usePage } from '../page-context.ts'
 import { useAction } from '../use-action.ts'
 import { useTenant } from './account-context.ts'
+import type { SubscriptionFacts } from './live-subscription.ts'
 import { Failure, Result } from './notice.tsx'
-import type { SubscriptionFacts } from './subscription.tsx'
 
 /** Asks when, and once more whether. */
 export function CancelPlan({ subscription, done }: { subscription: SubscriptionFacts; done: () => void }) {

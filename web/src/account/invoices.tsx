@@ -40,7 +40,7 @@ function Line({ invoice }: { invoice: InvoiceLineFragment }) {
           {invoice.number && `, ${invoice.number}`}
         </span>
         {invoice.state === 'OPEN' && invoice.nextAttemptAt && (
-          <span className="soft block">Tried again on {formatShortDay(invoice.nextAttemptAt)}</span>
+          <span className="soft block">Next try on {formatShortDay(invoice.nextAttemptAt)}</span>
         )}
       </span>
       <span className={`label ${tone}`}>{text}</span>

@@ -1,9 +1,9 @@
 import type { PricedPlanFragment } from '../generated/graphql.ts'
 import { useTenant } from './account-context.ts'
+import { liveSubscription } from './live-subscription.ts'
 import { PriceList } from './price-list.tsx'
 import { Section } from './section.tsx'
 import { StartPlan } from './start-plan.tsx'
-import { liveSubscription } from './subscription.tsx'
 
 /** The price list: the way to a plan, and beside a plan a thing to look at. */
 export function Plans({ plans }: { plans: readonly PricedPlanFragment[] }) {

@@ -1,21 +1,13 @@
 import { useRef } from 'react'
 import { formatDay, formatMoney } from '../format.ts'
-import type { SubscriptionState, TenantAccountFragment } from '../generated/graphql.ts'
+import type { SubscriptionState } from '../generated/graphql.ts'
 import { Entitlements } from '../product/entitlements.tsx'
 import { useTenant } from './account-context.ts'
 import { AddCard } from './add-card.tsx'
 import { CancelPlan } from './cancel-plan.tsx'
+import { liveSubscription, type SubscriptionFacts } from './live-subscription.ts'
 import { Notice } from './notice.tsx'
 import { Section } from './section.tsx'
-
-export type SubscriptionFacts = TenantAccountFragment['subscriptions'][number]
-
-const ENDED: readonly SubscriptionState[] = ['CANCELED', 'FAILED']
-
-/** The one that counts: the newest that has not ended. */
-export function liveSubscription(tenant: TenantAccountFragment): SubscriptionFacts | null {
-  return tenant.subscriptions.find((each) => !ENDED.includes(each.state)) ?? null
-}
 
 /** The plan, where it stands, and what comes next. */
 export function Subscription() {

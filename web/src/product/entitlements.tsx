@@ -6,7 +6,7 @@ const WHY: Readonly<Record<EntitlementReason, string>> = {
   IN_GRACE: 'included until the grace ends',
   LIMIT_REACHED: 'all in use',
   NOT_IN_PLAN: 'not in your plan',
-  NO_SUBSCRIPTION: 'there is no plan yet',
+  NO_SUBSCRIPTION: 'that takes a plan',
   PAYMENT_OVERDUE: 'paused until the payment is made',
 }
 
