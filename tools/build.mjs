@@ -13,7 +13,7 @@ const require = createRequire(join(root, 'package.json'))
 
 const PRISMA = ['prisma/schema', 'prisma.config.ts', 'package-lock.json']
 const SOURCES = ['schema', 'resolvers', 'reads', 'domain', 'providers', 'server', 'lib', 'examples', 'prisma/seed.ts']
-const PAGES = ['web', 'lib', 'schema.graphql', 'codegen.yml', 'package-lock.json']
+const PAGES = ['web', 'lib', 'examples/better-movies/schema.graphql', 'codegen.yml', 'package-lock.json']
 
 /**
  * Builds; says nothing and takes a moment when nothing has changed.

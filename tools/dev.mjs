@@ -20,7 +20,10 @@ const programs = [
 ]
 if (existsSync(join(root, 'web', 'index.html')))
   programs.push([join(dirname(require.resolve('vite/package.json')), 'bin', 'vite.js'), 'web'])
-const children = programs.map((args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }))
+// The pages are visited through vite, which passes everything else on: that is then the address that the issuer sends people back to.
+const PUBLIC_URL = process.env.PUBLIC_URL ?? 'http://127.0.0.1:5173'
+const env = existsSync(join(root, 'web', 'index.html')) ? { ...process.env, PUBLIC_URL } : process.env
+const children = programs.map((args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env }))
 
 let stopping = false
 function stopAll() {

@@ -33,10 +33,9 @@ try {
 }
 
 async function runAll(blocks) {
-  const product = values['no-start']
-    ? { env: process.env, output: () => '', stop: async () => {} }
-    : await startProduct(root)
-  undo.push(() => product.stop())
+  const product = values['no-start'] ? { env: process.env, output: () => '' } : await startProduct(root)
+  if (product.stop) undo.push(() => product.stop())
+  await product.untilReady?.()
   const shell = openShell({ cwd: root, env: product.env })
   undo.push(() => shell.close())
   const width = Math.max(...blocks.map(({ title }) => title.length))

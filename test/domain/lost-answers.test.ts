@@ -50,7 +50,7 @@ describe('a subscription whose start was interrupted', () => {
     })
   const fault = (operation: string, kind: FaultKind, times = 1) => gateway.injectFault({ operation, kind, times })
   const reconcile = async () => {
-    wallClock.pass(MINUTE)
+    wallClock.pass(3 * MINUTE)
     return reconcileIntents(backplane.app)
   }
 
@@ -144,7 +144,7 @@ describe('a subscription whose start was interrupted', () => {
   it('is settled once by reconcilers that run at once', async () => {
     await fault('startSubscription', 'error_after_commit')
     await expect(start(newId())).rejects.toMatchObject({ code: 'IN_PROGRESS' })
-    wallClock.pass(MINUTE)
+    wallClock.pass(3 * MINUTE)
     await Promise.all(Array.from({ length: 4 }, () => reconcileIntents(backplane.app)))
     expect(await facts()).toEqual(STARTED)
   })

@@ -127,7 +127,11 @@ describe('whose rows a transaction may see', () => {
       const adas = await tx.customer.findUniqueOrThrow({
         where: { tenantId_provider: { tenantId: ada.id, provider: 'local' } },
       })
-      await tx.subscription.updateMany({ where: { tenantId: ben.id }, data: { customerId: adas.id } })
+      // An ended one: two live ones of a customer would be refused for another reason.
+      await tx.subscription.updateMany({
+        where: { tenantId: ben.id },
+        data: { customerId: adas.id, state: 'canceled' },
+      })
     })
     await expect(moved).rejects.toThrow(/[Ff]oreign key/)
   })

@@ -15,6 +15,7 @@ describe('an error that a client sees', () => {
   let backplane: TestBackplane
   let tenant: SeededTenant
   let client: GraphqlClient
+  let staff: GraphqlClient
   let fault: unknown = null
 
   beforeAll(async () => {
@@ -23,7 +24,6 @@ describe('an error that a client sees', () => {
     }
     backplane = await startTestBackplane({
       worker: false,
-      overrides: { failpoint: async () => undefined },
       prepare: async (app) => {
         const metrics = { ...app.metrics, query: failing }
         const payments = { ...app.payments, startCardSetup: failing, findCustomer: async () => null }
@@ -33,6 +33,7 @@ describe('an error that a client sees', () => {
     const seed = seedOf(backplane)
     tenant = await seed.tenant()
     client = await tenant.owner.client()
+    staff = await (await seed.operator()).client()
   })
   afterAll(() => backplane?.close())
 
@@ -56,9 +57,10 @@ describe('an error that a client sees', () => {
     ['one that cannot do it', () => provider('unsupported'), 'UNSUPPORTED', undefined],
     ['one that does not know our key', () => provider('misconfigured'), 'INTERNAL', undefined],
     ['one that refuses our request', () => provider('rejected'), 'INTERNAL', undefined],
-    ['a fault of ours', () => new TypeError(`cannot read ${SECRET}`), 'INTERNAL', undefined],
-    ['a word thrown for an error', () => SECRET, 'INTERNAL', undefined],
-    ['nothing thrown at all', () => undefined, 'INTERNAL', undefined],
+    // Nobody can tell whether the call happened.
+    ['a fault of ours', () => new TypeError(`cannot read ${SECRET}`), 'IN_PROGRESS', true],
+    ['a word thrown for an error', () => SECRET, 'IN_PROGRESS', true],
+    ['nothing thrown at all', () => undefined, 'IN_PROGRESS', true],
   ])(
     'of %s carries a code and the request’s id, and nothing of what went wrong inside',
     async (_, make, code, retryable) => {
@@ -72,6 +74,18 @@ describe('an error that a client sees', () => {
       expect(errors[0]?.message).toMatch(/^[A-Z].*\.$/s)
     },
   )
+
+  it.each([
+    ['a fault of ours', () => new TypeError(`cannot read ${SECRET}`), 'INTERNAL'],
+    ['a word thrown for an error', () => SECRET, 'INTERNAL'],
+    ['nothing thrown at all', () => undefined, 'INTERNAL'],
+    ['a provider that is out of reach', () => provider('unavailable'), 'PROVIDER_UNAVAILABLE'],
+  ])('of %s while reading is no different', async (_, make, code) => {
+    fault = make()
+    const { errors, requestId } = await staff.ask('{ metrics { activeSubscriptions } }')
+    expect(errors[0]?.extensions).toMatchObject({ code, requestId })
+    expect(JSON.stringify(errors)).not.toMatch(INTERNALS)
+  })
 
   it('of the database is ours to repair, and says nothing of it', async () => {
     fault = new Error('unused')
@@ -93,6 +107,19 @@ describe('an error that a client sees', () => {
       { code: 'FORBIDDEN' },
     ]
     for (const each of thrown) expect(Object.keys(ERROR_CODES)).toContain(toShownError(each).code)
-    expect(Object.keys(ERROR_CODES)).toMatchInlineSnapshot()
+    expect(Object.keys(ERROR_CODES)).toMatchInlineSnapshot(`
+      [
+        "UNAUTHENTICATED",
+        "FORBIDDEN",
+        "NOT_FOUND",
+        "BAD_INPUT",
+        "IDEMPOTENCY_KEY_REUSED",
+        "IN_PROGRESS",
+        "RATE_LIMITED",
+        "UNSUPPORTED",
+        "PROVIDER_UNAVAILABLE",
+        "INTERNAL",
+      ]
+    `)
   })
 })

@@ -45,6 +45,15 @@ describe('the documents', () => {
     expect(deadLinks(page)).toEqual([])
   })
 
+  it.each(pages)('%s: every file of ours that it names in passing is there', (page) => {
+    const named = [
+      ...read(page).matchAll(
+        /`((?:domain|server|providers|reads|resolvers|schema|lib|test|tools|prisma|examples)\/[\w/.-]+\.\w+)`/g,
+      ),
+    ]
+    expect(named.map((match) => match[1] ?? '').filter((path) => !existsSync(path))).toEqual([])
+  })
+
   it('a planted dead link is found, to a file and to a heading', () => {
     const planted =
       '# A b\n[a](docs/nothing.md) [b](README.md#nowhere) [c](#a-b) [d](README.md) [e](https://e.example) `[f](g)`'

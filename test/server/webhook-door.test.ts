@@ -47,7 +47,7 @@ describe('the door of the payments provider’s webhooks', () => {
     JSON.stringify({
       id,
       type,
-      created: new Date().toISOString(),
+      created: '2026-11-21T09:00:00.000Z',
       account: null,
       customer,
       object: { kind: 'subscription', ref: subscription },

@@ -13,11 +13,11 @@ const STOP_MS = 30_000
 const SETTINGS = /^(PORT|LOG_LEVEL|PUBLIC_URL|BACKPLANE_.*|DATABASE_.*|.*_PROVIDER|PRODUCT_NAME|MAIL_FROM)$/
 
 /**
- * The product by `npm start`, in a temporary home and on a free port.
+ * The product by `npm start`, in a temporary home and on a free port. It is there to be stopped from now on; `untilReady` throws
+ * an Error with its output when it ends, or is not ready in five minutes.
  *
  * @param {string} root
- * @returns {Promise<{ env: NodeJS.ProcessEnv, output(): string, stop(): Promise<void> }>}
- * @throws Error with its output when it ends, or is not ready in five minutes
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, output(): string, untilReady(): Promise<void>, stop(): Promise<void> }>}
  */
 export async function startProduct(root) {
   const home = await mkdtemp(join(tmpdir(), 'backplane-readme-'))
@@ -47,16 +47,16 @@ export async function startProduct(root) {
     await rm(home, { recursive: true, force: true })
   }
 
-  const deadline = Date.now() + READY_MS
-  while (!(await isReady(port))) {
-    const problem = hasEnded() ? 'npm start ended' : Date.now() > deadline ? 'npm start was not ready in time' : null
-    if (problem) {
-      await stop()
-      throw new Error(`${problem}:\n${output}`)
+  async function untilReady() {
+    const deadline = Date.now() + READY_MS
+    while (!(await isReady(port))) {
+      if (hasEnded()) throw new Error(`npm start ended:\n${output}`)
+      if (Date.now() > deadline) throw new Error(`npm start was not ready within ${READY_MS / 1000} s:\n${output}`)
+      await delay(200)
     }
-    await delay(200)
   }
-  return { env, output: () => output, stop }
+
+  return { env, output: () => output, untilReady, stop }
 }
 
 function signal(child, name) {
