@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Read, Write } from '../../providers/call.ts'
 import { ProviderError, type ProviderErrorDetails, type ProviderFault } from '../../providers/errors.ts'
 import type { ProviderParts } from '../../providers/host.ts'
