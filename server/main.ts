@@ -49,7 +49,8 @@ function stopOnSignals(running: () => Backplane | undefined): { readonly asked: 
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref()
     void running()?.stop()
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+  // SIGHUP: the terminal was closed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   return state
 }
 

@@ -111,6 +111,14 @@ describe('the door of the payments provider’s webhooks', () => {
     expect(changes(before, await pictureOf(backplane.database))).toEqual([])
   })
 
+  it('is as strict to whoever claims to be the mail provider', async () => {
+    const before = await pictureOf(backplane.database)
+    const response = await send('[{"event":"bounced"}]', signed('[{"event":"bounced"}]'), '/webhooks/email/local')
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_INPUT' } }] })
+    expect(changes(before, await pictureOf(backplane.database))).toEqual([])
+  })
+
   it('has no other path: another provider’s, or none', async () => {
     const body = bodyOf('evt_path')
     for (const path of ['/webhooks/payments/stripe', '/webhooks/email/sendgrid', '/webhooks/sms/local', '/webhooks']) {
