@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { type ProviderSettings, readProviderSettings } from './provider-settings.ts'
+import { DEFAULT_PRODUCT_NAME, type ProviderSettings, readProviderSettings } from './provider-settings.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 const url = z
@@ -18,7 +18,7 @@ const environment = z.object({
   DATABASE_URL: postgres.optional(),
   DATABASE_OWNER_URL: postgres.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
-  PRODUCT_NAME: z.string().min(1).max(60).default('Better Movies'),
+  PRODUCT_NAME: z.string().min(1).max(60).default(DEFAULT_PRODUCT_NAME),
   MAIL_FROM: z.email('must be an email address').default('hello@better-movies.example'),
 })
 

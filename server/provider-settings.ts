@@ -7,6 +7,9 @@ import { type IdentitySettings, identitySettings } from '../providers/identity/i
 import { type MetricsSettings, metricsSettings } from '../providers/metrics/index.ts'
 import { type PaymentsSettings, paymentsSettings } from '../providers/payments/index.ts'
 
+/** The demo's. */
+export const DEFAULT_PRODUCT_NAME = 'Better Movies'
+
 export interface ProviderSettings {
   readonly identity: IdentitySettings
   readonly payments: PaymentsSettings
@@ -25,6 +28,7 @@ const NAMES: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   identity: {
     provider: 'IDENTITY_PROVIDER',
     audience: 'API_AUDIENCE',
+    productName: 'PRODUCT_NAME',
     domain: 'AUTH0_DOMAIN',
     clientId: 'AUTH0_CLIENT_ID',
     managementClientId: 'AUTH0_MANAGEMENT_CLIENT_ID',
@@ -68,6 +72,7 @@ function defaults(home: string): Given {
     CACHE_PROVIDER: 'memory',
     FILES_PROVIDER: 'local',
     API_AUDIENCE: 'https://api.backplane.local',
+    PRODUCT_NAME: DEFAULT_PRODUCT_NAME,
     REDIS_URL: 'redis://127.0.0.1:6379',
     FILES_FOLDER: join(home, 'files'),
   }

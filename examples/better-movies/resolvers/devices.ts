@@ -60,7 +60,7 @@ export class DeviceResolver {
     return true
   }
 
-  @FieldResolver(() => User, { description: 'Whose it is.' })
+  @FieldResolver(() => User, { nullable: true, description: 'Whose it is; null when they have left the tenant.' })
   user(@Root() device: Row, @Ctx() { reads }: Context) {
     return reads.one('Device', 'user', device)
   }

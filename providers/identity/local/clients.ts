@@ -9,7 +9,11 @@ export const API_SCOPE = 'api'
 export const OIDC_SCOPES = ['openid', 'offline_access', 'profile', 'email']
 
 /** Our own applications: they ask for no consent, and their redirect addresses follow from the deployment's address. */
-export function firstPartyClients(publicUrl: string, devOrigins: readonly string[]): ClientMetadata[] {
+export function firstPartyClients(
+  publicUrl: string,
+  productName: string,
+  devOrigins: readonly string[],
+): ClientMetadata[] {
   const shared = {
     token_endpoint_auth_method: 'none',
     grant_types: ['authorization_code', 'refresh_token'],
@@ -21,7 +25,7 @@ export function firstPartyClients(publicUrl: string, devOrigins: readonly string
     {
       ...shared,
       client_id: WEB_CLIENT_ID,
-      client_name: 'Backplane',
+      client_name: productName,
       application_type: 'web',
       redirect_uris: origins.flatMap((origin) => [`${origin}/callback`, `${origin}/silent`]),
       post_logout_redirect_uris: origins.map((origin) => `${origin}/`),

@@ -32,7 +32,7 @@ export async function localIdentity(config: LocalIdentityConfig, host: ProviderH
   const issuerUrl = `${address.url}${ISSUER_PREFIX}`
   const sql = await host.sql('local_identity')
   await createTables(sql)
-  await storeClients(sql, firstPartyClients(address.url, settings.devOrigins ?? []))
+  await storeClients(sql, firstPartyClients(address.url, settings.productName, settings.devOrigins ?? []))
   const keys = await loadSigningKeys(sql, await host.secret('identity-keys'), wallClock.now())
   const cookieSecret = await host.secret('identity-cookies')
   const issuer = createIssuer({ sql, wallClock, log, keys, cookieSecret, address, settings })
