@@ -1,8 +1,5 @@
 import { createClient } from 'redis'
 
-/** A Redis that does not answer within this is treated as out of reach, so that it costs a caller no more. */
-const ANSWER_WITHIN_MS = 50
-
 /** With nothing heard for this long the connection is taken for dead and made anew. */
 const SILENT_MS = 2_000
 
@@ -26,7 +23,7 @@ function newClient(url: string) {
 
 export interface RedisConnection {
   readonly client: RedisClient
-  /** Runs a command; rejects at once when Redis is out of reach, and after 50 ms without an answer. */
+  /** Runs a command; rejects at once when Redis is out of reach, and after `answerWithinMs` without an answer. */
   ask<T>(command: (client: RedisClient) => Promise<T>): Promise<T>
   /** The last thing that went wrong, for the health check. */
   lastError(): string | undefined
@@ -41,7 +38,7 @@ export interface ConnectionEvents {
 }
 
 /** Opens the connection in the background and keeps it; never throws, and does not wait. */
-export function connectRedis(url: string, events: ConnectionEvents): RedisConnection {
+export function connectRedis(url: string, events: ConnectionEvents, answerWithinMs: number): RedisConnection {
   const client = newClient(url)
   let lastError: string | undefined
   client.on('error', (error: unknown) => {
@@ -64,8 +61,8 @@ export function connectRedis(url: string, events: ConnectionEvents): RedisConnec
       const deadline = new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
           events.onSilence()
-          reject(new Error(`Redis did not answer within ${ANSWER_WITHIN_MS} ms`))
-        }, ANSWER_WITHIN_MS)
+          reject(new Error(`Redis did not answer within ${answerWithinMs} ms`))
+        }, answerWithinMs)
       })
       try {
         return await Promise.race([answer, deadline])

@@ -1,11 +1,10 @@
 import type { RedisClient } from './connection.ts'
 
-/** How long an answered ping vouches for the feed; the port promises 250 ms. */
-const LEASE_MS = 200
+/** Well inside the 200 ms for which an answered ping usually vouches; the port promises 250 ms. */
 const PING_EVERY_MS = 60
 
 export interface Feed {
-  /** Whether every invalidation older than 200 ms has been heard. */
+  /** Whether every invalidation older than `hearingMs` has been heard. */
   hears(): boolean
   /** Takes the lease back until the next answered ping. */
   doubt(): void
@@ -24,6 +23,7 @@ export function openFeed(
   channel: string,
   onMessage: (text: string) => void,
   onHeard: () => void,
+  hearingMs: number,
 ): Feed {
   let subscribed = false
   let heardUntil = Number.NEGATIVE_INFINITY
@@ -58,7 +58,7 @@ export function openFeed(
   heartbeat.unref()
 
   return {
-    hears: () => client.isReady && performance.now() - heardUntil < LEASE_MS,
+    hears: () => client.isReady && performance.now() - heardUntil < hearingMs,
     doubt() {
       heardUntil = Number.NEGATIVE_INFINITY
     },

@@ -15,6 +15,9 @@ export const redisCacheConfig = z.object({
     .string()
     .regex(/^[a-z0-9:_-]{1,64}$/i)
     .default('backplane'),
+  /** How long a command may take, and how long an answered ping vouches for the feed; a node that is busier bypasses its cache. */
+  answerWithinMs: z.int().min(1).max(60_000).default(50),
+  hearingMs: z.int().min(1).max(60_000).default(200),
   maxItems: z.int().min(100).default(10_000),
   maxBytes: z
     .int()
@@ -34,26 +37,36 @@ const JOINABLE_DEAF_MS = 200
  * The cache of several nodes: a memory tier in each, Redis (6 or later, one primary) below, and a feed of invalidations.
  *
  * An entry's key carries the random versions of its tags. A node answers from its memory only while it hears the feed: with Redis
- * cut off, silent or slow, every call runs its `load` (calls for one key at once still share one), at no more than 50 ms for
+ * cut off, silent or slow, every call runs its `load` (calls for one key at once still share one), at no more than `answerWithinMs` for
  * the first to find out. An invalidation that Redis did not get is kept and sent when it is back; until then
  * this node believes no entry with those tags. The other nodes learn of it only then: that is the one promise which needs Redis.
  */
 export async function redisCache(config: RedisCacheConfig): Promise<CacheProvider> {
-  const { url, prefix, ...limits } = redisCacheConfig.parse(config)
+  const { url, prefix, answerWithinMs, hearingMs, ...limits } = redisCacheConfig.parse(config)
   const channel = `${prefix}:feed`
-  const connection = connectRedis(url, {
-    onReady() {
-      tags.forget()
-      feed.attend()
+  const connection = connectRedis(
+    url,
+    {
+      onReady() {
+        tags.forget()
+        feed.attend()
+      },
+      onSilence: () => feed.doubt(),
     },
-    onSilence: () => feed.doubt(),
-  })
+    answerWithinMs,
+  )
   const tags = tagVersions(connection, prefix, channel)
   const firstHeard = Promise.withResolvers<void>()
-  const feed = openFeed(connection.client, channel, tags.heard, () => {
-    firstHeard.resolve()
-    void tags.settle()
-  })
+  const feed = openFeed(
+    connection.client,
+    channel,
+    tags.heard,
+    () => {
+      firstHeard.resolve()
+      void tags.settle()
+    },
+    hearingMs,
+  )
   const tiers = openTiers(limits, redisEntries(connection, `${prefix}:entry`))
   const loads = sharedLoads()
   let invalidations = 0
