@@ -32,7 +32,7 @@ describe('the settings in the README', () => {
 
   it('are exactly those that the code reads, once each', () => {
     expect(written.map(({ name }) => name)).toEqual([...new Set(written.map(({ name }) => name))])
-    expect(written.map(({ name }) => name).toSorted()).toEqual(settingsOfTheCode().toSorted())
+    expect(written.map(({ name }) => name).toSorted()).toEqual([...new Set(settingsOfTheCode())].toSorted())
     expect(written.length).toBeGreaterThan(25)
   })
 
