@@ -39,7 +39,7 @@ export function Devices() {
             <span>
               {device.name}
               <span className="soft block">
-                {device.user.name}, since {formatShortDay(device.createdAt)}
+                {device.user ? `${device.user.name}, since` : 'Since'} {formatShortDay(device.createdAt)}
               </span>
             </span>
             {mayUse && (
