@@ -6,6 +6,9 @@ export type Picture = Readonly<Record<string, string>>
 
 const SCHEMAS = ['public', 'better_movies', 'local_payments']
 
+/** The gateway's notes of its own post: it ticks off what we have answered in its own time. What it has to tell stands in its events. */
+const OWN_PACE = ['local_payments.deliveries']
+
 /** What every table holds, whoever may see it: the product's, the extension's, and those of "the other company". */
 export async function pictureOf(database: TestDatabase, except: readonly string[] = []): Promise<Picture> {
   return asOwner(database, async (owner) => {
@@ -18,7 +21,7 @@ export async function pictureOf(database: TestDatabase, except: readonly string[
     const picture: Record<string, string> = {}
     for (const table of rows) {
       const name = `${table.schema}.${table.name}`
-      if (!except.includes(name)) picture[name] = await digestOf(owner, name, table.owner)
+      if (![...OWN_PACE, ...except].includes(name)) picture[name] = await digestOf(owner, name, table.owner)
     }
     return picture
   })
