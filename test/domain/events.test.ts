@@ -40,11 +40,11 @@ describe('what has happened', () => {
     const { app } = backplane
     const viewer = systemViewer('test', tenant.id)
     const before = (await jobs()).length
+    const known = await told('subscription.changed')
     const failing = app.db.as({ userId: null, tenantIds: [tenant.id] }, async (tx) => {
       await emit(app, tx, viewer, planted('subscription.changed'))
       throw new Error('planted')
     })
-    const known = await told('subscription.changed')
     await expect(failing).rejects.toThrow('planted')
     expect(await told('subscription.changed')).toBe(known)
     expect(await jobs()).toHaveLength(before)
