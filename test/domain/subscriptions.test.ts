@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemViewer } from '../../domain/access.ts'
 import { processWaiting } from '../../domain/inbox/process-waiting.ts'
+import { collectOpenInvoices } from '../../domain/invoices/collect.ts'
 import { applyProviderState } from '../../domain/subscriptions/apply.ts'
 import { cancelSubscription } from '../../domain/subscriptions/cancel.ts'
 import { subscribe } from '../../domain/subscriptions/subscribe.ts'
@@ -101,6 +102,22 @@ describe('a subscription', () => {
       applyProviderState(app, tx, viewer, { subscriptionId: before.id, state: alive, now: new Date() }),
     )
     expect(changes(picture, await pictureOf(backplane.database))).toEqual([])
+  })
+
+  it('that was ended while its payment was overdue asks for nothing more: a new card pays no open invoice of it', async () => {
+    const { app } = backplane
+    const tenant = await seed.tenant({ plan: 'standard' })
+    const [subscription] = await all(tenant)
+    await seed.cardOnFile(tenant, DECLINES_WHEN_CHARGED)
+    await seed.passTime(tenant, new Date(Number(subscription?.trialEndsAt) + 60_000))
+    expect((await all(tenant))[0]?.state).toBe('past_due')
+    await cancel(tenant, subscription?.id ?? '')
+    await seed.cardOnFile(tenant, GOOD_CARD)
+    await collectOpenInvoices(app, tenant.id, 'test')
+    const invoices = await app.db.as(inTenant(tenant), (tx) =>
+      tx.invoice.findMany({ where: { totalMinor: { gt: 0 } } }),
+    )
+    expect(invoices.map(({ state, paidMinor }) => ({ state, paidMinor }))).toEqual([{ state: 'open', paidMinor: 0n }])
   })
 
   it('is changed by the first of two that read the same version; the second is not believed', async () => {
