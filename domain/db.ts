@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../prisma/generated/client.ts'
-import type { Row, RunStatement } from '../reads/load.ts'
+import type { Row, RunStatement } from '../reads/prepared.ts'
 
 export type Tx = Prisma.TransactionClient
 
@@ -94,7 +94,7 @@ export function createDb(url: string, poolSize = 10): Db {
         )
         if (rows[0]?.taken) await unlocking(client, key, work)
       }),
-    async run(viewer, name, text, values) {
+    async run(viewer, { name, text }, values) {
       const client = await pool.connect()
       // One flight: the settings last for this one transaction and can never leak to the connection's next borrower. When the statement
       // fails, the commit that follows it rolls back.

@@ -53,6 +53,11 @@ export function exponentOf(currency: string): number {
   return EXPONENTS[currency] ?? 2
 }
 
+/** An amount as the API shows it: a client without the table above can still place the decimal point. */
+export function withExponent(value: Money): Money & { readonly exponent: number } {
+  return { ...value, exponent: exponentOf(value.currency) }
+}
+
 /** @throws RangeError when the two are of different currencies: amounts are never converted in silence. */
 export function addMoney(a: Money, b: Money): Money {
   if (a.currency !== b.currency) throw new RangeError(`cannot add ${b.currency} to ${a.currency}`)

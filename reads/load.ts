@@ -1,12 +1,12 @@
 import DataLoader from 'dataloader'
 import { toPublicId } from '../lib/ids.ts'
-import { BadCursor } from './cursor.ts'
+import { BadCursor, cursorSql } from './cursor.ts'
 import type { Model } from './model.ts'
 import { columnSql, type Noun, type Relation, typeOf } from './noun.ts'
-import { cursorSql, pageSize, rowSource } from './rows.ts'
-import { type ReadsViewer, type Statement, sqlType, startStatement, toColumnValue } from './statement.ts'
+import { type Prepared, prepared, type Row, type RunStatement } from './prepared.ts'
+import { isKeyed, pageSize, rowSource } from './rows.ts'
+import { type ReadsViewer, sqlType, startStatement, toColumnValue } from './statement.ts'
 
-export type Row = Readonly<Record<string, unknown>>
 type Args = Readonly<Record<string, unknown>>
 
 export interface Page<R = Row> {
@@ -16,14 +16,6 @@ export interface Page<R = Row> {
   /** Counts the whole list, when it is asked. */
   countAll(): Promise<number>
 }
-
-/** Runs one statement for the viewer, behind the second wall. `name` makes it a prepared statement. */
-export type RunStatement = (
-  viewer: ReadsViewer,
-  name: string,
-  text: string,
-  values: readonly unknown[],
-) => Promise<Row[]>
 
 /** The reads of one request: every call of a tick that wants the same relation shares one statement. */
 export interface Reads {
@@ -35,121 +27,69 @@ export interface Reads {
   count(noun: string, field: string, parent: Row, args?: Args): Promise<number>
 }
 
-interface Prepared {
-  readonly name: string
-  readonly text: string
-  readonly statement: Statement
-}
-
 /**
  * @param model the nouns; @param run the statement runner; @returns a function from a viewer to the reads of one request.
  * Statements are written once per relation and shape of arguments and kept for the life of the process.
  */
 export function createReads(model: Model, run: RunStatement): (viewer: ReadsViewer) => Reads {
-  const prepared = new Map<string, Prepared>()
+  const written = new Map<string, Prepared>()
 
-  function prepare(
-    shape: string,
-    relation: Relation,
-    parent: Noun | null,
-    given: ReadonlySet<string>,
-    counting: boolean,
-  ): Prepared {
-    const known = prepared.get(shape)
-    if (known) return known
-    const statement = startStatement()
-    const target = model.noun(relation.target)
-    const keyed = parent && !relation.viewer && !relation.arg
-    const keyType = keyed ? sqlType(typeOf(parent, relation.from ?? parent.key)) : null
-    const keys = keyType
-      ? `unnest(${statement.parameter(`${keyType}[]`, (values) => values.keys)}) k(k)`
-      : '(values (null)) k(k)'
-    const listing = counting ? { ...relation, kind: 'count' as const } : relation
-    const source = rowSource(statement, listing, target, 't', keyType ? 'k.k' : null, given)
-    const columns = Object.keys(target.columns).map((column) => `${columnSql(target, 't', column)} as "${column}"`)
-    if (listing.kind === 'connection') columns.push(`${cursorSql(target, listing, 't')} as "$cursor"`)
-    const select =
-      listing.kind === 'count'
-        ? `select count(*)::int as n ${source.from}`
-        : `select ${columns.join(', ')} ${source.from}${source.order}${source.limit}`
-    const made = {
-      name: `reads_${prepared.size + 1}`,
-      text: `select k.k::text as "$key", x.* from ${keys} cross join lateral (${select}) x`,
-      statement,
+  function statementOf(shape: string, relation: Relation, parent: Noun | null, given: ReadonlySet<string>): Prepared {
+    let known = written.get(shape)
+    if (!known) {
+      known = writeBatch(model, relation, parent, given)
+      written.set(shape, known)
     }
-    prepared.set(shape, made)
-    return made
+    return known
   }
 
   return (viewer) => {
     const loaders = new Map<string, DataLoader<string, readonly Row[]>>()
 
-    function rows(
-      name: string,
-      field: string,
-      relation: Relation,
-      key: unknown,
-      args: Args,
-      counting = false,
-    ): Promise<readonly Row[]> {
-      const parent = model.names.includes(name) ? model.noun(name) : null
-      const keyed = parent !== null && !relation.viewer && !relation.arg
+    function rows(name: string, field: string, relation: Relation, from: Row, args: Args): Promise<readonly Row[]> {
+      const parent = model.find(name)
+      const keyed = parent !== null && isKeyed(relation)
+      const column = keyed ? (relation.from ?? parent.key) : ''
+      const key = keyed ? from[column] : ''
+      if (key === null || key === undefined) return Promise.resolve([])
       const given = new Set(Object.keys(args).filter((arg) => args[arg] !== null && args[arg] !== undefined))
-      const shape = `${name}.${field}|${[...given].sort()}|${counting}`
+      const shape = `${name}.${field}|${relation.kind}|${[...given].sort()}`
       const loaderId = `${shape}|${JSON.stringify(args)}`
       let loader = loaders.get(loaderId)
       if (!loader) {
-        loader = new DataLoader(async (keys) => {
-          const { text, statement, name: statementName } = prepare(shape, relation, parent, given, counting)
-          const column = keyed ? (relation.from ?? parent.key) : ''
-          const values = { viewer, args, keys: keyed ? keys.map((each) => toColumnValue(parent, column, each)) : [] }
-          const found = await run(
-            viewer,
-            statementName,
-            text,
-            statement.parameters.map((parameter) => parameter(values)),
-          ).catch(unreadable)
-          return spread(
-            model.noun(relation.target),
-            keyed ? values.keys.map(String) : keys.map(() => null),
-            found,
-            counting,
-          )
+        loader = new DataLoader(async (asked) => {
+          const statement = statementOf(shape, relation, parent, given)
+          const keys = keyed ? asked.map((each) => toColumnValue(parent, column, each)) : []
+          const found = await run(viewer, statement, statement.values({ viewer, args, keys })).catch(unreadable)
+          const wanted = keyed ? keys.map(String) : asked.map(() => null)
+          return spread(model.noun(relation.target), relation, wanted, found)
         })
         loaders.set(loaderId, loader)
       }
-      return loader.load(keyed ? String(key) : '')
-    }
-
-    function keyOf(name: string, relation: Relation, parent: Row): unknown {
-      return model.names.includes(name) ? parent[relation.from ?? model.noun(name).key] : null
+      return loader.load(String(key))
     }
 
     return {
       async get<R>(name: string, key: string) {
         const target = model.noun(name)
         const relation: Relation = { kind: 'one', target: name, from: target.key, to: target.key }
-        return ((await rows(name, '$get', relation, key, {}))[0] ?? null) as R | null
+        return ((await rows(name, '$get', relation, { [target.key]: key }, {}))[0] ?? null) as R | null
       },
       async one<R>(name: string, field: string, parent: Row, args: Args = {}) {
-        const relation = model.relation(name, field)
-        const key = keyOf(name, relation, parent)
-        if (!relation.viewer && !relation.arg && (key === null || key === undefined)) return null
-        return ((await rows(name, field, relation, key, args))[0] ?? null) as R | null
+        return ((await rows(name, field, model.relation(name, field), parent, args))[0] ?? null) as R | null
       },
       async many<R>(name: string, field: string, parent: Row, args: Args = {}) {
-        const relation = model.relation(name, field)
-        return (await rows(name, field, relation, keyOf(name, relation, parent), args)) as readonly R[]
+        return (await rows(name, field, model.relation(name, field), parent, args)) as readonly R[]
       },
       async count(name: string, field: string, parent: Row, args: Args = {}) {
-        const relation = model.relation(name, field)
-        return Number((await rows(name, field, relation, keyOf(name, relation, parent), args, true))[0]?.n ?? 0)
+        const relation: Relation = { ...model.relation(name, field), kind: 'count' }
+        return Number((await rows(name, field, relation, parent, args))[0]?.n ?? 0)
       },
       async page<R>(name: string, field: string, parent: Row, args: Args = {}) {
         const relation = model.relation(name, field)
         if (relation.kind !== 'connection' || !relation.page) throw new BadCursor(`${name}.${field} is not paged`)
-        const size = pageSize({ args }, relation.page)
-        const found = await rows(name, field, relation, keyOf(name, relation, parent), args)
+        const size = pageSize(args.first, relation.page)
+        const found = await rows(name, field, relation, parent, args)
         const edges = found.slice(0, size).map((node) => ({ cursor: String(node.$cursor), node: node as R }))
         return {
           edges,
@@ -165,36 +105,67 @@ export function createReads(model: Model, run: RunStatement): (viewer: ReadsView
   }
 }
 
+/** One statement for a whole batch: the parents' keys are one array parameter, and each row says whose it is. */
+function writeBatch(model: Model, relation: Relation, parent: Noun | null, given: ReadonlySet<string>): Prepared {
+  const statement = startStatement()
+  const target = model.noun(relation.target)
+  const keyType = parent && isKeyed(relation) ? sqlType(typeOf(parent, relation.from ?? parent.key)) : null
+  const keys = keyType
+    ? `unnest(${statement.parameter(`${keyType}[]`, (values) => values.keys)}) k(k)`
+    : '(values (null)) k(k)'
+  const source = rowSource(statement, relation, target, 't', keyType ? () => 'k.k' : null, (name) => ({
+    isNull: !given.has(name),
+    value: ({ args }) => args[name],
+  }))
+  const columns = Object.keys(target.columns).map((column) => `${columnSql(target, 't', column)} as "${column}"`)
+  if (relation.kind === 'connection') columns.push(`${cursorSql(target, relation, 't')} as "$cursor"`)
+  // A connection reads one row more than it shows: that row says that there is a next page.
+  const limit = source.size === null ? '' : ` limit ${source.size}${relation.kind === 'connection' ? ' + 1' : ''}`
+  const select =
+    relation.kind === 'count'
+      ? `select count(*)::int as n ${source.from}`
+      : `select ${columns.join(', ')} ${source.from}${source.order}${limit}`
+  return prepared(`select k.k::text as "$key", x.* from ${keys} cross join lateral (${select}) x`, statement)
+}
+
 /** Hands the rows of one statement back to the keys that asked, with uuids as public ids. */
 function spread(
   target: Noun,
+  relation: Relation,
   keys: readonly (string | null)[],
   found: readonly Row[],
-  counting: boolean,
 ): (readonly Row[])[] {
   const byKey = new Map<string | null, Row[]>()
-  const ids = counting
-    ? []
-    : Object.entries(target.columns).flatMap(([column, type]) =>
-        type.startsWith('id:') ? [[column, type.slice(3)] as const] : [],
-      )
+  const ids = relation.kind === 'count' ? [] : publicIdsOf(target)
   for (const row of found) {
     const key = row.$key === null ? null : String(row.$key)
     const made: Record<string, unknown> = { ...row }
     for (const [column, kind] of ids) {
       if (typeof made[column] === 'string') made[column] = toPublicId(kind, made[column])
     }
-    byKey.set(key, [...(byKey.get(key) ?? []), made])
+    const known = byKey.get(key)
+    if (known) known.push(made)
+    else byKey.set(key, [made])
   }
   return keys.map((key) => byKey.get(key) ?? [])
 }
 
+function publicIdsOf(noun: Noun): readonly (readonly [column: string, kind: string])[] {
+  return Object.entries(noun.columns).flatMap(([column, type]) =>
+    type.startsWith('id:') ? [[column, type.slice(3)] as const] : [],
+  )
+}
+
 /** A value from the client that the database cannot read as the column's type (SQLSTATE class 22): a forged cursor. */
 function unreadable(error: unknown): never {
-  const { code } = error as { code?: unknown }
-  if (typeof code === 'string' && code.startsWith('22'))
+  if (isUnreadable(error))
     throw new BadCursor(
       'an argument cannot be read as what the list is ordered by: pass an endCursor that the same field gave',
     )
   throw error
+}
+
+export function isUnreadable(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && code.startsWith('22')
 }

@@ -1,37 +1,15 @@
 /**
  * The declaration of a noun: its table and columns, who may see a row of it, and how it reaches other nouns. From this one
- * declaration come the batched loaders and the predicate that no query can forget. No GraphQL and no SQL client here.
+ * declaration come the batched loaders, the one statement of a whole document, the predicate that no query can forget, and the
+ * tags of cached answers. No GraphQL and no SQL client here.
  */
+import type { Visibility } from './scope.ts'
 
 /**
  * A column's type. `id:tenant` is a uuid in the database and the noun's public id (`tnt_…`) everywhere else. `bigint` and
  * `numeric` travel as decimal strings.
  */
 export type ColumnType = 'int' | 'bigint' | 'numeric' | 'boolean' | 'text' | 'timestamptz' | 'uuid' | `id:${string}`
-
-/** A piece of SQL that the engine made: a column or a parameter. `sql` accepts nothing else, so no value is ever spliced in. */
-export class SqlPiece {
-  readonly text: string
-  constructor(text: string) {
-    this.text = text
-  }
-}
-
-/** Builds a condition out of columns and viewer fields. @throws TypeError for any other value. */
-export function sql(strings: TemplateStringsArray, ...pieces: readonly SqlPiece[]): SqlPiece {
-  let text = strings[0] ?? ''
-  for (const [index, piece] of pieces.entries()) {
-    if (!(piece instanceof SqlPiece)) throw new TypeError('sql`` takes columns and viewer fields only')
-    text += piece.text + (strings[index + 1] ?? '')
-  }
-  return new SqlPiece(text)
-}
-
-/** The viewer's facts that predicates may use. */
-export interface ViewerPieces {
-  readonly userId: SqlPiece
-  readonly tenantIds: SqlPiece
-}
 
 export interface Match {
   /** Column of the target that must equal … (default: its key). */
@@ -68,24 +46,50 @@ export const connection = (target: string, listing: Listing): Relation => ({
   ...listing,
 })
 
+/** A value made of a row's own columns: the names it needs, as rows hold them (ids public, times as Date, bigints as text). */
+export interface Computed {
+  readonly needs: readonly string[]
+  readonly of: (row: Readonly<Record<string, unknown>>) => unknown
+}
+
+export const computed = <Name extends string>(
+  needs: readonly Name[],
+  of: (row: Readonly<Record<Name, unknown>>) => unknown,
+): Computed => ({ needs, of: of as Computed['of'] })
+
 export interface NounSpec {
   readonly table: string
   readonly key?: string
   readonly columns: Readonly<Record<string, ColumnType>>
   readonly relations?: Readonly<Record<string, Relation>>
-  /** `everyone`, or the condition that a row must meet. Required: a noun without an answer does not compile. */
-  readonly visibleTo: 'everyone' | ((viewer: ViewerPieces, row: Readonly<Record<string, SqlPiece>>) => SqlPiece)
+  readonly computed?: Readonly<Record<string, Computed>>
+  /** Who may see a row. Required: a noun without an answer does not compile. */
+  readonly visibleTo: Visibility
 }
 
 export interface Noun extends NounSpec {
   readonly name: string
   readonly key: string
   readonly relations: Readonly<Record<string, Relation>>
+  readonly computed: Readonly<Record<string, Computed>>
 }
+
+/** Relations that are declared outside their noun: an extension's on one of ours, or where documents begin (`Query`). */
+export interface MoreRelations {
+  readonly on: string
+  readonly relations: Readonly<Record<string, Relation>>
+}
+
+export const relationsOf = (on: string, relations: MoreRelations['relations']): MoreRelations => ({ on, relations })
+
+/** The roots: relations that start at nobody's row, but at the viewer, at an argument or at the whole table. */
+export const query = (relations: MoreRelations['relations']): MoreRelations => relationsOf('Query', relations)
+
+export type Declaration = Noun | MoreRelations
 
 /** Declares a noun. `name` is what relations call it, and the GraphQL type's name. */
 export function noun(name: string, spec: NounSpec): Noun {
-  const declared: Noun = { relations: {}, ...spec, name, key: spec.key ?? 'id' }
+  const declared: Noun = { relations: {}, computed: {}, ...spec, name, key: spec.key ?? 'id' }
   typeOf(declared, declared.key)
   return declared
 }
@@ -97,8 +101,13 @@ export function typeOf(of: Noun, column: string): ColumnType {
   return type
 }
 
+/** `createdAt` → `created_at`. */
+export function columnName(of: Noun, column: string): string {
+  typeOf(of, column)
+  return column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
 /** `createdAt` of alias `t` → `t."created_at"`. */
 export function columnSql(of: Noun, alias: string, column: string): string {
-  typeOf(of, column)
-  return `${alias}."${column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`
+  return `${alias}."${columnName(of, column)}"`
 }

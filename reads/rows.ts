@@ -1,88 +1,110 @@
-import { BadCursor, cursorSql, orderOf, readCursor } from './cursor.ts'
+import { BadCursor, orderOf, readCursor } from './cursor.ts'
 import { columnSql, type Noun, type Relation, typeOf } from './noun.ts'
-import { type Statement, sqlType, toColumnValue, type Values, visibleSql } from './statement.ts'
+import { type Argument, type Statement, sqlType, toColumnValue, visibleSql } from './statement.ts'
 
 /** The pieces of one relation's row source. */
 export interface RowSource {
   readonly from: string
   readonly order: string
-  readonly limit: string
+  /** The page's size as SQL, without the one row more that a connection asks for; null for what is not paged. */
+  readonly size: string | null
 }
 
+/** What a relation is asked with: every name answers, also those that were not given. */
+export type ArgumentOf = (name: string) => Argument
+
 /**
- * The one place where a relation becomes FROM, WHERE, ORDER and LIMIT. `key` is the SQL of the parent's key, null for a relation
- * that starts at the viewer or at an argument. `given` names the arguments that are present: a filter that is absent is
- * not written at all, since `$1 is null or …` makes Postgres scan.
+ * The one place where a relation becomes FROM, WHERE, ORDER and LIMIT, for the loaders and for compiled documents alike. `parent` gives
+ * the SQL of the parent's column; null for a relation that starts at the viewer, at an argument or nowhere.
  */
 export function rowSource(
   statement: Statement,
   relation: Relation,
   target: Noun,
   alias: string,
-  key: string | null,
-  given: ReadonlySet<string>,
+  parent: ((column: string | undefined) => string) | null,
+  argument: ArgumentOf,
 ): RowSource {
-  const to = relation.to ?? target.key
-  const conditions: string[] = []
-  if (relation.arg) {
-    const name = relation.arg
-    conditions.push(`${columnSql(target, alias, to)} = ${columnParameter(statement, target, to, name)}`)
-  } else if (relation.viewer)
-    conditions.push(`${columnSql(target, alias, to)} = ${statement.viewer[relation.viewer].text}`)
-  else if (key) conditions.push(`${columnSql(target, alias, to)} = ${key}`)
-  for (const [column, value] of Object.entries(relation.where ?? {})) {
-    const left = columnSql(target, alias, column)
-    const fixed = toColumnValue(target, column, value)
-    conditions.push(
-      value === null
-        ? `${left} is null`
-        : `${left} = ${statement.parameter(sqlType(typeOf(target, column)), () => fixed)}`,
-    )
-  }
-  for (const [name, column] of Object.entries(relation.filter ?? {})) {
-    if (given.has(name))
-      conditions.push(`${columnSql(target, alias, column)} = ${columnParameter(statement, target, column, name)}`)
-  }
-  conditions.push(visibleSql(statement, target, alias))
-  const paging = pageOf(statement, relation, target, alias, given)
-  const where = [...conditions, ...paging.conditions].join(' and ')
-  return { from: `from ${target.table} ${alias} where ${where}`, order: paging.order, limit: paging.limit }
+  const conditions = [
+    ...startOf(statement, relation, target, alias, parent, argument),
+    ...whereOf(statement, relation, target, alias),
+    ...filtersOf(statement, relation, target, alias, argument),
+    visibleSql(statement, target, alias),
+  ]
+  const { after, order, size } = pageOf(statement, relation, target, alias, argument)
+  return { from: `from ${target.table} ${alias} where ${[...conditions, ...after].join(' and ')}`, order, size }
 }
 
-function columnParameter(statement: Statement, target: Noun, column: string, arg: string): string {
+/** Whether the relation starts at its parent's row, and not at the viewer, at an argument or nowhere. */
+export function isKeyed(relation: Relation): boolean {
+  return !relation.viewer && !relation.arg
+}
+
+function startOf(
+  statement: Statement,
+  relation: Relation,
+  target: Noun,
+  alias: string,
+  parent: ((column: string | undefined) => string) | null,
+  argument: ArgumentOf,
+): string[] {
+  const to = relation.to ?? target.key
+  const left = columnSql(target, alias, to)
+  if (relation.arg) return [`${left} = ${columnParameter(statement, target, to, argument(relation.arg))}`]
+  if (relation.viewer) return [`${left} = ${statement.userId()}`]
+  return parent ? [`${left} = ${parent(relation.from)}`] : []
+}
+
+function whereOf(statement: Statement, relation: Relation, target: Noun, alias: string): string[] {
+  return Object.entries(relation.where ?? {}).map(([column, value]) => {
+    const left = columnSql(target, alias, column)
+    if (value === null) return `${left} is null`
+    const fixed = toColumnValue(target, column, value)
+    return `${left} = ${statement.parameter(sqlType(typeOf(target, column)), () => fixed)}`
+  })
+}
+
+function filtersOf(statement: Statement, relation: Relation, target: Noun, alias: string, argument: ArgumentOf) {
+  return Object.entries(relation.filter ?? {}).flatMap(([name, column]) => {
+    const given = argument(name)
+    if (given.isNull) return []
+    return [`${columnSql(target, alias, column)} = ${columnParameter(statement, target, column, given)}`]
+  })
+}
+
+function columnParameter(statement: Statement, target: Noun, column: string, given: Argument): string {
   return statement.parameter(sqlType(typeOf(target, column)), (values) =>
-    toColumnValue(target, column, values.args[arg]),
+    toColumnValue(target, column, given.value(values)),
   )
 }
 
-function pageOf(statement: Statement, relation: Relation, target: Noun, alias: string, given: ReadonlySet<string>) {
-  if (relation.kind !== 'many' && relation.kind !== 'connection') return { conditions: [], order: '', limit: '' }
+function pageOf(statement: Statement, relation: Relation, target: Noun, alias: string, argument: ArgumentOf) {
+  if (relation.kind !== 'many' && relation.kind !== 'connection') return { after: [], order: '', size: null }
   const words = orderOf(target, relation)
   const order = ` order by ${words.map((word) => columnSql(target, alias, word.column) + (word.descending ? ' desc' : '')).join(', ')}`
   const { page } = relation
-  const extra = relation.kind === 'connection' ? 1 : 0
-  const limit = page ? ` limit ${statement.parameter('int', (values) => pageSize(values, page) + extra)}` : ''
-  const conditions: string[] = []
-  if (relation.kind === 'connection' && given.has('after')) {
+  const first = argument('first')
+  const size = page ? statement.parameter('int', (values) => pageSize(first.value(values), page)) : null
+  const after: string[] = []
+  const cursor = argument('after')
+  if (relation.kind === 'connection' && !cursor.isNull) {
     const columns = words.map((word) => columnSql(target, alias, word.column)).join(', ')
     const marks = words.map((word, index) =>
       statement.parameter(
         sqlType(typeOf(target, word.column)),
-        (values) => readCursor(target, relation, values.args.after)[index],
+        (values) => readCursor(target, relation, cursor.value(values))[index],
       ),
     )
-    conditions.push(`(${columns}) ${words[0]?.descending ? '<' : '>'} (${marks.join(', ')})`)
+    after.push(`(${columns}) ${words[0]?.descending ? '<' : '>'} (${marks.join(', ')})`)
   }
-  return { conditions, order, limit }
+  return { after, order, size }
 }
 
 /** @throws BadCursor when `first` is outside the relation's bounds: a list is never longer than it says. */
-export function pageSize(values: Pick<Values, 'args'>, page: { default: number; max: number }): number {
-  const first = values.args.first ?? page.default
+export function pageSize(given: unknown, page: { readonly default: number; readonly max: number }): number {
+  const first = given ?? page.default
   if (!Number.isInteger(first) || (first as number) < 0 || (first as number) > page.max) {
     throw new BadCursor(`first must be a whole number from 0 to ${page.max}`)
   }
   return first as number
 }
-
-export { cursorSql }

@@ -1,10 +1,13 @@
 import { fromPublicId } from '../lib/ids.ts'
-import { type ColumnType, columnSql, type Noun, SqlPiece, typeOf, type ViewerPieces } from './noun.ts'
+import { type ColumnType, columnSql, type Noun, typeOf } from './noun.ts'
+import type { Scope } from './scope.ts'
 
 /** What a statement's parameters are made of when it runs. */
 export interface Values {
   readonly viewer: ReadsViewer
-  readonly keys: readonly unknown[]
+  /** The parents' keys of a batch. */
+  readonly keys?: readonly unknown[]
+  /** A batch's arguments, or the variables of a whole document. */
   readonly args: Readonly<Record<string, unknown>>
 }
 
@@ -14,11 +17,20 @@ export interface ReadsViewer {
   readonly tenantIds: readonly string[]
 }
 
-/** A statement being written: its parameters in order, and the viewer's facts as pieces of SQL. */
+/** One argument of a relation in the statement that is being written. */
+export interface Argument {
+  /** Null or absent. Another statement is written then: `$1 is null or …` makes Postgres scan. */
+  readonly isNull: boolean
+  value(values: Values): unknown
+}
+
+/** A statement being written: its parameters in order, and the viewer's facts, each of them one parameter however often it is named. */
 export interface Statement {
   readonly parameters: ((values: Values) => unknown)[]
-  readonly viewer: ViewerPieces
   parameter(type: string, value: (values: Values) => unknown): string
+  userId(): string
+  tenantIds(): string
+  alias(): string
 }
 
 export function startStatement(): Statement {
@@ -27,31 +39,39 @@ export function startStatement(): Statement {
     parameters.push(value)
     return `$${parameters.length}::${type}`
   }
-  let userId: SqlPiece | undefined
-  let tenantIds: SqlPiece | undefined
+  let userId: string | undefined
+  let tenantIds: string | undefined
+  let aliases = 0
   return {
     parameters,
     parameter,
-    viewer: {
-      get userId() {
-        userId ??= new SqlPiece(parameter('uuid', (values) => values.viewer.userId))
-        return userId
-      },
-      get tenantIds() {
-        tenantIds ??= new SqlPiece(parameter('uuid[]', (values) => values.viewer.tenantIds))
-        return tenantIds
-      },
+    userId() {
+      userId ??= parameter('uuid', (values) => values.viewer.userId)
+      return userId
+    },
+    tenantIds() {
+      tenantIds ??= parameter('uuid[]', (values) => values.viewer.tenantIds)
+      return tenantIds
+    },
+    alias() {
+      aliases += 1
+      return `t${aliases}`
     },
   }
 }
 
-/** The noun's own condition on a row, with the viewer's facts in it. The one place where a predicate becomes SQL. */
+/** The noun's own condition on a row, with the viewer's facts in it. The one place where visibility becomes SQL. */
 export function visibleSql(statement: Statement, noun: Noun, alias: string): string {
   if (noun.visibleTo === 'everyone') return 'true'
-  const row = new Proxy({} as Record<string, SqlPiece>, {
-    get: (_, column) => new SqlPiece(columnSql(noun, alias, String(column))),
-  })
-  return `(${noun.visibleTo(statement.viewer, row).text})`
+  return `(${noun.visibleTo.map((scope) => scopeSql(statement, noun, alias, scope)).join(' or ')})`
+}
+
+function scopeSql(statement: Statement, noun: Noun, alias: string, { kind, column, through }: Scope): string {
+  const own = columnSql(noun, alias, column)
+  const holds = (value: string) =>
+    kind === 'tenant' ? `${value} = any(${statement.tenantIds()})` : `${value} = ${statement.userId()}`
+  if (!through) return holds(own)
+  return `exists (select from ${through.table} s where s."${through.match}" = ${own} and ${holds(`s."${through.value}"`)})`
 }
 
 export function sqlType(type: ColumnType): string {

@@ -1,16 +1,16 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
-import type { Row } from '../reads/load.ts'
+import { FieldResolver, Resolver } from 'type-graphql'
+import { byDeclaration, Declared } from '../schema/declared.ts'
 import { Holding } from '../schema/holdings.ts'
 import { User } from '../schema/users.ts'
-import type { Context } from './context.ts'
 
 @Resolver(() => Holding)
 export class HoldingResolver {
+  @Declared()
   @FieldResolver(() => User, {
     nullable: true,
     description: 'Whose it is; null when it belongs to the tenant as a whole.',
   })
-  user(@Root() holding: Row, @Ctx() { reads }: Context) {
-    return reads.one('Holding', 'user', holding)
+  user() {
+    return byDeclaration()
   }
 }

@@ -1,18 +1,19 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
-import type { Row } from '../reads/load.ts'
+import { FieldResolver, Resolver } from 'type-graphql'
+import { byDeclaration, Declared } from '../schema/declared.ts'
 import { Membership, Tenant } from '../schema/tenants.ts'
 import { User } from '../schema/users.ts'
-import type { Context } from './context.ts'
 
 @Resolver(() => Membership)
 export class MembershipResolver {
+  @Declared()
   @FieldResolver(() => User, { description: 'The member.' })
-  user(@Root() membership: Row, @Ctx() { reads }: Context) {
-    return reads.one('Membership', 'user', membership)
+  user() {
+    return byDeclaration()
   }
 
+  @Declared()
   @FieldResolver(() => Tenant, { description: 'The tenant.' })
-  tenant(@Root() membership: Row, @Ctx() { reads }: Context) {
-    return reads.one('Membership', 'tenant', membership)
+  tenant() {
+    return byDeclaration()
   }
 }

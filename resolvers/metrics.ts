@@ -5,8 +5,9 @@ import {
   holdingsOfUser,
   monthlyRecurringRevenue,
 } from '../domain/metrics/read.ts'
+import { withExponent } from '../lib/money.ts'
 import { Metrics } from '../schema/metrics.ts'
-import { Money, toMoney } from '../schema/money.ts'
+import { Money } from '../schema/money.ts'
 import { ForOperator } from '../schema/policies.ts'
 import { DateTimeScalar } from '../schema/scalars.ts'
 import type { Context } from './context.ts'
@@ -29,7 +30,7 @@ export class MetricsResolver {
     at: Date | null,
     @Ctx() { app, viewer }: Context,
   ): Promise<Money[]> {
-    return (await monthlyRecurringRevenue(app, viewer, at)).map(toMoney)
+    return (await monthlyRecurringRevenue(app, viewer, at)).map(withExponent)
   }
 
   @FieldResolver(() => Int, {

@@ -1,7 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver } from 'type-graphql'
 import { notFound } from '../domain/errors.ts'
 import { markNotificationRead } from '../domain/notifications/mark-read.ts'
-import type { Row } from '../reads/load.ts'
+import { byDeclaration, Declared } from '../schema/declared.ts'
 import { Notification } from '../schema/notifications.ts'
 import { SignedIn } from '../schema/policies.ts'
 import { Tenant } from '../schema/tenants.ts'
@@ -22,8 +22,9 @@ export class NotificationResolver {
     return found
   }
 
+  @Declared()
   @FieldResolver(() => Tenant, { nullable: true, description: 'The tenant that it is about.' })
-  tenant(@Root() notification: Row, @Ctx() { reads }: Context) {
-    return reads.one('Notification', 'tenant', notification)
+  tenant() {
+    return byDeclaration()
   }
 }

@@ -1,60 +1,59 @@
-import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
-import { listPlansOnSale } from '../domain/plans/list.ts'
-import { money } from '../lib/money.ts'
-import type { Row } from '../reads/load.ts'
-import { Money, toMoney } from '../schema/money.ts'
+import { Arg, FieldResolver, Query, Resolver } from 'type-graphql'
+import { byDeclaration, Declared } from '../schema/declared.ts'
+import { Money } from '../schema/money.ts'
 import { BillingInterval, Feature, Plan, PlanFeature, Price } from '../schema/plans.ts'
 import { Public } from '../schema/policies.ts'
 import { CurrencyCodeScalar } from '../schema/scalars.ts'
-import type { Context } from './context.ts'
 
 @Resolver(() => Plan)
 export class PlanResolver {
+  @Declared()
   @Public()
   @Query(() => [Plan], { description: 'The plans on sale, in the order of the price list; at most 200.' })
-  async plans(@Ctx() { app, reads }: Context) {
-    const ids = await listPlansOnSale(app)
-    const plans = await Promise.all(ids.map((id) => reads.get('Plan', id)))
-    return plans.filter((plan) => plan !== null)
+  plans() {
+    return byDeclaration()
   }
 
+  @Declared()
   @FieldResolver(() => [PlanFeature], { description: 'What it includes.' })
-  features(@Root() plan: Row, @Ctx() { reads }: Context) {
-    return reads.many('Plan', 'features', plan)
+  features() {
+    return byDeclaration()
   }
 
+  @Declared()
   @FieldResolver(() => [Price], { description: 'What it costs, by currency and interval.' })
   prices(
-    @Root() plan: Row,
-    @Arg('currency', () => CurrencyCodeScalar, { nullable: true, description: 'Only this currency.' }) currency:
+    @Arg('currency', () => CurrencyCodeScalar, { nullable: true, description: 'Only this currency.' }) _currency:
       | string
       | null,
-    @Arg('interval', () => BillingInterval, { nullable: true, description: 'Only this interval.' }) interval:
+    @Arg('interval', () => BillingInterval, { nullable: true, description: 'Only this interval.' }) _interval:
       | string
       | null,
-    @Ctx() { reads }: Context,
   ) {
-    return reads.many('Plan', 'prices', plan, { currency, interval })
+    return byDeclaration()
   }
 }
 
 @Resolver(() => PlanFeature)
 export class PlanFeatureResolver {
+  @Declared()
   @FieldResolver(() => Feature, { description: 'The feature.' })
-  feature(@Root() planFeature: Row, @Ctx() { reads }: Context) {
-    return reads.one('PlanFeature', 'feature', planFeature)
+  feature() {
+    return byDeclaration()
   }
 }
 
 @Resolver(() => Price)
 export class PriceResolver {
+  @Declared()
   @FieldResolver(() => Money, { description: 'For one unit and one interval.' })
-  unit(@Root() price: Row): Money {
-    return toMoney(money(String(price.unitMinor), String(price.currency)))
+  unit() {
+    return byDeclaration()
   }
 
+  @Declared()
   @FieldResolver(() => Plan, { description: 'The plan.' })
-  plan(@Root() price: Row, @Ctx() { reads }: Context) {
-    return reads.one('Price', 'plan', price)
+  plan() {
+    return byDeclaration()
   }
 }

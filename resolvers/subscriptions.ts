@@ -1,8 +1,8 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver } from 'type-graphql'
 import { cancelSubscription } from '../domain/subscriptions/cancel.ts'
 import { subscribe } from '../domain/subscriptions/subscribe.ts'
 import { toPublicId } from '../lib/ids.ts'
-import type { Row } from '../reads/load.ts'
+import { byDeclaration, Declared } from '../schema/declared.ts'
 import { InvoiceConnection } from '../schema/invoices.ts'
 import { Plan, Price } from '../schema/plans.ts'
 import { InTenant } from '../schema/policies.ts'
@@ -96,22 +96,25 @@ export class SubscriptionResolver {
     }
   }
 
+  @Declared()
   @FieldResolver(() => Plan, { description: 'The version of the plan that was bought.' })
-  plan(@Root() subscription: Row, @Ctx() { reads }: Context) {
-    return reads.one('TenantSubscription', 'plan', subscription)
+  plan() {
+    return byDeclaration()
   }
 
+  @Declared()
   @FieldResolver(() => Price, { description: 'The price that was agreed.' })
-  price(@Root() subscription: Row, @Ctx() { reads }: Context) {
-    return reads.one('TenantSubscription', 'price', subscription)
+  price() {
+    return byDeclaration()
   }
 
+  @Declared()
   @InTenant('billing:read')
   @FieldResolver(() => InvoiceConnection, {
     nullable: true,
     description: 'Its invoices, newest first. Needs "billing:read".',
   })
-  invoices(@Root() subscription: Row, @Args(() => PageArgs) page: PageArgs, @Ctx() { reads }: Context) {
-    return reads.page('TenantSubscription', 'invoices', subscription, { ...page })
+  invoices(@Args(() => PageArgs) _page: PageArgs) {
+    return byDeclaration()
   }
 }

@@ -1,7 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { createTenant } from '../domain/tenants/create.ts'
 import { toPublicId } from '../lib/ids.ts'
-import type { Row } from '../reads/load.ts'
+import type { Row } from '../reads/prepared.ts'
+import { byDeclaration, Declared } from '../schema/declared.ts'
 import { Entitlement } from '../schema/entitlements.ts'
 import { HoldingConnection } from '../schema/holdings.ts'
 import { InvoiceConnection } from '../schema/invoices.ts'
@@ -24,13 +25,14 @@ import { loaded, refusal } from './results.ts'
 
 @Resolver(() => Tenant)
 export class TenantResolver {
+  @Declared()
   @InTenant('tenant:read')
   @Query(() => Tenant, {
     nullable: true,
     description: 'One of your tenants; null when there is none by this id, or it is not yours.',
   })
-  tenant(@Arg('id', () => ID, { description: '`tnt_…`' }) id: string, @Ctx() { reads }: Context) {
-    return reads.get('Tenant', id)
+  tenant(@Arg('id', () => ID, { description: '`tnt_…`' }) _id: string) {
+    return byDeclaration()
   }
 
   @SignedIn()
@@ -53,48 +55,52 @@ export class TenantResolver {
     }
   }
 
+  @Declared()
   @FieldResolver(() => MembershipConnection, { description: 'The members, oldest first.' })
-  members(@Root() tenant: Row, @Args(() => PageArgs) page: PageArgs, @Ctx() { reads }: Context) {
-    return reads.page('Tenant', 'members', tenant, { ...page })
+  members(@Args(() => PageArgs) _page: PageArgs) {
+    return byDeclaration()
   }
 
+  @Declared()
   @FieldResolver(() => Int, { description: 'How many members it has.' })
-  memberCount(@Root() tenant: Row, @Ctx() { reads }: Context) {
-    return reads.count('Tenant', 'memberCount', tenant)
+  memberCount() {
+    return byDeclaration()
   }
 
+  @Declared()
   @FieldResolver(() => [TenantSubscription], { description: 'Its subscriptions, newest first; at most 20.' })
-  subscriptions(@Root() tenant: Row, @Ctx() { reads }: Context) {
-    return reads.many('Tenant', 'subscriptions', tenant)
+  subscriptions() {
+    return byDeclaration()
   }
 
+  @Declared()
   @InTenant('billing:read')
   @FieldResolver(() => InvoiceConnection, {
     nullable: true,
     description: 'Its invoices, newest first. Needs "billing:read".',
   })
-  invoices(@Root() tenant: Row, @Args(() => PageArgs) page: PageArgs, @Ctx() { reads }: Context) {
-    return reads.page('Tenant', 'invoices', tenant, { ...page })
+  invoices(@Args(() => PageArgs) _page: PageArgs) {
+    return byDeclaration()
   }
 
+  @Declared()
   @InTenant('billing:read')
   @FieldResolver(() => [PaymentMethod], {
     nullable: true,
     description: 'Its cards on file; at most 20. Needs "billing:read".',
   })
-  paymentMethods(@Root() tenant: Row, @Ctx() { reads }: Context) {
-    return reads.many('Tenant', 'paymentMethods', tenant)
+  paymentMethods() {
+    return byDeclaration()
   }
 
+  @Declared()
   @FieldResolver(() => HoldingConnection, { description: 'What it holds against its limits, oldest first.' })
   holdings(
-    @Root() tenant: Row,
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => PageArgs) _page: PageArgs,
     @Arg('featureKey', () => String, { nullable: true, description: 'Only what counts against this limit.' })
-    featureKey: string | null,
-    @Ctx() { reads }: Context,
+    _featureKey: string | null,
   ) {
-    return reads.page('Tenant', 'holdings', tenant, { ...page, featureKey })
+    return byDeclaration()
   }
 
   @FieldResolver(() => Entitlement, {

@@ -1,5 +1,4 @@
 import { Field, Int, ObjectType } from 'type-graphql'
-import { exponentOf, type Money as MoneyValue } from '../lib/money.ts'
 import { ReadableBy } from './policies.ts'
 import { CurrencyCodeScalar, MinorUnitsScalar } from './scalars.ts'
 
@@ -14,8 +13,4 @@ export class Money {
 
   @Field(() => Int, { description: 'How many decimals the currency has (ISO 4217): 2 for USD, 0 for JPY, 3 for KWD.' })
   exponent!: number
-}
-
-export function toMoney(value: MoneyValue): Money {
-  return { ...value, exponent: exponentOf(value.currency) }
 }

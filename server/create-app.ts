@@ -16,12 +16,11 @@ import { createIdentity } from '../providers/identity/index.ts'
 import { createMetrics } from '../providers/metrics/index.ts'
 import { createPayments } from '../providers/payments/index.ts'
 import { createReads } from '../reads/load.ts'
-import { createModel } from '../reads/model.ts'
 import type { Config } from './config.ts'
 import type { Extension } from './extension.ts'
 import { createHost } from './host.ts'
 import { createJobQueue, type JobQueue } from './jobs/queue.ts'
-import { NOUNS } from './nouns.ts'
+import { modelOf } from './reads.ts'
 
 export interface AppParts {
   readonly app: App
@@ -114,7 +113,7 @@ async function assemble(
   const jobs = await createJobQueue(databaseUrl, log)
   closing.push(() => jobs.stop())
   const types = [...builtInNotifications, ...extensions.flatMap((extension) => extension.notificationTypes ?? [])]
-  const model = createModel([...NOUNS, ...extensions.flatMap((extension) => extension.nouns ?? [])])
+  const model = modelOf(extensions)
   const app: App = {
     db,
     clock,

@@ -1,7 +1,7 @@
 import type { Consumer } from '../domain/app.ts'
 import type { NotificationType } from '../domain/notifications/types.ts'
 import type { Catalogue } from '../domain/plans/catalogue.ts'
-import type { Noun } from '../reads/noun.ts'
+import type { Declaration } from '../reads/noun.ts'
 
 /**
  * A product's own 20 %: the same layers in its own package. Nothing of ours is edited; see docs/extending.md, and
@@ -12,7 +12,8 @@ export interface Extension {
   readonly name: string
   /** type-graphql resolver classes; each root field declares its policy, as ours do. */
   readonly resolvers?: readonly (new () => object)[]
-  readonly nouns?: readonly Noun[]
+  /** Its nouns, the roots at which documents reach them, and relations that it adds to nouns of ours. */
+  readonly reads?: readonly Declaration[]
   readonly consumers?: readonly Consumer[]
   readonly notificationTypes?: readonly NotificationType[]
   /** What it sells: pushed at start, idempotently. */

@@ -1,4 +1,5 @@
-import { noun, one, sql } from '../../reads/noun.ts'
+import { noun, one } from '../../reads/noun.ts'
+import { ofTenant } from '../../reads/scope.ts'
 
 export const holding = noun('Holding', {
   table: 'holdings',
@@ -11,6 +12,6 @@ export const holding = noun('Holding', {
     createdAt: 'timestamptz',
     releasedAt: 'timestamptz',
   },
-  visibleTo: (viewer, row) => sql`${row.tenantId!} = any(${viewer.tenantIds})`,
+  visibleTo: ofTenant(),
   relations: { user: one('User', { from: 'userId' }) },
 })

@@ -1,4 +1,6 @@
-import { noun, sql } from '../../reads/noun.ts'
+import { money, withExponent } from '../../lib/money.ts'
+import { computed, noun } from '../../reads/noun.ts'
+import { ofTenant } from '../../reads/scope.ts'
 
 export const invoice = noun('Invoice', {
   table: 'invoices',
@@ -19,5 +21,13 @@ export const invoice = noun('Invoice', {
     issuedAt: 'timestamptz',
     paidAt: 'timestamptz',
   },
-  visibleTo: (viewer, row) => sql`${row.tenantId!} = any(${viewer.tenantIds})`,
+  visibleTo: ofTenant(),
+  computed: {
+    total: computed(['totalMinor', 'currency'], (invoice) =>
+      withExponent(money(String(invoice.totalMinor), String(invoice.currency))),
+    ),
+    paid: computed(['paidMinor', 'currency'], (invoice) =>
+      withExponent(money(String(invoice.paidMinor), String(invoice.currency))),
+    ),
+  },
 })

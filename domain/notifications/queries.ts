@@ -1,4 +1,5 @@
-import { noun, one, sql } from '../../reads/noun.ts'
+import { noun, one } from '../../reads/noun.ts'
+import { ofUser } from '../../reads/scope.ts'
 
 export const notification = noun('Notification', {
   table: 'notifications',
@@ -12,6 +13,6 @@ export const notification = noun('Notification', {
     createdAt: 'timestamptz',
     readAt: 'timestamptz',
   },
-  visibleTo: (viewer, row) => sql`${row.userId!} = ${viewer.userId}`,
+  visibleTo: ofUser(),
   relations: { tenant: one('Tenant', { from: 'tenantId' }) },
 })

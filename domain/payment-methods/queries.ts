@@ -1,4 +1,5 @@
-import { noun, sql } from '../../reads/noun.ts'
+import { noun } from '../../reads/noun.ts'
+import { ofTenant } from '../../reads/scope.ts'
 
 export const paymentMethod = noun('PaymentMethod', {
   table: 'payment_methods',
@@ -13,5 +14,5 @@ export const paymentMethod = noun('PaymentMethod', {
     removedAt: 'timestamptz',
     createdAt: 'timestamptz',
   },
-  visibleTo: (viewer, row) => sql`${row.tenantId!} = any(${viewer.tenantIds})`,
+  visibleTo: ofTenant(),
 })

@@ -1,4 +1,5 @@
-import { many, noun, one } from '../../reads/noun.ts'
+import { money, withExponent } from '../../lib/money.ts'
+import { computed, many, noun, one, query } from '../../reads/noun.ts'
 
 /** The catalogue is public: everyone sees what is on sale, and what they once bought. */
 export const plan = noun('Plan', {
@@ -58,4 +59,17 @@ export const price = noun('Price', {
   },
   visibleTo: 'everyone',
   relations: { plan: one('Plan', { from: 'planId' }) },
+  computed: {
+    unit: computed(['unitMinor', 'currency'], (price) =>
+      withExponent(money(String(price.unitMinor), String(price.currency))),
+    ),
+  },
+})
+
+export const planRoots = query({
+  plans: many('Plan', {
+    where: { onSale: true },
+    order: ['productLine', 'position'],
+    page: { default: 200, max: 200 },
+  }),
 })

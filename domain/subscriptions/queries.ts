@@ -1,4 +1,5 @@
-import { connection, noun, one, sql } from '../../reads/noun.ts'
+import { connection, noun, one } from '../../reads/noun.ts'
+import { ofTenant } from '../../reads/scope.ts'
 
 /** `Subscription` would be taken for GraphQL's root type. */
 export const tenantSubscription = noun('TenantSubscription', {
@@ -20,7 +21,7 @@ export const tenantSubscription = noun('TenantSubscription', {
     endedAt: 'timestamptz',
     createdAt: 'timestamptz',
   },
-  visibleTo: (viewer, row) => sql`${row.tenantId!} = any(${viewer.tenantIds})`,
+  visibleTo: ofTenant(),
   relations: {
     plan: one('Plan', { from: 'planId' }),
     price: one('Price', { from: 'priceId' }),

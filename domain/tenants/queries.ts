@@ -1,9 +1,10 @@
-import { connection, count, many, noun, one, sql } from '../../reads/noun.ts'
+import { connection, count, many, noun, one, query } from '../../reads/noun.ts'
+import { either, ofTenant, ofUser } from '../../reads/scope.ts'
 
 export const tenant = noun('Tenant', {
   table: 'tenants',
   columns: { id: 'id:tenant', name: 'text', slug: 'text', createdAt: 'timestamptz' },
-  visibleTo: (viewer, row) => sql`${row.id!} = any(${viewer.tenantIds})`,
+  visibleTo: ofTenant('id'),
   relations: {
     members: connection('Membership', { to: 'tenantId', order: ['createdAt'] }),
     memberCount: count('Membership', { to: 'tenantId' }),
@@ -31,6 +32,8 @@ export const tenant = noun('Tenant', {
 export const membership = noun('Membership', {
   table: 'memberships',
   columns: { id: 'id:membership', tenantId: 'id:tenant', userId: 'id:user', role: 'text', createdAt: 'timestamptz' },
-  visibleTo: (viewer, row) => sql`(${row.tenantId!} = any(${viewer.tenantIds}) or ${row.userId!} = ${viewer.userId})`,
+  visibleTo: either(ofTenant(), ofUser()),
   relations: { user: one('User', { from: 'userId' }), tenant: one('Tenant', { from: 'tenantId' }) },
 })
+
+export const tenantRoots = query({ tenant: one('Tenant', { arg: 'id' }) })

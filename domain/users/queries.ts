@@ -1,4 +1,5 @@
-import { connection, count, many, noun, sql } from '../../reads/noun.ts'
+import { connection, count, many, noun, one, query } from '../../reads/noun.ts'
+import { either, ofTenantThrough, ofUser } from '../../reads/scope.ts'
 
 const person = {
   id: 'id:user',
@@ -13,7 +14,7 @@ const person = {
 export const viewer = noun('Viewer', {
   table: 'users',
   columns: person,
-  visibleTo: (viewer, row) => sql`${row.id!} = ${viewer.userId}`,
+  visibleTo: ofUser('id'),
   relations: {
     memberships: many('Membership', { to: 'userId', order: ['createdAt'], page: { default: 100, max: 100 } }),
     notifications: connection('Notification', { to: 'userId', order: ['-createdAt'] }),
@@ -25,6 +26,10 @@ export const viewer = noun('Viewer', {
 export const user = noun('User', {
   table: 'users',
   columns: { id: 'id:user', email: 'text', name: 'text', pictureUrl: 'text' },
-  visibleTo: (viewer, row) =>
-    sql`(${row.id!} = ${viewer.userId} or exists (select from memberships m where m.user_id = ${row.id!} and m.tenant_id = any(${viewer.tenantIds})))`,
+  visibleTo: either(
+    ofUser('id'),
+    ofTenantThrough('id', { table: 'memberships', match: 'user_id', value: 'tenant_id' }),
+  ),
 })
+
+export const userRoots = query({ viewer: one('Viewer', { viewer: 'userId' }) })

@@ -1,6 +1,6 @@
 import type { Extension } from '../../server/extension.ts'
 import { catalogue } from './catalogue.ts'
-import { device, film } from './domain/queries.ts'
+import { device, film, filmRoots, tenantDevices } from './domain/queries.ts'
 import { firstTables } from './migrations/first-tables.ts'
 import { DeviceResolver, TenantDevicesResolver } from './resolvers/devices.ts'
 import { FilmResolver } from './resolvers/films.ts'
@@ -9,7 +9,7 @@ import { FilmResolver } from './resolvers/films.ts'
 export const betterMovies: Extension = {
   name: 'better_movies',
   catalogue,
-  nouns: [device, film],
+  reads: [device, film, filmRoots, tenantDevices],
   resolvers: [DeviceResolver, TenantDevicesResolver, FilmResolver],
   migrations: [firstTables],
 }

@@ -13,6 +13,8 @@ import { SubscriptionResolver } from '../../resolvers/subscriptions.ts'
 import { TenantResolver } from '../../resolvers/tenants.ts'
 import { ViewerResolver } from '../../resolvers/viewer.ts'
 import type { Extension } from '../extension.ts'
+import { modelOf } from '../reads.ts'
+import { attachDeclarations } from './declared.ts'
 import { enforcePolicies } from './policies.ts'
 
 const RESOLVERS = [
@@ -33,12 +35,15 @@ const RESOLVERS = [
 
 /**
  * The schema of the product: ours and its extensions', with every root field's policy enforced.
- * @throws Error naming each root field without a policy and each object type without a read scope
+ * @throws Error naming each root field without a policy, each object type without a read scope, and each field that nothing answers
  */
-export function buildBackplaneSchema(extensions: readonly Extension[] = []): GraphQLSchema {
+export function buildBackplaneSchema(
+  extensions: readonly Extension[] = [],
+  model = modelOf(extensions),
+): GraphQLSchema {
   const resolvers = [
     ...RESOLVERS,
     ...extensions.flatMap((extension) => extension.resolvers ?? []),
   ] as unknown as NonEmptyArray<new () => object>
-  return enforcePolicies(buildSchemaSync({ resolvers, validate: false }))
+  return enforcePolicies(attachDeclarations(buildSchemaSync({ resolvers, validate: false }), model))
 }

@@ -1,22 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scopeOf } from '../../domain/access.ts'
 import type { Tx } from '../../domain/db.ts'
-import { device, film } from '../../examples/better-movies/domain/queries.ts'
+import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { toPublicId } from '../../lib/ids.ts'
 import { Prisma } from '../../prisma/generated/client.ts'
 import { createReads } from '../../reads/load.ts'
 import { createModel, type Model } from '../../reads/model.ts'
 import type { Noun } from '../../reads/noun.ts'
-import { NOUNS } from '../../server/nouns.ts'
+import { READS } from '../../server/reads.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { type FurnishedTenant, furnishedTenant } from '../support/furnished.ts'
 import { asOwner } from '../support/rows.ts'
 import { type Person, seedOf } from '../support/seed.ts'
 
-const nouns: readonly Noun[] = [...NOUNS, device, film]
+const reads = [...READS, ...(betterMovies.reads ?? [])]
+const nouns = reads.filter((each): each is Noun => 'table' in each)
 const guarded = nouns.filter((noun) => noun.visibleTo !== 'everyone')
-const withPredicates = createModel(nouns)
-const withoutPredicates = createModel(nouns.map((noun) => ({ ...noun, visibleTo: 'everyone' })))
+const withPredicates = createModel(reads)
+const withoutPredicates = createModel(
+  reads.map((each) => ('table' in each ? { ...each, visibleTo: 'everyone' as const } : each)),
+)
 
 describe('each wall between tenants alone', () => {
   let backplane: TestBackplane
@@ -60,20 +63,16 @@ describe('each wall between tenants alone', () => {
 
   /** All that a person can get hold of: every row by its key, and from every row along every relation. */
   async function everythingFor(person: Person, model: Model): Promise<string> {
-    const { run } = backplane.app.db
-    // Two models on one pool: their prepared statements must not share names.
-    const label = model === withPredicates ? 'with' : 'without'
-    const reads = createReads(model, (viewer, name, ...rest) => run(viewer, `${label}_${name}`, ...rest))(
-      scopeOf(await person.viewer()),
-    )
+    const reads = createReads(model, backplane.app.db.run)(scopeOf(await person.viewer()))
     const seen: unknown[] = []
     for (const noun of guarded) {
       for (const key of rows.get(noun.name) ?? []) seen.push(await reads.get(noun.name, key))
       for (const parent of [ada, ben]) {
         const row = { id: noun.name === 'Tenant' ? parent.ids.tenant : parent.ids.user, tenantId: parent.ids.tenant }
-        if (noun.name !== 'Tenant' && noun.name !== 'Viewer' && noun.name !== 'Device') continue
-        for (const [field, { kind }] of Object.entries(noun.relations)) {
-          if (kind === 'one') continue
+        if (noun.name !== 'Tenant' && noun.name !== 'Viewer') continue
+        for (const [name, { kind }] of model.relations) {
+          const [on, field = ''] = name.split('.')
+          if (on !== noun.name || kind === 'one') continue
           seen.push(
             kind === 'connection'
               ? (await reads.page(noun.name, field, row)).nodes

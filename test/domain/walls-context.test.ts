@@ -38,16 +38,18 @@ describe('whose rows a transaction may see', () => {
     const [left] = await db.sweep((tx) => tx.$queryRawUnsafe<{ user: string; tenants: string }[]>(SETTINGS))
     expect([left?.user, left?.tenants].map((text) => text ?? '')).toEqual(['', ''])
     expect(await db.as(NOBODY, (tx) => tx.tenant.count())).toBe(0)
-    await db.run(scopeOf(ada), 'mine', 'select id from tenants', [])
-    expect(await db.run(NOBODY, 'nobodys', 'select id from tenants', [])).toEqual([])
+    await db.run(scopeOf(ada), { name: 'mine', text: 'select id from tenants' }, [])
+    expect(await db.run(NOBODY, { name: 'nobodys', text: 'select id from tenants' }, [])).toEqual([])
   })
 
   it('does not leak after a failure either, in a write or in a read', async () => {
     const failing = db.as(scopeOf(ada), async () => Promise.reject(new Error('planted')))
     await expect(failing).rejects.toThrow('planted')
     expect(await db.as(NOBODY, (tx) => tx.subscription.count())).toBe(0)
-    await expect(db.run(scopeOf(ada), 'broken', 'select 1 / 0 from tenants', [])).rejects.toThrow('division by zero')
-    expect(await db.run(NOBODY, 'after', 'select id from subscriptions', [])).toEqual([])
+    await expect(db.run(scopeOf(ada), { name: 'broken', text: 'select 1 / 0 from tenants' }, [])).rejects.toThrow(
+      'division by zero',
+    )
+    expect(await db.run(NOBODY, { name: 'after', text: 'select id from subscriptions' }, [])).toEqual([])
   })
 
   it('a narrow role ends with its transaction, also when that fails', async () => {

@@ -10,15 +10,13 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../domain/app.ts'
 import { createBusinessClock } from '../../domain/clock/business-clock.ts'
-import { device, film } from '../../examples/better-movies/domain/queries.ts'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { newId } from '../../lib/ids.ts'
 import { createReads } from '../../reads/load.ts'
-import { createModel } from '../../reads/model.ts'
 import { createContext } from '../../server/graphql/context.ts'
 import { objectTypes } from '../../server/graphql/policies.ts'
 import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
-import { NOUNS } from '../../server/nouns.ts'
+import { modelOf } from '../../server/reads.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { type Person, type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
 
@@ -112,9 +110,7 @@ describe('a list', () => {
         return db.as(scope, work)
       },
     }
-    const reads = createReads(createModel([...NOUNS, device, film]), (viewer, name, ...rest) =>
-      counted.run(viewer, `counted_${name}`, ...rest),
-    )
+    const reads = createReads(modelOf([betterMovies]), counted.run)
     // Where time cannot be moved, asking for it costs no statement.
     return { ...backplane.app, db: counted, reads, clock: createBusinessClock(db, wallClock, false) }
   }

@@ -1,4 +1,5 @@
-import { many, noun, one, sql } from '../../../reads/noun.ts'
+import { many, noun, one, query, relationsOf } from '../../../reads/noun.ts'
+import { ofTenant } from '../../../reads/scope.ts'
 
 export const film = noun('Film', {
   table: 'better_movies.films',
@@ -9,15 +10,15 @@ export const film = noun('Film', {
 export const device = noun('Device', {
   table: 'better_movies.devices',
   columns: { id: 'id:dev', tenantId: 'id:tenant', userId: 'id:user', name: 'text', createdAt: 'timestamptz' },
-  visibleTo: (viewer, row) => sql`${row.tenantId!} = any(${viewer.tenantIds})`,
+  visibleTo: ofTenant(),
   relations: {
     user: one('User', { from: 'userId' }),
-    /** The other devices of the same tenant, itself included. */
-    siblings: many('Device', {
-      from: 'tenantId',
-      to: 'tenantId',
-      order: ['createdAt'],
-      page: { default: 100, max: 100 },
-    }),
   },
+})
+
+export const filmRoots = query({ films: many('Film', { order: ['title'], page: { default: 500, max: 500 } }) })
+
+/** What a tenant of ours has besides. */
+export const tenantDevices = relationsOf('Tenant', {
+  devices: many('Device', { to: 'tenantId', order: ['createdAt'], page: { default: 100, max: 100 } }),
 })

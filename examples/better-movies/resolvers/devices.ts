@@ -1,10 +1,10 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver } from 'type-graphql'
 import { notFound } from '../../../domain/errors.ts'
 import { fromPublicId, toPublicId } from '../../../lib/ids.ts'
-import type { Row } from '../../../reads/load.ts'
 import type { Context } from '../../../resolvers/context.ts'
 import { idOf } from '../../../resolvers/ids.ts'
 import { loaded, refusal } from '../../../resolvers/results.ts'
+import { byDeclaration, Declared } from '../../../schema/declared.ts'
 import { InTenant } from '../../../schema/policies.ts'
 import { Tenant } from '../../../schema/tenants.ts'
 import { User } from '../../../schema/users.ts'
@@ -60,17 +60,19 @@ export class DeviceResolver {
     return true
   }
 
+  @Declared()
   @FieldResolver(() => User, { nullable: true, description: 'Whose it is; null when they have left the tenant.' })
-  user(@Root() device: Row, @Ctx() { reads }: Context) {
-    return reads.one('Device', 'user', device)
+  user() {
+    return byDeclaration()
   }
 }
 
 /** The product's own field on a type of ours. */
 @Resolver(() => Tenant)
 export class TenantDevicesResolver {
+  @Declared()
   @FieldResolver(() => [Device], { description: 'The connected devices, oldest first; at most 100.' })
-  devices(@Root() tenant: Row, @Ctx() { reads }: Context) {
-    return reads.many('Device', 'siblings', { tenantId: tenant.id })
+  devices() {
+    return byDeclaration()
   }
 }

@@ -1,17 +1,18 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver } from 'type-graphql'
 import type { Context } from '../../../resolvers/context.ts'
 import { idOf } from '../../../resolvers/ids.ts'
+import { byDeclaration, Declared } from '../../../schema/declared.ts'
 import { Public } from '../../../schema/policies.ts'
 import { HD_MOVIES } from '../catalogue.ts'
-import { listFilms } from '../domain/list-films.ts'
 import { Film, Quality } from '../schema/films.ts'
 
 @Resolver(() => Film)
 export class FilmResolver {
+  @Declared()
   @Public()
-  @Query(() => [Film], { description: 'All films, by title.' })
-  films(@Ctx() { app }: Context) {
-    return listFilms(app)
+  @Query(() => [Film], { description: 'All films, by title; at most 500.' })
+  films() {
+    return byDeclaration()
   }
 
   @FieldResolver(() => Quality, { description: 'In what definition it plays for a tenant.' })

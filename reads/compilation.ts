@@ -1,0 +1,30 @@
+import type { Model } from './model.ts'
+import type { Noun, Relation } from './noun.ts'
+import type { RowSource } from './rows.ts'
+import type { SelectedRelation, Selection } from './selection.ts'
+import type { Statement } from './statement.ts'
+
+/** Puts computed values in the place of what they are computed of, in a parsed answer. @throws Declined */
+export type Finish = (value: unknown) => unknown
+
+/** SQL for a JSON text, and what is still to be computed in it. */
+export interface Piece {
+  readonly sql: string
+  readonly finish: Finish | null
+}
+
+/** One statement being compiled. */
+export interface Compilation {
+  readonly model: Model
+  readonly statement: Statement
+  /** The text of an object of the noun, whose row is the alias. */
+  object(noun: Noun | null, selection: Selection, alias: string): Piece
+  source(relation: Relation, target: Noun, alias: string, of: Asked): RowSource
+}
+
+/** A relation with what it is asked with, on the row where it stands. */
+export interface Asked {
+  readonly parent: Noun | null
+  readonly parentAlias: string
+  readonly argument: SelectedRelation['argument']
+}

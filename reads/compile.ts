@@ -1,0 +1,89 @@
+import type { Compilation, Finish, Piece } from './compilation.ts'
+import { Declined } from './declined.ts'
+import { encode } from './encoding.ts'
+import { finishObject, readComputed } from './finish.ts'
+import type { Model } from './model.ts'
+import { columnSql, type Noun } from './noun.ts'
+import { compilePage } from './page.ts'
+import { type Prepared, prepared } from './prepared.ts'
+import { rowSource } from './rows.ts'
+import type { Selected, SelectedRelation, Selection } from './selection.ts'
+import { startStatement } from './statement.ts'
+import { concat, literal, orNull } from './text.ts'
+
+/** A selection as one statement: it answers one row of one column, the text of the whole answer. */
+export interface CompiledSelection extends Prepared {
+  /** What must still be computed in the parsed answer; null when the text can be sent as it came. */
+  readonly finish: Finish | null
+}
+
+/**
+ * @param root what is asked for at the root
+ * @throws Declined for what the engine does not know how to read in one statement
+ */
+export function compile(model: Model, root: Selection): CompiledSelection {
+  const statement = startStatement()
+  const compilation: Compilation = {
+    model,
+    statement,
+    object: (noun, selection, alias) => compileObject(compilation, noun, selection, alias),
+    source: (relation, target, alias, { parent, parentAlias, argument }) => {
+      const column = (name: string | undefined) => columnSql(parent as Noun, parentAlias, name ?? (parent as Noun).key)
+      return rowSource(statement, relation, target, alias, parent && column, argument)
+    },
+  }
+  const { sql, finish } = compilation.object(null, root, '')
+  return { ...prepared(`select ${sql} as answer`, statement), finish }
+}
+
+function compileObject(compilation: Compilation, noun: Noun | null, selection: Selection, alias: string): Piece {
+  const pieces = [literal('{')]
+  const finishes = new Map<string, Finish>()
+  for (const [index, selected] of selection.entries()) {
+    const { sql, finish } = compileSelected(compilation, noun, selected, alias)
+    pieces.push(literal(`${index ? ',' : ''}${JSON.stringify(selected.key)}:`), sql)
+    if (finish) finishes.set(selected.key, finish)
+  }
+  return { sql: concat([...pieces, literal('}')]), finish: finishObject(finishes) }
+}
+
+function compileSelected(compilation: Compilation, noun: Noun | null, selected: Selected, alias: string): Piece {
+  switch (selected.kind) {
+    case 'literal':
+      return { sql: literal(selected.json), finish: null }
+    case 'column': {
+      const sql = encode(known(noun), selected.column, alias, selected.as)
+      return { sql: orNull(sql, selected.nullable), finish: null }
+    }
+    case 'computed':
+      return readComputed(known(noun), alias, selected)
+    case 'page':
+      return compilePage(compilation, selected, noun, alias)
+    default:
+      return compileRelation(compilation, selected, noun, alias)
+  }
+}
+
+function compileRelation(
+  compilation: Compilation,
+  selected: SelectedRelation,
+  parent: Noun | null,
+  parentAlias: string,
+): Piece {
+  const { model, statement } = compilation
+  const relation = model.relation(parent?.name ?? 'Query', selected.relation)
+  if (relation.kind !== selected.kind) throw new Declined(`${selected.relation} is not asked as ${relation.kind}`)
+  const target = model.noun(relation.target)
+  const alias = statement.alias()
+  const { from, order, size } = compilation.source(relation, target, alias, { ...selected, parent, parentAlias })
+  if (relation.kind === 'count') return { sql: `(select count(*) ${from})`, finish: null }
+  const { sql, finish } = compilation.object(target, selected.of, alias)
+  if (relation.kind === 'one') return { sql: orNull(`(select ${sql} ${from})`, selected.nullable), finish }
+  const rows = `(select * ${from}${order}${size === null ? '' : ` limit ${size}`}) ${alias}`
+  return { sql: concat([literal('['), `(select string_agg(${sql}, ',') from ${rows})`, literal(']')]), finish }
+}
+
+function known(noun: Noun | null): Noun {
+  if (!noun) throw new Declined('a column of the root')
+  return noun
+}

@@ -1,0 +1,56 @@
+import { ID_PREFIXES, type IdKind } from '../lib/ids.ts'
+import { Declined } from './declined.ts'
+import { columnSql, type Noun, typeOf } from './noun.ts'
+import { hole, literal } from './text.ts'
+
+/** How a column's value stands in the answer. */
+export type Encoding =
+  | 'id'
+  | 'text'
+  | 'int'
+  | 'boolean'
+  | 'dateTime'
+  /** A whole number or decimal as text, so that no digit is lost. */
+  | 'digits'
+  /** The value in the database → its name in the answer; any other value is a hole. */
+  | ReadonlyMap<string, string>
+
+/** SQL for the JSON text of a column: null when the column is. The answer is, to the byte, what JSON.stringify would have made. */
+export function encode(noun: Noun, column: string, alias: string, as: Encoding): string {
+  const sql = columnSql(noun, alias, column)
+  const type = typeOf(noun, column)
+  if (typeof as !== 'string') return encodeEnum(sql, as)
+  const known = `${as} ${type.replace(/^id:.*/, 'id:')}`
+  switch (known) {
+    case 'id id:': {
+      const prefix = ID_PREFIXES[type.slice(3) as IdKind] ?? type.slice(3)
+      return `'"${prefix}_' || replace(${sql}::text, '-', '') || '"'`
+    }
+    case 'id uuid':
+    case 'text uuid':
+    case 'digits bigint':
+    case 'digits numeric':
+      return `'"' || ${sql} || '"'`
+    case 'id text':
+    case 'text text':
+      return `to_json(${sql})::text`
+    case 'int int':
+      return `${sql}::text`
+    case 'boolean boolean':
+      return `case when ${sql} then 'true' when not ${sql} then 'false' end`
+    case 'dateTime timestamptz':
+      return `'"' || ${utc(sql)} || '"'`
+    default:
+      throw new Declined(`${noun.name}.${column}: ${known}`)
+  }
+}
+
+/** Milliseconds, as Date's toISOString writes them. */
+export function utc(sql: string): string {
+  return `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}
+
+function encodeEnum(sql: string, names: ReadonlyMap<string, string>): string {
+  const cases = [...names].map(([value, name]) => `when ${literal(value)} then ${literal(JSON.stringify(name))}`)
+  return `case when ${sql} is null then null else case ${sql} ${cases.join(' ')} else ${hole} end end`
+}

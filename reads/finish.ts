@@ -1,0 +1,52 @@
+import { toPublicId } from '../lib/ids.ts'
+import type { Finish, Piece } from './compilation.ts'
+import { encode, utc } from './encoding.ts'
+import { columnSql, type Noun, typeOf } from './noun.ts'
+import type { SelectedComputed } from './selection.ts'
+import { concat, literal } from './text.ts'
+
+/** Objects and lists of them alike: keys keep their places, so the answer's order stays. */
+export function finishObject(finishes: ReadonlyMap<string, Finish>): Finish | null {
+  if (finishes.size === 0) return null
+  const finish: Finish = (value) => {
+    if (value === null) return null
+    if (Array.isArray(value)) return value.map(finish)
+    const object = value as Record<string, unknown>
+    for (const [key, of] of finishes) object[key] = of(object[key])
+    return object
+  }
+  return finish
+}
+
+/** A computed field: the statement hands over a list of the columns that it needs, and the noun's own function is run on them. */
+export function readComputed(noun: Noun, alias: string, { name, finish }: SelectedComputed): Piece {
+  const computed = noun.computed[name]
+  if (!computed) throw new Error(`${noun.name} declares no computed field "${name}"`)
+  const { needs, of } = computed
+  const values = needs.map((column) => `coalesce(${columnJson(noun, alias, column)}, 'null')`)
+  const pieces = values.flatMap((value, index) => (index ? [literal(','), value] : [value]))
+  return {
+    sql: concat([literal('['), ...pieces, literal(']')]),
+    finish: (given) => {
+      const list = given as readonly unknown[]
+      const row = Object.fromEntries(needs.map((column, index) => [column, fromJson(noun, column, list[index])]))
+      return finish(of(row))
+    },
+  }
+}
+
+function columnJson(noun: Noun, alias: string, column: string): string {
+  const sql = columnSql(noun, alias, column)
+  const type = typeOf(noun, column)
+  if (type === 'bigint' || type === 'numeric') return encode(noun, column, alias, 'digits')
+  if (type === 'timestamptz') return `to_json(${utc(sql)})::text`
+  return `to_json(${sql})::text`
+}
+
+/** As the loaders' rows hold it. */
+function fromJson(noun: Noun, column: string, value: unknown): unknown {
+  const type = typeOf(noun, column)
+  if (value === null) return null
+  if (type === 'timestamptz') return new Date(String(value))
+  return type.startsWith('id:') ? toPublicId(type.slice(3), String(value)) : value
+}

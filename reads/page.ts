@@ -1,0 +1,93 @@
+import type { Asked, Compilation, Finish, Piece } from './compilation.ts'
+import { cursorSql } from './cursor.ts'
+import { Declined } from './declined.ts'
+import { finishObject } from './finish.ts'
+import type { Noun } from './noun.ts'
+import type { EdgePart, InfoPart, Literal, PagePart, SelectedPage } from './selection.ts'
+import { concat, literal } from './text.ts'
+
+/** A keyset connection: one row more than was asked for says whether there is a next page. */
+export function compilePage(
+  compilation: Compilation,
+  selected: SelectedPage,
+  parent: Noun | null,
+  parentAlias: string,
+): Piece {
+  const { model, statement } = compilation
+  const relation = model.relation(parent?.name ?? 'Query', selected.relation)
+  if (relation.kind !== 'connection') throw new Declined(`${selected.relation} is not paged`)
+  const target = model.noun(relation.target)
+  const asked: Asked = { parent, parentAlias, argument: selected.argument }
+  const alias = statement.alias()
+  const rows = compilation.source(relation, target, alias, asked)
+  const page = statement.alias()
+  /** What each row has to offer, kept as columns of the numbered rows. */
+  const columns: string[] = []
+  const keep = (sql: string): string => {
+    columns.push(`${sql} as c${columns.length + 1}`)
+    return `${page}.c${columns.length}`
+  }
+  const onPage = `filter (where ${page}.n <= ${rows.size})`
+  const list = (sql: string): string => concat([literal('['), `string_agg(${keep(sql)}, ',') ${onPage}`, literal(']')])
+  const cursor = (): string => `to_json(${cursorSql(target, relation, alias)})::text`
+
+  function part(selectedPart: PagePart): Piece {
+    switch (selectedPart.kind) {
+      case 'literal':
+        return { sql: literal(selectedPart.json), finish: null }
+      case 'nodes': {
+        const { sql, finish } = compilation.object(target, selectedPart.of, alias)
+        return { sql: list(sql), finish }
+      }
+      case 'edges': {
+        const { sql, finish } = objectOf(selectedPart.parts, edge)
+        return { sql: list(sql), finish }
+      }
+      case 'pageInfo':
+        return objectOf(selectedPart.parts, info)
+      case 'totalCount': {
+        const all = { ...relation, kind: 'count' as const }
+        return {
+          sql: `(select count(*) ${compilation.source(all, target, statement.alias(), asked).from})`,
+          finish: null,
+        }
+      }
+    }
+  }
+
+  function edge(selectedPart: Exclude<EdgePart, Literal>): Piece {
+    if (selectedPart.kind === 'cursor') return { sql: cursor(), finish: null }
+    return compilation.object(target, selectedPart.of, alias)
+  }
+
+  function info(selectedPart: Exclude<InfoPart, Literal>): Piece {
+    if (selectedPart.kind === 'hasNextPage') return { sql: `(count(*) > ${rows.size})::text`, finish: null }
+    const last = `(array_agg(${keep(cursor())} order by ${page}.n desc) ${onPage})[1]`
+    return { sql: `coalesce(${last}, 'null')`, finish: null }
+  }
+
+  const { sql, finish } = objectOf<PagePart>(selected.parts, part)
+  const numbered = `select row_number() over () as n${columns.map((column) => `, ${column}`).join('')}`
+  const read = `(select * ${rows.from}${rows.order} limit ${rows.size} + 1) ${alias}`
+  return { sql: `(select ${sql} from (${numbered} from ${read}) ${page} having true)`, finish }
+}
+
+function objectOf<Part extends { readonly key: string; readonly kind: string }>(
+  parts: readonly Part[],
+  piece: (part: Exclude<Part, Literal>) => Piece,
+): Piece {
+  const pieces = [literal('{')]
+  const finishes = new Map<string, Finish>()
+  for (const [index, each] of parts.entries()) {
+    const { sql, finish } = isLiteral(each)
+      ? { sql: literal(each.json), finish: null }
+      : piece(each as Exclude<Part, Literal>)
+    pieces.push(literal(`${index ? ',' : ''}${JSON.stringify(each.key)}:`), sql)
+    if (finish) finishes.set(each.key, finish)
+  }
+  return { sql: concat([...pieces, literal('}')]), finish: finishObject(finishes) }
+}
+
+function isLiteral(part: { readonly kind: string }): part is Literal {
+  return part.kind === 'literal'
+}

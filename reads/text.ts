@@ -1,0 +1,39 @@
+/** Pieces of SQL that make one text. No value from outside ever stands here. */
+
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/**
+ * Stands where GraphQL would say "cannot return null for a non-nullable field": the general lane then says it. A text of a
+ * customer's may hold the same characters: then the general lane answers too, and nothing but time is lost.
+ */
+export const HOLE_MARK = '\\u0001!'
+export const hole = literal(`"${HOLE_MARK}"`)
+
+/** PostgreSQL takes 100 arguments a call. */
+const MOST_ARGUMENTS = 90
+
+const LITERAL = /^'(?:[^']|'')*'$/
+
+/** concat() of the pieces, null as nothing; neighbouring literals become one. */
+export function concat(pieces: readonly string[]): string {
+  const merged: string[] = []
+  for (const piece of pieces) {
+    const last = merged.at(-1)
+    if (last !== undefined && LITERAL.test(last) && LITERAL.test(piece))
+      merged[merged.length - 1] = last.slice(0, -1) + piece.slice(1)
+    else merged.push(piece)
+  }
+  const [only] = merged
+  if (merged.length === 1 && only !== undefined) return only
+  const calls: string[] = []
+  for (let at = 0; at < merged.length; at += MOST_ARGUMENTS)
+    calls.push(`concat(${merged.slice(at, at + MOST_ARGUMENTS).join(', ')})`)
+  return calls.length === 1 ? (calls[0] ?? '') : concat(calls)
+}
+
+/** The text, or what stands for a null there. */
+export function orNull(sql: string, nullable: boolean): string {
+  return `coalesce(${sql}, ${nullable ? "'null'" : hole})`
+}

@@ -1,0 +1,68 @@
+import { type GraphQLField, type GraphQLSchema, isObjectType } from 'graphql'
+import { type Model, ROOT } from '../../reads/model.ts'
+import type { Relation } from '../../reads/noun.ts'
+import type { Row } from '../../reads/prepared.ts'
+import type { Context } from '../../resolvers/context.ts'
+
+type Field = GraphQLField<unknown, Context, Record<string, unknown>>
+
+/**
+ * Puts the read engine behind every field that is marked as declared, for the general lane; the compiler of documents reads the same
+ * declarations.
+ * @throws Error with one line for each field that is marked and not declared, declared and not marked, or that nothing answers
+ */
+export function attachDeclarations(schema: GraphQLSchema, model: Model): GraphQLSchema {
+  const problems: string[] = []
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || (!model.find(type.name) && type.name !== ROOT)) continue
+    for (const field of Object.values(type.getFields())) {
+      const problem = attach(model, type.name, field)
+      if (problem) problems.push(`${type.name}.${field.name} ${problem}`)
+    }
+  }
+  if (problems.length > 0)
+    throw new Error(
+      `The schema and the declared reads differ:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    )
+  return schema
+}
+
+/** Whether a relation or a computed value of the noun answers the field. */
+export function isDeclared(field: Pick<Field, 'extensions'>): boolean {
+  return field.extensions.declared === true
+}
+
+function attach(model: Model, type: string, field: Field): string | null {
+  const noun = model.find(type)
+  const relation = model.findRelation(type, field.name)
+  const computed = noun?.computed[field.name]
+  if (isDeclared(field)) {
+    if (relation) field.resolve = relationResolver(type, field, relation)
+    else if (computed) field.resolve = (row) => computed.of(row as Row)
+    else return 'is marked @Declared, and its noun declares no relation and no computed field of that name'
+    return null
+  }
+  if (relation || computed) return 'is declared by its noun: mark it @Declared, or take the declaration out'
+  if (!field.resolve && !noun?.columns[field.name])
+    return 'has no column, no declaration and no resolver: nothing answers it'
+  return null
+}
+
+function relationResolver(type: string, field: Field, relation: Relation): Field['resolve'] {
+  const { name } = field
+  switch (relation.kind) {
+    case 'one':
+      return (parent, args, { reads }) => reads.one(type, name, rowOf(parent), args)
+    case 'many':
+      return (parent, args, { reads }) => reads.many(type, name, rowOf(parent), args)
+    case 'count':
+      return (parent, args, { reads }) => reads.count(type, name, rowOf(parent), args)
+    case 'connection':
+      return (parent, args, { reads }) => reads.page(type, name, rowOf(parent), args)
+  }
+}
+
+/** A root has no row. */
+function rowOf(parent: unknown): Row {
+  return (parent ?? {}) as Row
+}
