@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import { createTenant } from '../domain/tenants/create.ts'
 import { toPublicId } from '../lib/ids.ts'
 import type { Row } from '../reads/load.ts'
+import { Counter } from '../schema/counters.ts'
 import { Entitlement } from '../schema/entitlements.ts'
 import { HoldingConnection } from '../schema/holdings.ts'
 import { InvoiceConnection } from '../schema/invoices.ts'
@@ -95,6 +96,13 @@ export class TenantResolver {
     @Ctx() { reads }: Context,
   ) {
     return reads.page('Tenant', 'holdings', tenant, { ...page, featureKey })
+  }
+
+  @FieldResolver(() => [Counter], {
+    description: 'What it uses of its limits, by the key of the feature; at most 100.',
+  })
+  counters(@Root() tenant: Row, @Ctx() { reads }: Context) {
+    return reads.many('Tenant', 'counters', tenant)
   }
 
   @FieldResolver(() => Entitlement, {

@@ -1,3 +1,4 @@
+import { counter } from '../domain/counters/queries.ts'
 import { holding } from '../domain/holdings/queries.ts'
 import { invoice } from '../domain/invoices/queries.ts'
 import { notification } from '../domain/notifications/queries.ts'
@@ -10,6 +11,7 @@ import type { Noun } from '../reads/noun.ts'
 
 /** Every declared noun of ours; extensions add theirs. */
 export const NOUNS: readonly Noun[] = [
+  counter,
   feature,
   holding,
   invoice,
