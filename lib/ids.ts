@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   invoice: 'inv',
   payment: 'pay',
   holding: 'hld',
+  counter: 'cnt',
   notification: 'ntf',
   delivery: 'dlv',
   event: 'evt',

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import { createTenant } from '../domain/tenants/create.ts'
 import { toPublicId } from '../lib/ids.ts'
 import type { Row } from '../reads/prepared.ts'
+import { Counter } from '../schema/counters.ts'
 import { byDeclaration, Declared } from '../schema/declared.ts'
 import { Entitlement } from '../schema/entitlements.ts'
 import { HoldingConnection } from '../schema/holdings.ts'
@@ -100,6 +101,14 @@ export class TenantResolver {
     @Arg('featureKey', () => String, { nullable: true, description: 'Only what counts against this limit.' })
     _featureKey: string | null,
   ) {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @FieldResolver(() => [Counter], {
+    description: 'What it uses of its limits, by the key of the feature; at most 100.',
+  })
+  counters() {
     return byDeclaration()
   }
 

@@ -1,3 +1,4 @@
+import { counter } from '../domain/counters/queries.ts'
 import { holding } from '../domain/holdings/queries.ts'
 import { invoice } from '../domain/invoices/queries.ts'
 import { notification } from '../domain/notifications/queries.ts'
@@ -12,6 +13,7 @@ import type { Extension } from './extension.ts'
 
 /** Every declared read of ours; extensions add theirs. */
 export const READS: readonly Declaration[] = [
+  counter,
   feature,
   holding,
   invoice,

@@ -26,10 +26,9 @@ export async function loadEntitlements(
     include: { plan: { include: { features: { where: { feature: { key: { in: keys } } } } } } },
   })
   const limits = features.filter((feature) => feature.kind === 'limit').map((feature) => feature.key)
-  const held = await tx.holding.groupBy({
-    by: ['tenantId', 'featureKey'],
-    where: { tenantId: { in: tenantIds }, featureKey: { in: limits }, releasedAt: null },
-    _count: true,
+  const counters = await tx.counter.findMany({
+    where: { tenantId: { in: tenantIds }, featureKey: { in: limits } },
+    select: { tenantId: true, featureKey: true, used: true },
   })
   return questions.map(({ tenantId, featureKey, now }) => {
     const feature = features.find((each) => each.key === featureKey)
@@ -37,7 +36,7 @@ export async function loadEntitlements(
     return decide({
       feature,
       now,
-      used: held.find((each) => each.tenantId === tenantId && each.featureKey === featureKey)?._count ?? 0,
+      used: counters.find((each) => each.tenantId === tenantId && each.featureKey === featureKey)?.used ?? 0,
       subscriptions: subscriptions
         .filter((subscription) => subscription.tenantId === tenantId)
         .map(({ state, graceEndsAt, plan }) => {

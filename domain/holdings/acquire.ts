@@ -40,7 +40,7 @@ export async function acquireHolding(
   requireIn(viewer, tenantId, 'holding:write')
   const now = await app.clock.now(tenantId)
   return app.db.as(scopeOf(viewer), async (tx): Promise<AcquireResult> => {
-    // One at a time per tenant and limit, until commit: the count below is then the truth.
+    // One at a time per tenant and limit, until commit: no other takes a place between the counter that is read below and the holding that moves it.
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`holding:${tenantId}:${featureKey}`}, 0))`
     const entitlement = await loadEntitlement(tx, { tenantId, featureKey, now })
     const { used, limit } = entitlement

@@ -26,6 +26,7 @@ export const tenant = noun('Tenant', {
       order: ['createdAt'],
       filter: { featureKey: 'featureKey' },
     }),
+    counters: many('Counter', { to: 'tenantId', order: ['featureKey'], page: { default: 100, max: 100 } }),
   },
 })
 

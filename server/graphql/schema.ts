@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import type { GraphQLSchema } from 'graphql'
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql'
 import { ClockResolver } from '../../resolvers/clock.ts'
+import { CounterResolver } from '../../resolvers/counters.ts'
 import { HoldingResolver } from '../../resolvers/holdings.ts'
 import { InvoiceResolver } from '../../resolvers/invoices.ts'
 import { MembershipResolver } from '../../resolvers/memberships.ts'
@@ -19,6 +20,7 @@ import { enforcePolicies } from './policies.ts'
 
 const RESOLVERS = [
   ClockResolver,
+  CounterResolver,
   HoldingResolver,
   InvoiceResolver,
   MembershipResolver,

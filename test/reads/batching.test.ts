@@ -34,6 +34,7 @@ const LISTS: Readonly<Record<string, readonly [document: string, statements: num
   ],
   'Tenant.members': [inTenants('memberCount members { totalCount nodes { role user { name } } }'), 7],
   'Tenant.holdings': [inTenants('holdings { totalCount nodes { thing user { name } } }'), 6],
+  'Tenant.counters': [inTenants('counters { used updatedAt feature { key } }'), 5],
   'Tenant.devices': [inTenants('devices { name user { name } }'), 5],
   'Tenant.subscriptions': [inTenants('subscriptions { state plan { name } price { unit { amountMinor } } }'), 6],
   'Tenant.invoices': [inTenants('invoices { totalCount nodes { id total { amountMinor } } }'), 5],

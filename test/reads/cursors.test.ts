@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CONNECTED_DEVICES, HD_MOVIES } from '../../examples/better-movies/catalogue.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
 import type { Reads } from '../../reads/load.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
@@ -34,7 +35,7 @@ describe('a list that is walked page by page', () => {
         const data = times.map((createdAt, index) => ({
           id: newId(),
           tenantId,
-          featureKey: index % 3 === 0 ? 'seats' : 'devices',
+          featureKey: index % 3 === 0 ? HD_MOVIES : CONNECTED_DEVICES,
           thing: `${index}`,
           createdAt,
         }))
@@ -80,8 +81,8 @@ describe('a list that is walked page by page', () => {
 
   it('walks a part of it under a filter, and counts what it walks', async () => {
     await fill(Array.from({ length: 10 }, () => new Date('2026-01-01T00:00:00Z')))
-    expect((await walk(2, 'seats')).map((node) => node.featureKey)).toEqual(Array(4).fill('seats'))
-    expect(await (await page({ featureKey: 'seats', first: 1 })).countAll()).toBe(4)
+    expect((await walk(2, HD_MOVIES)).map((node) => node.featureKey)).toEqual(Array(4).fill(HD_MOVIES))
+    expect(await (await page({ featureKey: HD_MOVIES, first: 1 })).countAll()).toBe(4)
     expect(await (await page({ first: 1 })).countAll()).toBe(10)
     expect(await (await page({ featureKey: 'no_such' })).countAll()).toBe(0)
   })
@@ -92,7 +93,7 @@ describe('a list that is walked page by page', () => {
     await backplane.app.db.as({ userId: null, tenantIds: [tenant.id] }, async (tx) => {
       await tx.holding.deleteMany({ where: { thing: '2' } })
       await tx.holding.createMany({
-        data: [{ id: newId(), tenantId: tenant.id, featureKey: 'seats', thing: 'new', createdAt: new Date() }],
+        data: [{ id: newId(), tenantId: tenant.id, featureKey: HD_MOVIES, thing: 'new', createdAt: new Date() }],
       })
     })
     const rest = await page({ first: 10, after: start.pageInfo.endCursor })

@@ -6,7 +6,9 @@ import type { Seed, SeededTenant } from './seed.ts'
 
 /** A tenant that has one of everything, and the public ids by which somebody else could ask for it. */
 export interface FurnishedTenant extends SeededTenant {
-  readonly ids: Readonly<Record<'tenant' | 'user' | 'subscription' | 'device' | 'notification' | 'price', string>>
+  readonly ids: Readonly<
+    Record<'tenant' | 'user' | 'subscription' | 'device' | 'counter' | 'notification' | 'price', string>
+  >
 }
 
 /** Basic allows one device, so the first of them is also the one that warns. The worker must be running. */
@@ -16,6 +18,7 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
   await seed.cardOnFile(tenant)
   const subscriptionId = await seed.subscription(tenant, { plan: 'basic' })
   const device = await registerDevice(app, await owner.viewer(), { tenantId: tenant.id, name: `${name} TV` })
+  const counter = await app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) => tx.counter.findFirstOrThrow())
   const notification = await eventually(
     () =>
       app.db.as({ userId: owner.userId, tenantIds: [] }, (tx) =>
@@ -30,6 +33,7 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
       user: toPublicId('user', owner.userId),
       subscription: toPublicId('subscription', subscriptionId),
       device: toPublicId('dev', device.deviceId),
+      counter: toPublicId('counter', counter.id),
       notification: toPublicId('notification', notification.id),
       price: toPublicId('price', await seed.priceId()),
     },

@@ -13,6 +13,7 @@ const TENANT_FIELDS = `id name slug createdAt memberCount
   invoices { totalCount nodes { id total { amountMinor } } }
   paymentMethods { id last4 }
   holdings { nodes { id thing user { id } } }
+  counters { id used updatedAt feature { key } }
   entitlement(featureKey: "connected_devices") { allowed used }
   devices { id name user { id } }`
 
