@@ -1,4 +1,4 @@
-import { type ClassType, Field, Int, ObjectType } from 'type-graphql'
+import { type ClassType, Extensions, Field, Int, ObjectType } from 'type-graphql'
 import { ReadableBy } from './policies.ts'
 
 @ReadableBy('everyone')
@@ -24,6 +24,7 @@ export function connectionOf<Node extends object>(name: string, node: () => Clas
   }
 
   @ReadableBy('tenant')
+  @Extensions({ page: true })
   @ObjectType(`${name}Connection`, { description: 'A page of a list.' })
   class Connection {
     @Field(() => [Edge], { description: 'The rows with their cursors.' })

@@ -4,10 +4,8 @@ import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../../providers/host.ts'
 import type { Context } from '../../resolvers/context.ts'
 import { errorFormatter, toShownError } from './errors.ts'
-import { limitAliases } from './limits.ts'
+import { limitAliases, MAX_TOKENS } from './limits.ts'
 
-/** Enough for any page that a person reads; a chain of ten thousand fragments is refused before it overflows the stack. */
-const MAX_TOKENS = 5_000
 /** Fragments that spread each other multiply: the count is taken after multiplication, in linear time. */
 const MAX_SELECTIONS = 5_000
 

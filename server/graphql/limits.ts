@@ -1,5 +1,8 @@
 import { type ASTVisitor, GraphQLError, type ValidationContext } from 'graphql'
 
+/** Enough for any page that a person reads; a chain of ten thousand fragments is refused before it overflows the stack. */
+export const MAX_TOKENS = 5_000
+
 /** A page asks for a handful; a thousand aliases of one costly field are an attack. */
 const MAX_ALIASES = 50
 

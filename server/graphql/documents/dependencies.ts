@@ -1,0 +1,70 @@
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import type { Model } from '../../../reads/model.ts'
+import type { Noun } from '../../../reads/noun.ts'
+import type { Dependencies } from '../../../schema/declared.ts'
+import { isDeclared } from '../declared.ts'
+import { policyOf } from '../policies.ts'
+
+/** What the answers to a document can depend on. */
+export interface DocumentDependencies {
+  readonly nouns: readonly Noun[]
+  /** Tables that are no noun's: any change of them voids. */
+  readonly tables: readonly string[]
+  /** False when a field is answered by code that does not say what it depends on: such an answer is never kept. */
+  readonly known: boolean
+  /** The same for everyone: only public roots, and rows that everyone sees. */
+  readonly shared: boolean
+}
+
+/** Of all that the document could ask, whatever its variables skip. */
+export function dependenciesOf(
+  schema: GraphQLSchema,
+  model: Model,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): DocumentDependencies {
+  const nouns = new Set<Noun>()
+  const tables = new Set<string>()
+  let known = operation.operation === 'query'
+  let shared = true
+  const info = new TypeInfo(schema)
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field(node) {
+        const type = info.getParentType()
+        const field = info.getFieldDef()
+        if (node.name.value === '__typename' || !type || !field) return
+        if (node.name.value.startsWith('__')) known = false
+        const policy = policyOf(field)
+        if (policy && policy.kind !== 'public') shared = false
+        const declaredOn = model.find(type.name)
+        if (declaredOn) nouns.add(declaredOn)
+        if (isDeclared(field)) {
+          const relation = model.findRelation(type.name, field.name)
+          if (relation) nouns.add(model.noun(relation.target))
+          return
+        }
+        // A plain property of a row, of a page or of a computed value; a method of a page counts what its relation reads.
+        if (!field.resolve || type.extensions.page === true) return
+        const own = field.extensions.dependsOn as Dependencies | undefined
+        if (!own) {
+          known = false
+          return
+        }
+        shared = false
+        for (const name of own.nouns) nouns.add(model.noun(name))
+        for (const table of own.tables ?? []) tables.add(table)
+      },
+    }),
+  )
+  for (const noun of nouns) if (noun.visibleTo !== 'everyone') shared = false
+  return { nouns: [...nouns], tables: [...tables], known, shared: shared && known }
+}
