@@ -11,6 +11,7 @@ import { buildBackplaneSchema } from './graphql/schema.ts'
 import { createServer } from './http/create-server.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
 import { QUEUES } from './jobs/queue.ts'
+import { watchesOf } from './watches.ts'
 
 const DRAIN_MS = 8_000
 
@@ -51,6 +52,7 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       queues: QUEUES,
       log,
       extensions,
+      watches: watchesOf(extensions),
     })
     undo.push(() => database.close())
     const parts = await createApp(config, {

@@ -13,6 +13,7 @@ import { startEmbeddedPostgres } from '../../server/database/embedded.ts'
 import { prepareDatabase } from '../../server/database/prepare.ts'
 import { APP_ROLE } from '../../server/database/roles.ts'
 import { QUEUES } from '../../server/jobs/queue.ts'
+import { watchesOf } from '../../server/watches.ts'
 import { quietLog } from './log.ts'
 
 declare module 'vitest' {
@@ -56,6 +57,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       appUrl: onDatabase(server.appUrl, template),
       queues: QUEUES,
       extensions: [betterMovies],
+      watches: watchesOf([betterMovies]),
       log: quietLog,
     })
   } catch (error) {
