@@ -133,6 +133,8 @@ export async function openChanges(url: string, options: ChangesOptions): Promise
   }
 
   function start(): Promise<boolean> {
+    // Lost in the meantime: the timer is that of the next try then.
+    if (!connection) return Promise.resolve(false)
     clearTimeout(timer)
     underWay = poll().then((success) => {
       underWay = null
