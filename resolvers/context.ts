@@ -11,6 +11,8 @@ export interface Context {
   readonly reads: Reads
   /** Whether a tenant may use a feature now; asked once a request for each pair, however often a document asks. */
   readonly entitlements: EntitlementLoader
+  /** Says at what real time, if nothing is written until then, time alone will change the answer: a trial's end. */
+  expires(at: Date): void
   /** After a mutation: the viewer with the roles that they have now, and reads that see what was written. The context holds both from then on. */
   fresh(): Promise<Reads>
 }

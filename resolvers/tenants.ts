@@ -3,7 +3,7 @@ import { createTenant } from '../domain/tenants/create.ts'
 import { toPublicId } from '../lib/ids.ts'
 import type { Row } from '../reads/prepared.ts'
 import { Counter } from '../schema/counters.ts'
-import { byDeclaration, Declared } from '../schema/declared.ts'
+import { byDeclaration, Declared, DependsOn } from '../schema/declared.ts'
 import { Entitlement } from '../schema/entitlements.ts'
 import { HoldingConnection } from '../schema/holdings.ts'
 import { InvoiceConnection } from '../schema/invoices.ts'
@@ -20,6 +20,7 @@ import {
   TenantCreated,
 } from '../schema/tenants.ts'
 import type { Context } from './context.ts'
+import { askEntitlement, ENTITLEMENT } from './entitlements.ts'
 import { idOf } from './ids.ts'
 import { PageArgs } from './page-args.ts'
 import { loaded, refusal } from './results.ts'
@@ -112,14 +113,15 @@ export class TenantResolver {
     return byDeclaration()
   }
 
+  @DependsOn(ENTITLEMENT)
   @FieldResolver(() => Entitlement, {
     description: 'Whether it may use a feature now, and what it has used of a limit.',
   })
   entitlement(
     @Root() tenant: Row,
     @Arg('featureKey', () => String, { description: 'The feature: `hd_movies`.' }) featureKey: string,
-    @Ctx() { entitlements }: Context,
+    @Ctx() context: Context,
   ) {
-    return entitlements.load({ tenantId: idOf('tenant', String(tenant.id)), featureKey })
+    return askEntitlement(context, { tenantId: idOf('tenant', String(tenant.id)), featureKey })
   }
 }

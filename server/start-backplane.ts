@@ -11,6 +11,8 @@ import { buildBackplaneSchema } from './graphql/schema.ts'
 import { createServer } from './http/create-server.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
 import { QUEUES } from './jobs/queue.ts'
+import { modelOf } from './reads.ts'
+import { watchedTables } from './watches.ts'
 
 const DRAIN_MS = 8_000
 
@@ -51,6 +53,7 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       queues: QUEUES,
       log,
       extensions,
+      watches: watchedTables(modelOf(extensions)),
     })
     undo.push(() => database.close())
     const parts = await createApp(config, {

@@ -10,7 +10,7 @@ export interface Entitlement {
   /** How many may exist at once; null when there is no limit or the feature is a plain yes or no. */
   readonly limit: number | null
   readonly used: number
-  /** The next moment at which time alone changes the answer. */
+  /** The next moment, in business time, at which time alone changes the answer. */
   readonly until: Date | null
 }
 
@@ -40,7 +40,15 @@ function roomOf({ limitValue }: Judged): number {
 /** The rule of access: the best of the live subscriptions decides; a limit is then held against what exists. */
 export function decide(facts: EntitlementFacts): Entitlement {
   const { feature, used, now } = facts
-  const base = { featureKey: feature.key, featureName: feature.name, used, limit: null, until: null, planName: null }
+  const base = {
+    featureKey: feature.key,
+    featureName: feature.name,
+    used,
+    limit: null,
+    asOf: now,
+    until: null,
+    planName: null,
+  }
   const best = facts.subscriptions
     .map((subscription) => ({ ...subscription, access: accessOf(subscription, now) }))
     .sort((a, b) => rank(b) - rank(a) || roomOf(b) - roomOf(a))[0]

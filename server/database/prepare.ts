@@ -1,6 +1,8 @@
 import pg from 'pg'
 import type { Log } from '../../providers/host.ts'
 import { prepareMetrics } from '../../providers/metrics/postgres/schema.ts'
+import type { Watch } from '../../reads/watch.ts'
+import { prepareChanges } from './changes.ts'
 import { EMBEDDED_DATABASE, startEmbeddedPostgres } from './embedded.ts'
 import { LaunchError } from './errors.ts'
 import { type MigratedExtension, migrateExtensions } from './extensions.ts'
@@ -16,6 +18,8 @@ export interface DatabaseConfig {
   readonly databaseOwnerUrl?: string | undefined
   readonly queues: readonly string[]
   readonly extensions?: readonly MigratedExtension[]
+  /** What the change feed tells of; left as it is without this. */
+  readonly watches?: readonly Watch[]
   readonly log: Log
 }
 
@@ -33,14 +37,15 @@ const PREPARE_LOCK = `hashtext('backplane prepare')`
 const WAIT_MS = 600_000
 
 /**
- * From nothing to a database that can be served: embedded or given → roles → migrations → pg-boss → guard.
+ * From nothing to a database that can be served: embedded or given → roles → migrations → pg-boss → change feed → guard.
  *
  * @throws LaunchError when it cannot be; the embedded PostgreSQL is stopped again then
  */
 export async function openDatabase(config: DatabaseConfig): Promise<OpenDatabase> {
-  const { databaseUrl, databaseOwnerUrl, queues, log, extensions = [] } = config
+  const { databaseUrl, databaseOwnerUrl, queues, log, extensions = [], watches } = config
+  const shared = { queues, log, extensions, ...(watches ? { watches } : {}) }
   if (databaseUrl && databaseOwnerUrl) {
-    await prepareDatabase({ ownerUrl: databaseOwnerUrl, appUrl: databaseUrl, queues, extensions, log })
+    await prepareDatabase({ ownerUrl: databaseOwnerUrl, appUrl: databaseUrl, ...shared })
     return { databaseUrl, ownerUrl: databaseOwnerUrl, embedded: false, close: async () => undefined }
   }
   if (databaseUrl || databaseOwnerUrl)
@@ -51,7 +56,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<OpenDatabase
   const ownerUrl = postgres.url(EMBEDDED_DATABASE)
   const appUrl = postgres.url(EMBEDDED_DATABASE, 'app')
   try {
-    await prepareDatabase({ ownerUrl, appUrl, queues, extensions, log })
+    await prepareDatabase({ ownerUrl, appUrl, ...shared })
   } catch (error) {
     await postgres.stop()
     throw error
@@ -60,7 +65,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<OpenDatabase
 }
 
 /**
- * Roles, migrations and pg-boss's schema and queues, by the owner; then the guard, by the app's role. Idempotent; processes
+ * Roles, migrations, pg-boss's schema and queues and the change feed, by the owner; then the guard, by the app's role. Idempotent; processes
  * that prepare the same database at once do so one after the other.
  */
 export async function prepareDatabase(input: {
@@ -68,6 +73,7 @@ export async function prepareDatabase(input: {
   appUrl: string
   queues: readonly string[]
   extensions?: readonly MigratedExtension[]
+  watches?: readonly Watch[]
   log: Log
 }): Promise<void> {
   const owner = new pg.Client({ connectionString: input.ownerUrl, connectionTimeoutMillis: 10_000 })
@@ -87,6 +93,7 @@ export async function prepareDatabase(input: {
       APP_ROLE,
     )
     await migrateExtensions(owner, input.extensions ?? [])
+    if (input.watches) await prepareChanges(owner, input.watches)
   } finally {
     await owner.end()
   }

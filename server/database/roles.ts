@@ -9,6 +9,8 @@ export const SWEEP_ROLE = 'backplane_sweep'
 export const OPERATOR_ROLE = 'backplane_operator'
 /** Owns the schemas of the local providers ("the other company"), and sees nothing of ours. */
 export const LOCAL_ROLE = 'backplane_local'
+/** Owns the triggers' functions that write the change feed, and can do nothing else. */
+export const CHANGES_ROLE = 'backplane_changes'
 
 const LOCK = `hashtext('backplane roles')`
 /** Roles belong to the whole cluster and the lock to one database: what two databases do to a role at once meets here. */
@@ -46,7 +48,7 @@ export async function prepareRoles(owner: pg.ClientBase, appUrl: string): Promis
       if (CONFLICTS.has(cause.code ?? '') && attempt < ATTEMPTS) continue
       if (cause.code !== '42501') throw cause
       throw new LaunchError(
-        `The role of DATABASE_OWNER_URL may not prepare the roles of Backplane (${cause.message}). Give it CREATEROLE, and where another role made them: grant ${APP_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}, ${LOCAL_ROLE} to it with admin option.`,
+        `The role of DATABASE_OWNER_URL may not prepare the roles of Backplane (${cause.message}). Give it CREATEROLE, and where another role made them: grant ${APP_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}, ${LOCAL_ROLE}, ${CHANGES_ROLE} to it with admin option.`,
         { cause },
       )
     }
@@ -57,14 +59,14 @@ async function makeRoles(owner: pg.ClientBase, newPassword: string | null): Prom
   await owner.query('begin')
   try {
     await owner.query(`select pg_advisory_xact_lock(${LOCK})`)
-    for (const role of [APP_ROLE, SWEEP_ROLE, OPERATOR_ROLE, LOCAL_ROLE]) await createRole(owner, role)
+    for (const role of [APP_ROLE, SWEEP_ROLE, OPERATOR_ROLE, LOCAL_ROLE, CHANGES_ROLE]) await createRole(owner, role)
     if (newPassword !== null)
       await owner.query(`alter role ${APP_ROLE} login password ${pg.escapeLiteral(newPassword)}`)
     for (const role of [SWEEP_ROLE, OPERATOR_ROLE]) {
       await grantRole(owner, role, APP_ROLE)
       await withholdInheritance(owner, role)
     }
-    await grantRole(owner, LOCAL_ROLE, await currentUser(owner))
+    for (const role of [LOCAL_ROLE, CHANGES_ROLE]) await grantRole(owner, role, await currentUser(owner))
     await owner.query('commit')
   } catch (error) {
     await owner.query('rollback')

@@ -3,7 +3,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../../providers/host.ts'
 import type { Context } from '../../resolvers/context.ts'
-import { errorFormatter, toShownError } from './errors.ts'
+import { errorFormatter, logFault, withRequestId } from './errors.ts'
 import { limitAliases, MAX_TOKENS } from './limits.ts'
 
 /** Fragments that spread each other multiply: the count is taken after multiplication, in linear time. */
@@ -36,22 +36,12 @@ function reportErrors(log: Log): ApolloServerPlugin<Context> {
       const { requestId } = contextValue.viewer.origin
       return {
         async didEncounterErrors({ errors }) {
-          for (const error of errors) {
-            if (toShownError(error).ours)
-              log.error(
-                { err: error.originalError ?? error, requestId, path: error.path },
-                'a request failed through our fault',
-              )
-          }
+          for (const error of errors) logFault(log, error, requestId)
         },
         async willSendResponse({ response }) {
           if (response.body.kind !== 'single') return
           const { errors } = response.body.singleResult
-          if (errors)
-            response.body.singleResult.errors = errors.map((error) => ({
-              ...error,
-              extensions: { ...error.extensions, requestId },
-            }))
+          if (errors) response.body.singleResult.errors = errors.map((error) => withRequestId(error, requestId))
         },
       }
     },

@@ -1,9 +1,11 @@
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { Viewer } from '../../domain/access.ts'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { toDomainError } from '../../domain/intents/settle.ts'
 import { Prisma } from '../../prisma/generated/client.ts'
 import { ProviderError } from '../../providers/errors.ts'
+import type { Log } from '../../providers/host.ts'
 import { BadCursor } from '../../reads/cursor.ts'
 
 /** Apollo's and graphql-js's own codes for a request that is at fault. */
@@ -77,4 +79,31 @@ export function errorFormatter({ hints }: { hints: boolean }) {
       extensions: { code, ...(retryable ? { retryable } : {}) },
     }
   }
+}
+
+export interface PresentErrors {
+  /** Whether a typo is answered with the schema's own names. */
+  readonly hints: boolean
+  readonly log: Log
+}
+
+/** The errors of one answer as its client sees them, each with the request's id; what is our fault is logged under the same id. */
+export function presentErrors(
+  errors: readonly GraphQLError[],
+  viewer: Viewer,
+  { hints, log }: PresentErrors,
+): readonly GraphQLFormattedError[] {
+  const { requestId } = viewer.origin
+  const format = errorFormatter({ hints })
+  for (const error of errors) logFault(log, error, requestId)
+  return errors.map((error) => withRequestId(format(error.toJSON(), error), requestId))
+}
+
+export function logFault(log: Log, error: GraphQLError, requestId: string): void {
+  if (!toShownError(error).ours) return
+  log.error({ err: error.originalError ?? error, requestId, path: error.path }, 'a request failed through our fault')
+}
+
+export function withRequestId(error: GraphQLFormattedError, requestId: string): GraphQLFormattedError {
+  return { ...error, extensions: { ...error.extensions, requestId } }
 }

@@ -13,6 +13,8 @@ import { startEmbeddedPostgres } from '../../server/database/embedded.ts'
 import { prepareDatabase } from '../../server/database/prepare.ts'
 import { APP_ROLE } from '../../server/database/roles.ts'
 import { QUEUES } from '../../server/jobs/queue.ts'
+import { modelOf } from '../../server/reads.ts'
+import { watchedTables } from '../../server/watches.ts'
 import { quietLog } from './log.ts'
 
 declare module 'vitest' {
@@ -56,6 +58,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       appUrl: onDatabase(server.appUrl, template),
       queues: QUEUES,
       extensions: [betterMovies],
+      watches: watchedTables(modelOf([betterMovies])),
       log: quietLog,
     })
   } catch (error) {

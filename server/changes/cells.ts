@@ -1,0 +1,43 @@
+/**
+ * What stands for a tag in one node's memory: an entry remembers the versions of its cells as they were before its data was read, and is
+ * good while they are equal (`===`).
+ */
+export interface Cell {
+  version: number
+}
+
+export interface Cells {
+  get(tag: string): Cell
+  /** Voids what depends on these tags. */
+  bump(tags: readonly string[]): void
+  /** Voids everything. */
+  bumpAll(): void
+}
+
+/** @param max how many tags are kept apart; one more, and everything is voided and forgotten */
+export function createCells(max: number): Cells {
+  const cells = new Map<string, Cell>()
+  return {
+    get(tag) {
+      const known = cells.get(tag)
+      if (known) return known
+      if (cells.size >= max) {
+        // Nobody bumps a forgotten cell any more, and somebody may hold it: NaN is equal to nothing, not even to itself.
+        for (const cell of cells.values()) cell.version = Number.NaN
+        cells.clear()
+      }
+      const cell = { version: 1 }
+      cells.set(tag, cell)
+      return cell
+    },
+    bump(tags) {
+      for (const tag of tags) {
+        const cell = cells.get(tag)
+        if (cell) cell.version += 1
+      }
+    },
+    bumpAll() {
+      for (const cell of cells.values()) cell.version += 1
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import type { Cell } from './cells.ts'
+
+/** The versions of what something was made of, taken before it was read. */
+export interface Stamp {
+  readonly cells: readonly Cell[]
+  readonly versions: readonly number[]
+}
+
+export function stampOf(cells: readonly Cell[]): Stamp {
+  return { cells, versions: cells.map((cell) => cell.version) }
+}
+
+/** Nothing of it has changed since. A cell that was voided for good equals nothing. */
+export function isCurrent({ cells, versions }: Stamp): boolean {
+  for (let index = 0; index < cells.length; index += 1) if (cells[index]?.version !== versions[index]) return false
+  return true
+}

@@ -1,0 +1,139 @@
+import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
+import { getVariableValues } from 'graphql/execution/values.js'
+import { scopeOf, type Viewer } from '../../../domain/access.ts'
+import type { App } from '../../../domain/app.ts'
+import type { Model } from '../../../reads/model.ts'
+import { tagsOf } from '../../../reads/tags.ts'
+import { tagOf } from '../../../reads/watch.ts'
+import type { Context } from '../../../resolvers/context.ts'
+import type { Cell } from '../../changes/cells.ts'
+import type { Changes } from '../../changes/feed.ts'
+import { createContext } from '../context.ts'
+import { type PresentErrors, presentErrors } from '../errors.ts'
+import type { Answer, Loaded, ResponseCache } from '../responses/response-cache.ts'
+import { createPlans } from './plan.ts'
+import type { RegisteredDocument } from './register.ts'
+import type { Variables } from './select.ts'
+import { runPlan } from './statement-lane.ts'
+
+/** How a document that the engine declines is executed, by resolvers and loaders. */
+export type Execute = (
+  registered: RegisteredDocument,
+  context: Context,
+  variables: Variables,
+) => Promise<ExecutionResult>
+
+export interface LaneParts {
+  readonly app: App
+  readonly schema: GraphQLSchema
+  readonly model: Model
+  readonly changes: Pick<Changes, 'cell'>
+  readonly responses: ResponseCache
+  readonly execute: Execute
+  readonly errors: PresentErrors
+}
+
+/** One request for a registered document, by somebody who has been let in. */
+export interface LaneRequest {
+  readonly registered: RegisteredDocument
+  readonly viewer: Viewer
+  /** The person's key, or `anonymous`. */
+  readonly caller: string
+  /** The variables as they were sent: part of the key under which the answer is kept. */
+  readonly variablesText: string
+  variables(): Variables
+  /** Whether this node hears of every write that the caller must see: else nothing is answered from memory, and nothing kept. */
+  readonly hears: boolean
+}
+
+export interface DocumentLane {
+  /** An answer from memory, without waiting. */
+  find(registered: RegisteredDocument, caller: string, variablesText: string): Answer | undefined
+  answer(request: LaneRequest): Promise<Answer>
+}
+
+/**
+ * The lane of registered documents: from memory, else by the document's one statement, else by resolvers and loaders. Policies, both
+ * walls and the words of refusals are those of the general lane.
+ */
+export function createDocumentLane({
+  app,
+  schema,
+  model,
+  changes,
+  responses,
+  execute,
+  errors,
+}: LaneParts): DocumentLane {
+  const planOf = createPlans(schema, model)
+
+  async function load(request: LaneRequest): Promise<Loaded> {
+    const { registered, viewer } = request
+    const { coerced, errors: wrong } = getVariableValues(
+      schema,
+      registered.operation.variableDefinitions ?? [],
+      request.variables(),
+      { maxErrors: 50 },
+    )
+    if (!coerced) return refused(wrong ?? [], viewer)
+    const planned = planOf(registered, coerced)
+    const text = 'plan' in planned ? await runPlan(app.db.run, planned.plan, viewer, coerced) : null
+    if (text !== null)
+      return {
+        status: 200,
+        body: Buffer.from(`{"data":${text}}`),
+        keep: registered.dependencies.known,
+        expiresAt: NEVER,
+      }
+    return executed(request, coerced)
+  }
+
+  async function executed({ registered, viewer }: LaneRequest, coerced: Variables): Promise<Loaded> {
+    const context = createContext(app, viewer)
+    const result = await execute(registered, context, coerced)
+    const shown = result.errors ? { ...result, errors: presentErrors(result.errors, viewer, errors) } : result
+    return {
+      status: 200,
+      body: Buffer.from(JSON.stringify(shown)),
+      keep: registered.dependencies.known && !result.errors,
+      expiresAt: context.expiresAt(),
+    }
+  }
+
+  function refused(wrong: readonly GraphQLError[], viewer: Viewer): Loaded {
+    const shown = presentErrors(wrong, viewer, errors)
+    return { status: 400, body: Buffer.from(JSON.stringify({ errors: shown })), keep: false, expiresAt: NEVER }
+  }
+
+  function cellsOf({ dependencies }: RegisteredDocument, viewer: Viewer): readonly Cell[] {
+    const scope = scopeOf(viewer)
+    const tags = new Set([
+      ...dependencies.nouns.flatMap((noun) => tagsOf(noun, scope)),
+      ...dependencies.tables.map((table) => tagOf(table)),
+    ])
+    return [...tags].map(changes.cell)
+  }
+
+  return {
+    find: (registered, caller, variablesText) => responses.find(keyOf(registered, caller, variablesText), Date.now()),
+    async answer(request) {
+      const { registered, caller, variablesText, viewer } = request
+      if (!request.hears || !registered.dependencies.known) return load(request)
+      return responses.load(
+        {
+          key: keyOf(registered, caller, variablesText),
+          cells: () => cellsOf(registered, viewer),
+          shared: registered.dependencies.shared,
+        },
+        () => load(request),
+      )
+    },
+  }
+}
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/** What everyone sees alike is kept once. */
+function keyOf({ serial, dependencies }: RegisteredDocument, caller: string, variablesText: string): string {
+  return `${serial}|${dependencies.shared ? '' : caller}|${variablesText}`
+}

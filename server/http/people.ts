@@ -1,0 +1,70 @@
+import { LRUCache } from 'lru-cache'
+import type { Origin, UserViewer } from '../../domain/access.ts'
+import type { App } from '../../domain/app.ts'
+import { recognise } from '../../domain/users/recognise.ts'
+import type { Principal } from '../../providers/identity/port.ts'
+import { tagOf } from '../../reads/watch.ts'
+import type { Changes } from '../changes/feed.ts'
+import { isCurrent, type Stamp, stampOf } from '../changes/stamp.ts'
+
+/** Somebody with what they may do: the same object for as long as that has not changed. */
+export interface Person {
+  /** Unique in this process, and another one once what they may do may have changed: answers are kept under it. */
+  readonly key: string
+  readonly viewer: UserViewer
+}
+
+/** Who holds a verified token, remembered until something of theirs changes. */
+export interface People {
+  /** Without waiting; undefined when it must be read. The caller has made sure that the node hears. */
+  known(principal: Principal): Person | undefined
+  /** @param hears whether what this node remembers may be believed; @throws what `recognise` throws */
+  find(principal: Principal, origin: Origin, hears: boolean): Promise<Person>
+}
+
+/** What says who somebody is and what they may do. */
+const TABLES = ['identities', 'users', 'memberships', 'operators'] as const
+
+const MOST_PEOPLE = 50_000
+
+export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
+  const userIds = new WeakMap<Principal, string>()
+  const people = new LRUCache<string, { readonly person: Person; readonly stamp: Stamp }>({ max: MOST_PEOPLE })
+  let serial = 0
+
+  function known(principal: Principal): Person | undefined {
+    const userId = userIds.get(principal)
+    if (userId === undefined) return undefined
+    const entry = people.get(userId)
+    return entry && isCurrent(entry.stamp) ? entry.person : undefined
+  }
+
+  function personOf(viewer: UserViewer): Person {
+    serial += 1
+    return { key: serial.toString(36), viewer }
+  }
+
+  async function read(principal: Principal, userId: string, origin: Origin): Promise<Person> {
+    // Taken before anything is read: a change meanwhile makes what was read old at once.
+    const stamp = stampOf(TABLES.map((table) => changes.cell(tagOf(table, { kind: 'user', id: userId }))))
+    const viewer = await recognise(app, principal, origin)
+    const person = personOf(viewer)
+    if (viewer.userId === userId) people.set(userId, { person, stamp })
+    userIds.set(principal, viewer.userId)
+    return person
+  }
+
+  return {
+    known,
+    async find(principal, origin, hears) {
+      const remembered = hears ? known(principal) : undefined
+      if (remembered) return remembered
+      const userId = userIds.get(principal)
+      if (userId !== undefined) return read(principal, userId, origin)
+      // Whose cells to take is known only now: what was read before is not kept.
+      const viewer = await recognise(app, principal, origin)
+      userIds.set(principal, viewer.userId)
+      return personOf(viewer)
+    },
+  }
+}
