@@ -1,3 +1,5 @@
+import { orderOf } from './cursor.ts'
+import { checkComputed, checkPage } from './declarations.ts'
 import { type Noun, type Relation, typeOf } from './noun.ts'
 
 /** All the nouns of a product, checked against each other once, at start. */
@@ -9,7 +11,7 @@ export interface Model {
 
 /**
  * @throws Error naming the first declaration that does not hold: a relation to a noun that is not there, a column that is not
- * declared, two nouns of one name.
+ * declared, two nouns of one name, a list without a bound.
  */
 export function createModel(nouns: readonly Noun[]): Model {
   const byName = new Map<string, Noun>()
@@ -23,7 +25,11 @@ export function createModel(nouns: readonly Noun[]): Model {
     return found
   }
   for (const parent of nouns) {
-    for (const relation of Object.values(parent.relations)) checkRelation(parent, relation, find(relation.target))
+    checkComputed(parent)
+    for (const [field, relation] of Object.entries(parent.relations)) {
+      checkRelation(parent, relation, find(relation.target))
+      checkPage(`${parent.name}.${field}`, relation)
+    }
   }
   return {
     noun: find,
@@ -42,6 +48,6 @@ function checkRelation(parent: Noun, relation: Relation, target: Noun): void {
   for (const column of Object.keys(relation.where ?? {})) typeOf(target, column)
   for (const column of Object.values(relation.filter ?? {})) typeOf(target, column)
   if (relation.kind === 'many' || relation.kind === 'connection') {
-    for (const word of relation.order) typeOf(target, word.replace(/^-/, ''))
+    for (const word of orderOf(target, relation)) typeOf(target, word.column)
   }
 }

@@ -51,6 +51,7 @@ export interface Match {
 export interface Listing extends Match {
   /** Columns, `-` for descending; the key is added as the last word, so the order is total. */
   readonly order: readonly string[]
+  /** Rows of one page; at most 1,000. */
   readonly page?: { readonly default: number; readonly max: number }
 }
 
@@ -60,7 +61,12 @@ export type Relation =
 
 export const one = (target: string, match: Match = {}): Relation => ({ kind: 'one', target, ...match })
 export const count = (target: string, match: Match = {}): Relation => ({ kind: 'count', target, ...match })
-export const many = (target: string, listing: Listing): Relation => ({ kind: 'many', target, ...listing })
+export const many = (target: string, listing: Listing): Relation => ({
+  kind: 'many',
+  target,
+  page: { default: 100, max: 100 },
+  ...listing,
+})
 export const connection = (target: string, listing: Listing): Relation => ({
   kind: 'connection',
   target,
@@ -68,11 +74,20 @@ export const connection = (target: string, listing: Listing): Relation => ({
   ...listing,
 })
 
+/** A field that is made from columns of the row. */
+export interface Computed {
+  readonly needs: readonly string[]
+  readonly of: (row: Readonly<Record<string, unknown>>) => unknown
+}
+
+export const computed = (needs: Computed['needs'], of: Computed['of']): Computed => ({ needs, of })
+
 export interface NounSpec {
   readonly table: string
   readonly key?: string
   readonly columns: Readonly<Record<string, ColumnType>>
   readonly relations?: Readonly<Record<string, Relation>>
+  readonly computed?: Readonly<Record<string, Computed>>
   /** `everyone`, or the condition that a row must meet. Required: a noun without an answer does not compile. */
   readonly visibleTo: 'everyone' | ((viewer: ViewerPieces, row: Readonly<Record<string, SqlPiece>>) => SqlPiece)
 }
@@ -97,8 +112,13 @@ export function typeOf(of: Noun, column: string): ColumnType {
   return type
 }
 
+/** `createdAt` → `created_at`, the column's name in the database. */
+export function columnName(column: string): string {
+  return column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
 /** `createdAt` of alias `t` → `t."created_at"`. */
 export function columnSql(of: Noun, alias: string, column: string): string {
   typeOf(of, column)
-  return `${alias}."${column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`
+  return `${alias}."${columnName(column)}"`
 }

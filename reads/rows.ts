@@ -33,10 +33,10 @@ export function rowSource(
   for (const [column, value] of Object.entries(relation.where ?? {})) {
     const left = columnSql(target, alias, column)
     const fixed = toColumnValue(target, column, value)
+    // Written out, so that the planner can use a partial index: it knows nothing of a parameter's value.
+    const literal = value === null ? 'is null' : typeof value === 'boolean' ? `= ${value}` : null
     conditions.push(
-      value === null
-        ? `${left} is null`
-        : `${left} = ${statement.parameter(sqlType(typeOf(target, column)), () => fixed)}`,
+      literal ? `${left} ${literal}` : `${left} = ${statement.parameter(sqlType(typeOf(target, column)), () => fixed)}`,
     )
   }
   for (const [name, column] of Object.entries(relation.filter ?? {})) {

@@ -7,6 +7,7 @@ import { LaunchError } from './database/errors.ts'
 import { openDatabase } from './database/prepare.ts'
 import type { Extension } from './extension.ts'
 import { createApollo } from './graphql/apollo.ts'
+import { checkNullability } from './graphql/nullability.ts'
 import { buildBackplaneSchema } from './graphql/schema.ts'
 import { createServer } from './http/create-server.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
@@ -61,6 +62,9 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       ...(options.overrides ? { overrides: options.overrides } : {}),
     })
     undo.push(() => parts.close())
+    const schema = buildBackplaneSchema(extensions)
+    const broken = checkNullability(schema, parts.model, parts.catalogue)
+    if (broken.length > 0) throw new LaunchError(broken)
     await options.prepare?.(parts.app)
     // Stopped in the opposite order: the doors first, then the worker, then what both stand on.
     if (worker) {
@@ -68,7 +72,6 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       undo.push(startPeriodicJobs(parts.app, parts.providers))
     }
     if (api) {
-      const schema = buildBackplaneSchema(extensions)
       const apollo = createApollo(schema, { local: config.local, log })
       await apollo.start()
       undo.push(() => apollo.stop())
