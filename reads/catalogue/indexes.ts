@@ -57,7 +57,8 @@ export function indexProblem(path: string, relation: Relation, target: Noun, tab
  * is no equality to the planner: such a column must not stand before the order, and may be the index's predicate instead.
  */
 export function serves(index: TableIndex, need: Need): boolean {
-  if (index.method !== 'btree' || !isImplied(index.predicate, need)) return false
+  const searched = index.method === 'btree' || (index.method === 'hash' && need.words.length === 0)
+  if (!searched || !isImplied(index.predicate, need)) return false
   const waiting = [...need.words]
   let found = false
   let direction: number | null = null
