@@ -1,3 +1,5 @@
+import { orderOf } from './cursor.ts'
+import { checkComputed, checkPage } from './declarations.ts'
 import { type Declaration, type Noun, type Relation, typeOf } from './noun.ts'
 import { isKeyed } from './rows.ts'
 
@@ -16,7 +18,7 @@ export interface Model {
 
 /**
  * @throws Error naming the first declaration that does not hold: a relation to a noun that is not there, a column that is not
- * declared, two nouns of one name.
+ * declared, two nouns of one name, a list without a bound.
  */
 export function createModel(declared: readonly Declaration[]): Model {
   const nouns = declared.filter((each): each is Noun => 'table' in each)
@@ -37,6 +39,7 @@ export function createModel(declared: readonly Declaration[]): Model {
       const name = `${parent?.name ?? ROOT}.${field}`
       if (relations.has(name)) throw new Error(`${name} is declared twice`)
       checkRelation(parent, relation, find(relation.target))
+      checkPage(name, relation)
       relations.set(name, relation)
     }
   }
@@ -61,7 +64,7 @@ export function createModel(declared: readonly Declaration[]): Model {
 export const ROOT = 'Query'
 
 function checkNoun(noun: Noun): void {
-  for (const { needs } of Object.values(noun.computed)) for (const column of needs) typeOf(noun, column)
+  checkComputed(noun)
   for (const scope of noun.visibleTo === 'everyone' ? [] : noun.visibleTo) typeOf(noun, scope.column)
 }
 
@@ -71,6 +74,6 @@ function checkRelation(parent: Noun | null, relation: Relation, target: Noun): v
   for (const column of Object.keys(relation.where ?? {})) typeOf(target, column)
   for (const column of Object.values(relation.filter ?? {})) typeOf(target, column)
   if (relation.kind === 'many' || relation.kind === 'connection') {
-    for (const word of relation.order) typeOf(target, word.replace(/^-/, ''))
+    for (const word of orderOf(target, relation)) typeOf(target, word.column)
   }
 }

@@ -29,6 +29,7 @@ export interface Match {
 export interface Listing extends Match {
   /** Columns, `-` for descending; the key is added as the last word, so the order is total. */
   readonly order: readonly string[]
+  /** Rows of one page; at most 1,000. */
   readonly page?: { readonly default: number; readonly max: number }
 }
 
@@ -38,7 +39,12 @@ export type Relation =
 
 export const one = (target: string, match: Match = {}): Relation => ({ kind: 'one', target, ...match })
 export const count = (target: string, match: Match = {}): Relation => ({ kind: 'count', target, ...match })
-export const many = (target: string, listing: Listing): Relation => ({ kind: 'many', target, ...listing })
+export const many = (target: string, listing: Listing): Relation => ({
+  kind: 'many',
+  target,
+  page: { default: 100, max: 100 },
+  ...listing,
+})
 export const connection = (target: string, listing: Listing): Relation => ({
   kind: 'connection',
   target,
@@ -101,13 +107,13 @@ export function typeOf(of: Noun, column: string): ColumnType {
   return type
 }
 
-/** `createdAt` → `created_at`. */
-export function columnName(of: Noun, column: string): string {
-  typeOf(of, column)
+/** `createdAt` → `created_at`, the column's name in the database. */
+export function columnName(column: string): string {
   return column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 /** `createdAt` of alias `t` → `t."created_at"`. */
 export function columnSql(of: Noun, alias: string, column: string): string {
-  return `${alias}."${columnName(of, column)}"`
+  typeOf(of, column)
+  return `${alias}."${columnName(column)}"`
 }

@@ -59,6 +59,8 @@ function whereOf(statement: Statement, relation: Relation, target: Noun, alias: 
   return Object.entries(relation.where ?? {}).map(([column, value]) => {
     const left = columnSql(target, alias, column)
     if (value === null) return `${left} is null`
+    // Written out, so that the planner can use a partial index: it knows nothing of a parameter's value.
+    if (typeof value === 'boolean') return `${left} = ${value}`
     const fixed = toColumnValue(target, column, value)
     return `${left} = ${statement.parameter(sqlType(typeOf(target, column)), () => fixed)}`
   })

@@ -27,12 +27,18 @@ function ownersOf({ kind }: Scope, viewer: ReadsViewer): readonly string[] {
 
 /** What the database has to watch, so that every tag of `tagsOf` is told when it must be. */
 export function watchesOf({ nouns }: Model): readonly Watch[] {
-  return nouns.map((noun) => ({
-    table: noun.table,
-    scopes: noun.visibleTo === 'everyone' ? [] : noun.visibleTo.map((scope) => watchScope(noun, scope)),
-  }))
+  const whole = new Set<string>()
+  const scoped = new Map<string, WatchScope[]>()
+  for (const { table, visibleTo } of nouns) {
+    if (visibleTo === 'everyone') whole.add(table)
+    else scoped.set(table, [...(scoped.get(table) ?? []), ...visibleTo.map(watchScope)])
+  }
+  return [
+    ...[...whole].map((table) => ({ table, scopes: [] })),
+    ...[...scoped].map(([table, scopes]) => ({ table, scopes })),
+  ]
 }
 
-function watchScope(noun: Noun, { kind, column, through }: Scope): WatchScope {
-  return { kind, column: columnName(noun, column), ...(through ? { through } : {}) }
+function watchScope({ kind, column, through }: Scope): WatchScope {
+  return { kind, column: columnName(column), ...(through ? { through } : {}) }
 }

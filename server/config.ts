@@ -17,6 +17,8 @@ const environment = z.object({
   PUBLIC_URL: url.optional(),
   DATABASE_URL: postgres.optional(),
   DATABASE_OWNER_URL: postgres.optional(),
+  /** What answers to registered documents may take up in memory; 0 keeps none. */
+  RESPONSE_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(128),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   PRODUCT_NAME: z.string().min(1).max(60).default(DEFAULT_PRODUCT_NAME),
   MAIL_FROM: z.email('must be an email address').default('hello@better-movies.example'),

@@ -15,8 +15,11 @@ import type { Log, OutgoingMail, ProviderParts } from '../providers/host.ts'
 import { createIdentity } from '../providers/identity/index.ts'
 import { createMetrics } from '../providers/metrics/index.ts'
 import { createPayments } from '../providers/payments/index.ts'
+import type { Catalogue } from '../reads/catalogue.ts'
 import { createReads } from '../reads/load.ts'
+import type { Model } from '../reads/model.ts'
 import type { Config } from './config.ts'
+import { assertCatalogue } from './database/catalogue.ts'
 import type { Extension } from './extension.ts'
 import { createHost } from './host.ts'
 import { createJobQueue, type JobQueue } from './jobs/queue.ts'
@@ -28,6 +31,9 @@ export interface AppParts {
   /** Everything that may bring routes, jobs and a health of its own. */
   readonly providers: readonly ProviderParts[]
   readonly extensions: readonly Extension[]
+  /** Every declared noun, and what the database says of its columns. */
+  readonly model: Model
+  readonly catalogue: Catalogue
   /** Closes the providers, the job queue and the database, in this order. */
   close(): Promise<void>
 }
@@ -44,6 +50,7 @@ export interface AppOptions {
 /**
  * The composition root: from settings to everything that a verb may touch. Nothing listens and no job runs yet; the database has been
  * prepared before (server/database/prepare.ts).
+ * @throws LaunchError with one line per declared noun, column, relation or order that the database does not bear out
  */
 export async function createApp(config: Config, options: AppOptions): Promise<AppParts> {
   const closing: (() => Promise<void>)[] = []
@@ -70,6 +77,8 @@ async function assemble(
   const { databaseUrl, ownerUrl, log, extensions = [], overrides = {} } = options
   const db = overrides.db ?? createDb(databaseUrl)
   closing.push(() => db.close())
+  const model = modelOf(extensions)
+  const catalogue = await assertCatalogue(model, db)
   const wallClock = overrides.wallClock ?? systemClock
   const clock = overrides.clock ?? createBusinessClock(db, wallClock, config.local)
   const outbox: { send?: (mail: OutgoingMail) => Promise<void> } = {}
@@ -113,7 +122,6 @@ async function assemble(
   const jobs = await createJobQueue(databaseUrl, log)
   closing.push(() => jobs.stop())
   const types = [...builtInNotifications, ...extensions.flatMap((extension) => extension.notificationTypes ?? [])]
-  const model = modelOf(extensions)
   const app: App = {
     db,
     clock,
@@ -147,5 +155,7 @@ async function assemble(
     jobs,
     providers,
     extensions,
+    model,
+    catalogue,
   }
 }

@@ -1,20 +1,23 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { App } from '../domain/app.ts'
+import { openChanges } from './changes/feed.ts'
 import type { Config } from './config.ts'
+import { createApi } from './create-api.ts'
 import { type AppParts, createApp } from './create-app.ts'
 import { LaunchError } from './database/errors.ts'
 import { openDatabase } from './database/prepare.ts'
 import type { Extension } from './extension.ts'
-import { createApollo } from './graphql/apollo.ts'
+import { readManifests } from './graphql/documents/manifest.ts'
+import { checkNullability } from './graphql/nullability.ts'
 import { buildBackplaneSchema } from './graphql/schema.ts'
-import { createServer } from './http/create-server.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
 import { QUEUES } from './jobs/queue.ts'
 import { modelOf } from './reads.ts'
 import { watchedTables } from './watches.ts'
 
 const DRAIN_MS = 8_000
+const MEBIBYTE = 1024 * 1024
 
 export interface StartOptions {
   readonly config: Config
@@ -25,6 +28,8 @@ export interface StartOptions {
   readonly api: boolean
   readonly worker: boolean
   readonly webRoot?: string
+  /** Files of registered documents. */
+  readonly documents?: readonly string[]
   /** Runs once everything is there and before anything listens: the demo's seed. */
   prepare?(app: App): Promise<void>
 }
@@ -64,6 +69,9 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       ...(options.overrides ? { overrides: options.overrides } : {}),
     })
     undo.push(() => parts.close())
+    const schema = buildBackplaneSchema(extensions)
+    const broken = checkNullability(schema, parts.model, parts.catalogue)
+    if (broken.length > 0) throw new LaunchError(broken)
     await options.prepare?.(parts.app)
     // Stopped in the opposite order: the doors first, then the worker, then what both stand on.
     if (worker) {
@@ -71,14 +79,15 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       undo.push(startPeriodicJobs(parts.app, parts.providers))
     }
     if (api) {
-      const schema = buildBackplaneSchema(extensions)
-      const apollo = createApollo(schema, { local: config.local, log })
-      await apollo.start()
-      undo.push(() => apollo.stop())
-      const server = await createServer({
-        app: parts.app,
-        apollo,
-        providers: parts.providers,
+      const changes = await openChanges(database.databaseUrl, { log, watches: watchedTables(parts.model) })
+      undo.push(() => changes.close())
+      const server = await createApi({
+        ...parts,
+        schema,
+        changes,
+        documents: readManifests(options.documents ?? []),
+        responseCacheBytes: config.RESPONSE_CACHE_MB * MEBIBYTE,
+        local: config.local,
         log,
         webRoot: options.webRoot,
       })

@@ -9,8 +9,18 @@ import { limitAliases, MAX_TOKENS } from './limits.ts'
 /** Fragments that spread each other multiply: the count is taken after multiplication, in linear time. */
 const MAX_SELECTIONS = 5_000
 
+export interface ApolloOptions {
+  readonly local: boolean
+  readonly log: Log
+  /** The version that a client carries after its own write. */
+  versionOfWrite(): Promise<number>
+}
+
+/** The header that carries it. */
+export const VERSION_HEADER = 'backplane-version'
+
 /** The general lane: graphql-js behind Apollo Server. CSRF prevention is off because /graphql never reads a cookie. */
-export function createApollo(schema: GraphQLSchema, options: { local: boolean; log: Log }): ApolloServer<Context> {
+export function createApollo(schema: GraphQLSchema, options: ApolloOptions): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
     csrfPrevention: false,
@@ -25,7 +35,7 @@ export function createApollo(schema: GraphQLSchema, options: { local: boolean; l
     // The lane of stored documents is one of our own; Apollo's would let anyone fill its store.
     persistedQueries: false,
     formatError: errorFormatter({ hints: options.local }),
-    plugins: [ApolloServerPluginLandingPageDisabled(), reportErrors(options.log)],
+    plugins: [ApolloServerPluginLandingPageDisabled(), reportErrors(options.log), giveVersion(options)],
   })
 }
 
@@ -42,6 +52,20 @@ function reportErrors(log: Log): ApolloServerPlugin<Context> {
           if (response.body.kind !== 'single') return
           const { errors } = response.body.singleResult
           if (errors) response.body.singleResult.errors = errors.map((error) => withRequestId(error, requestId))
+        },
+      }
+    },
+  }
+}
+
+/** Every answer to a mutation says from which version on its write is to be seen. */
+function giveVersion({ versionOfWrite }: ApolloOptions): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ operation, response }) {
+          if (operation?.operation === 'mutation')
+            response.http.headers.set(VERSION_HEADER, String(await versionOfWrite()))
         },
       }
     },

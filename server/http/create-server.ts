@@ -1,23 +1,22 @@
-import type { ApolloServer } from '@apollo/server'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
-import type { App } from '../../domain/app.ts'
 import { DomainError, ERROR_CODES, type ErrorCode } from '../../domain/errors.ts'
 import { newId } from '../../lib/ids.ts'
 import type { ProviderParts } from '../../providers/host.ts'
-import type { Context } from '../../resolvers/context.ts'
 import { toShownError } from '../graphql/errors.ts'
 import { webhookDoor } from '../webhooks/door.ts'
 import { createTokenVerifier } from './authenticate.ts'
 import { answerBrokenRequest } from './broken-request.ts'
-import { graphqlDoor } from './graphql-door.ts'
+import { createCallers } from './caller.ts'
+import { type GraphqlDoorParts, graphqlDoor } from './graphql-door.ts'
 import { healthDoor } from './health-door.ts'
 import { pagesDoor } from './pages-door.ts'
+import type { People } from './people.ts'
 import { providerDoor } from './provider-door.ts'
+import { createVerifiedTokens } from './verified-tokens.ts'
 
-export interface ServerParts {
-  readonly app: App
-  readonly apollo: ApolloServer<Context>
+export interface ServerParts extends Omit<GraphqlDoorParts, 'callers'> {
+  readonly people: People
   readonly providers: readonly ProviderParts[]
   readonly log: Logger
   /** The folder of the built account page; without one the API serves no pages of its own. */
@@ -25,7 +24,8 @@ export interface ServerParts {
 }
 
 /** Every door of the house on one Fastify instance, not yet listening. */
-export async function createServer({ app, apollo, providers, log, webRoot }: ServerParts): Promise<FastifyInstance> {
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { app, providers, log, webRoot, people, changes } = parts
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -52,7 +52,9 @@ export async function createServer({ app, apollo, providers, log, webRoot }: Ser
     }),
   )
   await healthDoor(server, app, providers)
-  await graphqlDoor(server, app, apollo, createTokenVerifier(app.identity))
+  const tokens = createVerifiedTokens(createTokenVerifier(app.identity))
+  server.addHook('onClose', () => tokens.close())
+  await graphqlDoor(server, { ...parts, callers: createCallers(tokens, people, changes) })
   await webhookDoor(server, app)
   await providerDoor(server, providers, app.publicUrl)
   server.get('/config.json', async () => ({

@@ -1,30 +1,56 @@
 import type { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Origin, Viewer } from '../../domain/access.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../domain/app.ts'
-import { recognise } from '../../domain/users/recognise.ts'
 import type { Context } from '../../resolvers/context.ts'
+import type { Changes } from '../changes/feed.ts'
+import { versionOfWrite } from '../changes/version-of-write.ts'
+import { VERSION_HEADER } from '../graphql/apollo.ts'
 import { createContext } from '../graphql/context.ts'
-import { bearerOf, type VerifyToken } from './authenticate.ts'
+import {
+  type DocumentParts,
+  type DocumentRequest,
+  documentRequestOf,
+  quickAnswer,
+  sendAnswer,
+} from './documents-door.ts'
 import { parseJson } from './json.ts'
 
 /** A document and its variables; files come by another way. */
 const BODY_LIMIT = 256 * 1024
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    viewer: Viewer | null
-  }
+export interface GraphqlDoorParts extends DocumentParts {
+  readonly app: App
+  readonly apollo: ApolloServer<Context>
+  readonly changes: Changes
 }
 
-/** POST /graphql: bytes, content type, JSON depth and the token are checked, in this order, before anything is parsed as GraphQL. */
-export async function graphqlDoor(
-  server: FastifyInstance,
-  app: App,
-  apollo: ApolloServer<Context>,
-  verify: VerifyToken,
-): Promise<void> {
+/**
+ * /graphql: bytes, content type, JSON depth and the token are checked, in this order, before anything is parsed as GraphQL. A request that
+ * names a registered document takes the quick lane, by GET or POST; any other document comes by POST.
+ */
+export async function graphqlDoor(server: FastifyInstance, parts: GraphqlDoorParts): Promise<void> {
+  const { app, apollo, documents, lane, callers, changes } = parts
+
+  async function answerDocument(request: FastifyRequest, reply: FastifyReply, asked: DocumentRequest) {
+    const { viewer, key, hears } = await callers.find(request)
+    const answer = await lane.answer({ ...asked, viewer, caller: key, hears })
+    if (asked.registered.operation.operation === 'mutation')
+      reply.header(VERSION_HEADER, await versionOfWrite(app, changes))
+    return sendAnswer(request, reply, asked, answer)
+  }
+
+  function take(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    fields: unknown,
+  ): FastifyReply | Promise<FastifyReply> | null {
+    const asked = documentRequestOf(documents, (fields ?? {}) as Readonly<Record<string, unknown>>, request.method)
+    if (!asked) return null
+    const answer = quickAnswer(parts, request, asked)
+    return answer ? sendAnswer(request, reply, asked, answer) : answerDocument(request, reply, asked)
+  }
+
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -38,45 +64,34 @@ export async function graphqlDoor(
         }
       },
     )
-    scope.decorateRequest('viewer', null)
     // What is no GraphQL request at all (a batch, an Accept that cannot be met) Apollo refuses before any plugin hears of it.
     scope.addHook('onSend', async (request, reply, payload) =>
       reply.statusCode >= 400 && typeof payload === 'string' ? withRequestId(payload, request.id) : payload,
     )
-    scope.route({
-      method: 'POST',
-      url: '/graphql',
-      bodyLimit: BODY_LIMIT,
-      preHandler: async (request) => {
-        request.viewer = await viewerOf(app, verify, request)
-      },
-      handler: fastifyApolloHandler(apollo, {
-        context: async (request) => createContext(app, request.viewer ?? anonymous(request)),
-      }),
+    scope.post('/graphql', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
+      const taken = take(request, reply, request.body)
+      if (taken) return taken
+      const { viewer } = await callers.find(request)
+      const general = fastifyApolloHandler(apollo, { context: async () => createContext(app, viewer) })
+      return general.call(scope, request, reply)
     })
-    // A form or a link of another site could only GET, and would find the door closed.
+    // Only a registered document: a form or a link of another site could GET anything else, and would find the door closed.
+    scope.get('/graphql', (request, reply) => {
+      const taken = take(request, reply, request.query)
+      if (taken) return taken
+      return notAllowed(reply)
+    })
     scope.route({
-      method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+      method: ['PUT', 'PATCH', 'DELETE'],
       url: '/graphql',
-      handler: async (_request, reply) => {
-        reply.header('allow', 'POST')
-        throw Object.assign(new Error('Send the document with POST, as application/json.'), { statusCode: 405 })
-      },
+      handler: (_request, reply) => notAllowed(reply),
     })
   })
 }
 
-function originOf(request: FastifyRequest): Origin {
-  return { requestId: request.id, address: request.ip }
-}
-
-function anonymous(request: FastifyRequest): Viewer {
-  return { kind: 'anonymous', origin: originOf(request) }
-}
-
-async function viewerOf(app: App, verify: VerifyToken, request: FastifyRequest): Promise<Viewer> {
-  const token = bearerOf(request.headers.authorization)
-  return token === null ? anonymous(request) : recognise(app, await verify(token), originOf(request))
+function notAllowed(reply: FastifyReply): never {
+  reply.header('allow', 'POST')
+  throw Object.assign(new Error('Send the document with POST, as application/json.'), { statusCode: 405 })
 }
 
 function withRequestId(payload: string, requestId: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { orderOf } from '../../reads/cursor.ts'
 import { createModel } from '../../reads/model.ts'
-import { many, noun, one } from '../../reads/noun.ts'
+import { computed, connection, many, noun, one } from '../../reads/noun.ts'
 
 const thing = noun('Thing', {
   table: 'things',
@@ -48,6 +48,36 @@ describe('a declaration that does not hold keeps the product from starting', () 
       with_({ things: many('Thing', { to: 'ownerId', order: ['id'], filter: { kind: 'kind' } }) }),
       /no column "kind"/,
     ],
+    [
+      'a list in two directions',
+      with_({ things: many('Thing', { to: 'ownerId', order: ['name', '-ownerId'] }) }),
+      /a list is ordered in one direction/,
+    ],
+    [
+      'a list without a bound',
+      with_({ things: { kind: 'many', target: 'Thing', to: 'ownerId', order: ['id'] } }),
+      'Owner.things has no bound: declare its page',
+    ],
+    [
+      'a page that is too long',
+      with_({ things: connection('Thing', { to: 'ownerId', order: ['id'], page: { default: 20, max: 1_001 } }) }),
+      'Owner.things declares a page of up to 1001: a page has 1 to 1000 rows',
+    ],
+    [
+      'a page that is longer by default than it may be',
+      with_({ things: many('Thing', { to: 'ownerId', order: ['id'], page: { default: 20, max: 10 } }) }),
+      'Owner.things declares pages of 20 by default and 10 at most',
+    ],
+    [
+      'a computed field that needs a column which is not declared',
+      noun('Owner', {
+        table: 'owners',
+        columns: { id: 'id:owner', firstName: 'text' },
+        visibleTo: 'everyone',
+        computed: { fullName: computed(['firstName', 'lastName'], (row) => `${row.firstName} ${row.lastName}`) },
+      }),
+      'Owner.fullName needs a column "lastName", which Owner does not declare',
+    ],
   ])('%s', (_, owner, words) => {
     expect(() => createModel([owner, thing])).toThrow(words)
   })
@@ -63,5 +93,9 @@ describe('a declaration that does not hold keeps the product from starting', () 
     const both = many('Thing', { to: 'ownerId', order: ['name', '-ownerId'] })
     if (both.kind !== 'many') throw new Error('not a list')
     expect(() => orderOf(thing, both)).toThrow('a list is ordered in one direction')
+  })
+
+  it('and a list that says nothing of pages hands out a hundred rows', () => {
+    expect(many('Thing', { to: 'ownerId', order: ['id'] })).toMatchObject({ page: { default: 100, max: 100 } })
   })
 })

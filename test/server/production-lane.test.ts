@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
-import { createApollo } from '../../server/graphql/apollo.ts'
+import { type Changes, openChanges } from '../../server/changes/feed.ts'
+import { createApi } from '../../server/create-api.ts'
 import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
-import { createServer } from '../../server/http/create-server.ts'
 import { createLog } from '../../server/log.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 
@@ -11,19 +11,26 @@ import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 describe('the schema in production', () => {
   let backplane: TestBackplane
   let server: FastifyInstance
-  let stopApollo: () => Promise<void>
+  let changes: Changes
 
   beforeAll(async () => {
     backplane = await startTestBackplane({ worker: false })
     const log = createLog('silent')
-    const apollo = createApollo(buildBackplaneSchema([betterMovies]), { local: false, log })
-    await apollo.start()
-    stopApollo = () => apollo.stop()
-    server = await createServer({ app: backplane.app, apollo, providers: [], log })
+    changes = await openChanges(backplane.database.appUrl, { log })
+    server = await createApi({
+      ...backplane.backplane,
+      schema: buildBackplaneSchema([betterMovies]),
+      changes,
+      providers: [],
+      documents: new Map(),
+      responseCacheBytes: 0,
+      local: false,
+      log,
+    })
   })
   afterAll(async () => {
     await server?.close()
-    await stopApollo?.()
+    await changes?.close()
     await backplane?.close()
   })
 

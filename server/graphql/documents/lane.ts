@@ -28,7 +28,8 @@ export interface LaneParts {
   readonly schema: GraphQLSchema
   readonly model: Model
   readonly changes: Pick<Changes, 'cell'>
-  readonly responses: ResponseCache
+  /** Null: nothing is kept. */
+  readonly responses: ResponseCache | null
   readonly execute: Execute
   readonly errors: PresentErrors
 }
@@ -115,10 +116,10 @@ export function createDocumentLane({
   }
 
   return {
-    find: (registered, caller, variablesText) => responses.find(keyOf(registered, caller, variablesText), Date.now()),
+    find: (registered, caller, variablesText) => responses?.find(keyOf(registered, caller, variablesText), Date.now()),
     async answer(request) {
       const { registered, caller, variablesText, viewer } = request
-      if (!request.hears || !registered.dependencies.known) return load(request)
+      if (!responses || !request.hears || !registered.dependencies.known) return load(request)
       return responses.load(
         {
           key: keyOf(registered, caller, variablesText),
