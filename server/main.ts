@@ -30,6 +30,7 @@ async function main(args: readonly string[]): Promise<void> {
       extensions: [betterMovies],
       ...halves,
       webRoot: fileURLToPath(new URL('../web', import.meta.url)),
+      documents: [fileURLToPath(new URL('../documents/web.json', import.meta.url))],
       prepare: seedDemo,
     })
     if (stopping.asked) await backplane.stop()

@@ -70,7 +70,10 @@ function removeOrphans() {
   }
 }
 
+/** The pages, and beside them the manifest of their documents, which the server registers. */
 function buildPages() {
+  mkdirSync(join(root, 'dist', 'documents'), { recursive: true })
+  copyFileSync(join(root, 'web/src/generated/persisted-documents.json'), join(root, 'dist', 'documents', 'web.json'))
   return run(join(dirname(require.resolve('vite/package.json')), 'bin', 'vite.js'), [
     ...['build', 'web', '--outDir', join(root, 'dist', 'web'), '--emptyOutDir', '--logLevel', 'warn'],
   ])

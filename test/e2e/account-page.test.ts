@@ -2,11 +2,14 @@ import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { advanceClock } from '../../domain/clock/advance.ts'
 import { fromPublicId } from '../../lib/ids.ts'
+import { readManifests } from '../../server/graphql/documents/manifest.ts'
+import { MANIFESTS } from '../support/backplane.ts'
 import { type BrowserWorld, chromiumProgram, fillInCard, openWorld, type WatchedPage } from '../support/browser.ts'
 import { seedOf } from '../support/seed.ts'
 
 const ADA = { email: 'ada@example.com', password: 'correct horse battery' }
 const DAY = 86_400_000
+const documents = readManifests(MANIFESTS)
 
 chromiumProgram.suite('the account page in a browser', (program) => {
   let world: BrowserWorld
@@ -22,7 +25,8 @@ chromiumProgram.suite('the account page in a browser', (program) => {
 
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
   const section = (name: string) => page.getByRole('region', { name })
-  const operationOf = (request: Request) => /(?:query|mutation) (\w+)/.exec(request.postData() ?? '')?.[1]
+  const operationOf = (request: Request) =>
+    /(?:query|mutation) (\w+)/.exec(documents.get(request.postDataJSON().documentId) ?? '')?.[1]
   const fits = () => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')
   const enterCard = async (number: string) => {
     await fillInCard(page, number)

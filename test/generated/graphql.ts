@@ -233,7 +233,7 @@ export const MainJobViewerDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobViewerQuery, MainJobViewerQueryVariables>;
+    `, {"hash":"sha256:602dabe77fe83b7145933b0ffa362dc4bd602be62db442b513c330cc5da58c1b"}) as unknown as TypedDocumentString<MainJobViewerQuery, MainJobViewerQueryVariables>;
 export const MainJobCreateTenantDocument = new TypedDocumentString(`
     mutation MainJobCreateTenant($name: String!) {
   createTenant(input: {name: $name}) {
@@ -256,7 +256,7 @@ export const MainJobCreateTenantDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobCreateTenantMutation, MainJobCreateTenantMutationVariables>;
+    `, {"hash":"sha256:9b93d922f0dad658eaac5e463bdab90ce0d6da3d287010cf41d1ee1f6e50ac77"}) as unknown as TypedDocumentString<MainJobCreateTenantMutation, MainJobCreateTenantMutationVariables>;
 export const MainJobPlansDocument = new TypedDocumentString(`
     query MainJobPlans {
   plans {
@@ -270,14 +270,14 @@ export const MainJobPlansDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobPlansQuery, MainJobPlansQueryVariables>;
+    `, {"hash":"sha256:edf1eef1c42cee6286fe76e0d413d8eab2b80deb55d108f602a3fa83b0396efb"}) as unknown as TypedDocumentString<MainJobPlansQuery, MainJobPlansQueryVariables>;
 export const MainJobCardDocument = new TypedDocumentString(`
     mutation MainJobCard($input: StartCardSetupInput!) {
   startCardSetup(input: $input) {
     url
   }
 }
-    `) as unknown as TypedDocumentString<MainJobCardMutation, MainJobCardMutationVariables>;
+    `, {"hash":"sha256:8705438ca9df9d0fc06a5ed24a804bae61effaca604cb64a557bac0c5bbca751"}) as unknown as TypedDocumentString<MainJobCardMutation, MainJobCardMutationVariables>;
 export const MainJobSubscribeDocument = new TypedDocumentString(`
     mutation MainJobSubscribe($input: SubscribeInput!) {
   subscribe(input: $input) {
@@ -296,7 +296,7 @@ export const MainJobSubscribeDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobSubscribeMutation, MainJobSubscribeMutationVariables>;
+    `, {"hash":"sha256:f73aaccdf927fbeadd070b1cc852b6fd60b2844a42bdd1069611cb8f0cd85a62"}) as unknown as TypedDocumentString<MainJobSubscribeMutation, MainJobSubscribeMutationVariables>;
 export const MainJobTenantDocument = new TypedDocumentString(`
     query MainJobTenant($id: ID!) {
   tenant(id: $id) {
@@ -333,7 +333,7 @@ export const MainJobTenantDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobTenantQuery, MainJobTenantQueryVariables>;
+    `, {"hash":"sha256:0476229086e6a1a87f74ea3ef0ee95ba6dc59bedc53b252ac1fb0087758b77f9"}) as unknown as TypedDocumentString<MainJobTenantQuery, MainJobTenantQueryVariables>;
 export const MainJobDeviceDocument = new TypedDocumentString(`
     mutation MainJobDevice($input: RegisterDeviceInput!) {
   registerDevice(input: $input) {
@@ -351,14 +351,14 @@ export const MainJobDeviceDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobDeviceMutation, MainJobDeviceMutationVariables>;
+    `, {"hash":"sha256:8dc0b3725dddd488d5387555be6f6af0c7f1450e2ab059fbab16118e0e74f8ed"}) as unknown as TypedDocumentString<MainJobDeviceMutation, MainJobDeviceMutationVariables>;
 export const MainJobReadDocument = new TypedDocumentString(`
     mutation MainJobRead($id: ID!) {
   markNotificationRead(id: $id) {
     readAt
   }
 }
-    `) as unknown as TypedDocumentString<MainJobReadMutation, MainJobReadMutationVariables>;
+    `, {"hash":"sha256:9b9b793707865d75d4fbb983fda446af3c7f6525be6d0eac06a6c1126608ec7d"}) as unknown as TypedDocumentString<MainJobReadMutation, MainJobReadMutationVariables>;
 export const MainJobClockDocument = new TypedDocumentString(`
     mutation MainJobClock($input: AdvanceClockInput!) {
   advanceClock(input: $input) {
@@ -366,14 +366,14 @@ export const MainJobClockDocument = new TypedDocumentString(`
     steps
   }
 }
-    `) as unknown as TypedDocumentString<MainJobClockMutation, MainJobClockMutationVariables>;
+    `, {"hash":"sha256:e979278194abe0af090c50ad4b9e5c221a1a962a6b21b8fcb6db698f983801ff"}) as unknown as TypedDocumentString<MainJobClockMutation, MainJobClockMutationVariables>;
 export const MainJobCancelDocument = new TypedDocumentString(`
     mutation MainJobCancel($input: CancelSubscriptionInput!) {
   cancelSubscription(input: $input) {
     __typename
   }
 }
-    `) as unknown as TypedDocumentString<MainJobCancelMutation, MainJobCancelMutationVariables>;
+    `, {"hash":"sha256:4500a0c0d52d129d94137f9dccd426acbfeb57ade618e7a3a1da6c48c50d4472"}) as unknown as TypedDocumentString<MainJobCancelMutation, MainJobCancelMutationVariables>;
 export const MainJobMetricsDocument = new TypedDocumentString(`
     query MainJobMetrics($user: ID!) {
   metrics {
@@ -386,4 +386,4 @@ export const MainJobMetricsDocument = new TypedDocumentString(`
     holdingsOfUser(userId: $user, featureKey: "connected_devices")
   }
 }
-    `) as unknown as TypedDocumentString<MainJobMetricsQuery, MainJobMetricsQueryVariables>;
+    `, {"hash":"sha256:577c8b6addb5b7d178c301cc0dfeb4ecbb7dbb0348d8b135da5d60f83b560ce7"}) as unknown as TypedDocumentString<MainJobMetricsQuery, MainJobMetricsQueryVariables>;

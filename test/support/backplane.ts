@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { App } from '../../domain/app.ts'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { readConfig } from '../../server/config.ts'
@@ -26,9 +27,17 @@ export interface TestBackplaneOptions {
   readonly overrides?: Partial<App>
   readonly extensions?: readonly Extension[]
   readonly worker?: boolean
+  /** Files of registered documents; those of the pages and of the tests, unless a test brings its own. */
+  readonly documents?: readonly string[]
   readonly webRoot?: string
   prepare?(app: App): Promise<void>
 }
+
+/** The documents of the pages and of the tests, as codegen has written them. */
+export const MANIFESTS: readonly string[] = [
+  '../../web/src/generated/persisted-documents.json',
+  '../generated/persisted-documents.json',
+].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
 /** The whole product on a port, a database and a home of its own, as `npm start` makes it but for the demo's people. */
 export async function startTestBackplane(options: TestBackplaneOptions = {}): Promise<TestBackplane> {
@@ -54,6 +63,7 @@ export async function startTestBackplane(options: TestBackplaneOptions = {}): Pr
       extensions: options.extensions ?? [betterMovies],
       api: true,
       worker: options.worker ?? true,
+      documents: options.documents ?? MANIFESTS,
       ...(options.overrides ? { overrides: options.overrides } : {}),
       ...(options.webRoot ? { webRoot: options.webRoot } : {}),
       ...(options.prepare ? { prepare: options.prepare } : {}),

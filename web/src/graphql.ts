@@ -19,7 +19,7 @@ interface Answer {
 /** A typed client over fetch. A token that the server no longer takes is renewed once, without the person noticing. */
 export function createExecute(session: Pick<Session, 'accessToken' | 'ended'>): Execute {
   return async (document, ...[variables]) => {
-    const body = JSON.stringify({ query: document.toString(), variables: variables ?? {} })
+    const body = JSON.stringify({ ...nameOf(document), variables: variables ?? {} })
     const token = await session.accessToken()
     try {
       return (await post(body, token)) as never
@@ -37,6 +37,16 @@ export function createExecute(session: Pick<Session, 'accessToken' | 'ended'>): 
   }
 }
 
+/** The server has registered the built page's documents; while a page is being written, they go along as text. */
+function nameOf(document: { readonly __meta__?: Readonly<Record<string, unknown>> | undefined; toString(): string }) {
+  const id: unknown = document.__meta__?.hash
+  return import.meta.env.PROD && typeof id === 'string' ? { documentId: id } : { query: document.toString() }
+}
+
+/** Carried along, so that no node of the server shows less than this page has written. */
+const VERSION_HEADER = 'backplane-version'
+let newestWrite: number | null = null
+
 function isUnauthenticated(error: unknown): boolean {
   return error instanceof RequestError && error.code === 'UNAUTHENTICATED'
 }
@@ -44,7 +54,11 @@ function isUnauthenticated(error: unknown): boolean {
 async function post(body: string, token: string | null): Promise<unknown> {
   const response = await fetch('/graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    headers: {
+      'content-type': 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(newestWrite === null ? {} : { [VERSION_HEADER]: String(newestWrite) }),
+    },
     body,
     credentials: 'omit',
     signal: AbortSignal.timeout(LIMIT_MS),
@@ -52,6 +66,8 @@ async function post(body: string, token: string | null): Promise<unknown> {
     throw lost(cause)
   })
   const requestId = response.headers.get('x-request-id')
+  const version = response.headers.get(VERSION_HEADER)
+  if (version !== null) newestWrite = Math.max(newestWrite ?? 0, Number(version))
   const answer = (await response.json().catch(() => null)) as Answer | null
   // A field that this person may not read comes as null, and the rest of the answer stands.
   const errors = answer?.errors ?? []

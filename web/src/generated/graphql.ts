@@ -571,7 +571,7 @@ fragment ProductUse on Tenant {
       name
     }
   }
-}`) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
+}`, {"hash":"sha256:fead5b91a703d31fd7a44bd2f4e1e0038363a1811515af06f1849527b4de5081"}) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
 export const CreateTenantDocument = new TypedDocumentString(`
     mutation CreateTenant($input: CreateTenantInput!) {
   createTenant(input: $input) {
@@ -590,7 +590,7 @@ export const CreateTenantDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateTenantMutation, CreateTenantMutationVariables>;
+    `, {"hash":"sha256:ba1d134a7f7bea0449ba4e42c393d79c52e6644b896e1a6eab8e162bd090126c"}) as unknown as TypedDocumentString<CreateTenantMutation, CreateTenantMutationVariables>;
 export const MarkReadDocument = new TypedDocumentString(`
     mutation MarkRead($id: ID!) {
   markNotificationRead(id: $id) {
@@ -598,7 +598,7 @@ export const MarkReadDocument = new TypedDocumentString(`
     readAt
   }
 }
-    `) as unknown as TypedDocumentString<MarkReadMutation, MarkReadMutationVariables>;
+    `, {"hash":"sha256:61c10cce165afe074dab473b96bfc1162acba4309ec6f3d3894f848e70ae2753"}) as unknown as TypedDocumentString<MarkReadMutation, MarkReadMutationVariables>;
 export const PlansDocument = new TypedDocumentString(`
     query Plans {
   plans {
@@ -627,7 +627,7 @@ export const PlansDocument = new TypedDocumentString(`
       exponent
     }
   }
-}`) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
+}`, {"hash":"sha256:196ab3d54ed09728182a8f39dde1902ad96361de2aa53a3f4583a4f7ad228265"}) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
 export const SubscribeDocument = new TypedDocumentString(`
     mutation Subscribe($input: SubscribeInput!) {
   subscribe(input: $input) {
@@ -644,7 +644,7 @@ export const SubscribeDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SubscribeMutation, SubscribeMutationVariables>;
+    `, {"hash":"sha256:9841838aa48a57c42ff41c1a770436ce92007cbd309a10210693784751fe6930"}) as unknown as TypedDocumentString<SubscribeMutation, SubscribeMutationVariables>;
 export const CancelSubscriptionDocument = new TypedDocumentString(`
     mutation CancelSubscription($input: CancelSubscriptionInput!) {
   cancelSubscription(input: $input) {
@@ -661,14 +661,14 @@ export const CancelSubscriptionDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CancelSubscriptionMutation, CancelSubscriptionMutationVariables>;
+    `, {"hash":"sha256:dc3c6eed5bc800319a9dae602db68a2b2c4da1283237f15a2b49d033c03ae655"}) as unknown as TypedDocumentString<CancelSubscriptionMutation, CancelSubscriptionMutationVariables>;
 export const StartCardSetupDocument = new TypedDocumentString(`
     mutation StartCardSetup($input: StartCardSetupInput!) {
   startCardSetup(input: $input) {
     url
   }
 }
-    `) as unknown as TypedDocumentString<StartCardSetupMutation, StartCardSetupMutationVariables>;
+    `, {"hash":"sha256:80f8774a7adda2f93d95b61ef179ba5f609640c9176304c68b7cb26daa19ba45"}) as unknown as TypedDocumentString<StartCardSetupMutation, StartCardSetupMutationVariables>;
 export const RegisterDeviceDocument = new TypedDocumentString(`
     mutation RegisterDevice($input: RegisterDeviceInput!) {
   registerDevice(input: $input) {
@@ -690,9 +690,9 @@ export const RegisterDeviceDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RegisterDeviceMutation, RegisterDeviceMutationVariables>;
+    `, {"hash":"sha256:839a9de8293c77b0d76928ae096c610b1b322a7c50679d9428882a9865b5f9d9"}) as unknown as TypedDocumentString<RegisterDeviceMutation, RegisterDeviceMutationVariables>;
 export const RemoveDeviceDocument = new TypedDocumentString(`
     mutation RemoveDevice($id: ID!) {
   removeDevice(id: $id)
 }
-    `) as unknown as TypedDocumentString<RemoveDeviceMutation, RemoveDeviceMutationVariables>;
+    `, {"hash":"sha256:36686de48ef4188008be0b369da945970ef1412253f9d51c6d5e569f446659a7"}) as unknown as TypedDocumentString<RemoveDeviceMutation, RemoveDeviceMutationVariables>;
