@@ -1,24 +1,15 @@
-import {
-  defaultTypeResolver,
-  GraphQLError,
-  type GraphQLLeafType,
-  type GraphQLObjectType,
-  type GraphQLResolveInfo,
-  locatedError,
-} from 'graphql'
+import { defaultTypeResolver, GraphQLError, type GraphQLLeafType, type GraphQLObjectType, locatedError } from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'
 import { type Path, pathToArray } from 'graphql/jsutils/Path.js'
-import { argumentsOf, type FieldPlan, planSubfields, type Run, type TypePlan } from './planned-operation.ts'
+import { type FieldPlan, planSubfields, type Run, type TypePlan } from './planned-operation.ts'
+import { infoOf, isPromise, resolveField } from './resolve-field.ts'
 import { runtimeTypeOf } from './runtime-type.ts'
 
-type Data = Record<string, unknown>
-
-/** An object without Object's own members, so that no alias can meet one (`__proto__`), and which V8 still keeps in its fast form. */
-const Data = (() => {
-  function Fields() {}
-  Fields.prototype = Object.create(null)
-  return Fields as unknown as new () => Data
-})()
+/** Without Object's own members, so that no alias can meet one (`__proto__`); V8 still keeps it in its fast form. */
+class Data {
+  [key: string]: unknown
+}
+Object.setPrototypeOf(Data.prototype, null)
 
 /**
  * The fields of one object, side by side. This file is graphql-js 16's own algorithm (`execution/execute.js`), step by step and promise by
@@ -36,11 +27,11 @@ export function executeFields(run: Run, plans: readonly FieldPlan[], source: unk
   } catch (error) {
     if (!waiting) throw error
     // The others may still reject: somebody must be listening.
-    return settled(data).finally(() => {
+    return settled(data, plans).finally(() => {
       throw error
     })
   }
-  return waiting ? settled(data) : data
+  return waiting ? settled(data, plans) : data
 }
 
 /** The root fields of a mutation: each begins when the one before it has ended. */
@@ -68,20 +59,6 @@ function executeField(run: Run, plan: FieldPlan, source: unknown, prev: Path | u
   } catch (error) {
     return failed(run, plan, plan.type, path, error)
   }
-}
-
-function resolveField(run: Run, plan: FieldPlan, source: unknown, path: Path): unknown {
-  if (plan.resolve) {
-    const info = infoOf(run, plan, path)
-    return plan.resolve(source, argumentsOf(plan, run.variables), run.context, info)
-  }
-  const args = argumentsOf(plan, run.variables)
-  if (source === null || (typeof source !== 'object' && typeof source !== 'function')) return undefined
-  const owner = source as Record<string, unknown>
-  const { name } = plan.definition
-  const property = owner[name]
-  if (typeof property !== 'function') return property
-  return (owner[name] as (...given: unknown[]) => unknown)(args, run.context, infoOf(run, plan, path))
 }
 
 /** Completes a value, or a promise of one, and turns a later failure into the field's. */
@@ -117,7 +94,7 @@ function complete(run: Run, plan: FieldPlan, type: TypePlan, path: Path, value: 
   return completed
 }
 
-function completePresent(run: Run, plan: FieldPlan, type: TypePlan, path: Path, value: {}): unknown {
+function completePresent(run: Run, plan: FieldPlan, type: TypePlan, path: Path, value: unknown): unknown {
   switch (type.kind) {
     case 'leaf':
       return completeLeaf(type.type, value)
@@ -149,7 +126,7 @@ function completeLeaf(type: GraphQLLeafType, value: unknown): unknown {
   return serialized
 }
 
-function completeList(run: Run, plan: FieldPlan, item: TypePlan, prev: Path, value: {}): unknown {
+function completeList(run: Run, plan: FieldPlan, item: TypePlan, prev: Path, value: unknown): unknown {
   if (!isIterable(value))
     throw new GraphQLError(
       `Expected Iterable, but did not find one for field "${plan.parentType.name}.${plan.definition.name}".`,
@@ -185,38 +162,25 @@ function completeObject(
   return isPromise(holds) ? holds.then(goOn) : goOn(holds)
 }
 
-function infoOf({ operation, variables }: Run, plan: FieldPlan, path: Path): GraphQLResolveInfo {
-  return {
-    fieldName: plan.definition.name,
-    fieldNodes: plan.nodes,
-    returnType: plan.definition.type,
-    parentType: plan.parentType,
-    path,
-    schema: operation.schema,
-    fragments: operation.fragments,
-    rootValue: undefined,
-    operation: operation.definition,
-    variableValues: variables,
-  }
-}
-
-function settled(data: Data): Promise<Data> {
-  return Promise.all(Object.values(data)).then((values) => {
-    Object.keys(data).forEach((key, index) => {
-      data[key] = values[index]
-    })
+function settled(data: Data, plans: readonly FieldPlan[]): Promise<Data> {
+  // Shorter when a field has thrown at once: the fields after it were not begun.
+  const values: unknown[] = []
+  for (const { key } of plans) if (Object.hasOwn(data, key)) values.push(data[key])
+  return Promise.all(values).then((resolved) => {
+    let index = 0
+    for (const { key } of plans) {
+      data[key] = resolved[index]
+      index += 1
+    }
     return data
   })
 }
 
-export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+function isIterable(value: unknown): value is Iterable<unknown> {
   return (
+    typeof value === 'object' &&
     value !== null &&
-    (typeof value === 'object' || typeof value === 'function') &&
-    typeof (value as { then?: unknown }).then === 'function'
+    Symbol.iterator in value &&
+    typeof value[Symbol.iterator] === 'function'
   )
-}
-
-function isIterable(value: {}): value is Iterable<unknown> {
-  return typeof value === 'object' && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function'
 }

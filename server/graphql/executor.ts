@@ -2,126 +2,87 @@ import {
   assertValidSchema,
   type DocumentNode,
   type ExecutionResult,
-  type FragmentDefinitionNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
-  getVariableValues,
-  Kind,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-  visit,
 } from 'graphql'
-import { executeFields, executeFieldsSerially, isPromise, report } from './execute-planned.ts'
-import { type FieldPlan, type Operation, planRoot, type Run, type Variables } from './planned-operation.ts'
+import { type Compiled, compile } from './compiled-operation.ts'
 
-/** Each combination of values of the @skip and @include variables has plans of its own; pages use one or two. */
-const MAX_VARIANTS = 16
-/** Above this a further combination replaces those before it: fragments that spread each other multiply into thousands of fields. */
-const MAX_PLANNED = 2_000
+/**
+ * What all kept documents may weigh: the characters of a document and eight for each field planned. A home page weighs 2,000, so five hundred
+ * of them fit, in about 30 MB; the heaviest that the limits let through are forgotten before they reach 100 MB.
+ */
+const MAX_WEIGHT = 1_000_000
+const WEIGHT_OF_FIELD = 8
 
-export interface Compiled {
-  readonly operation: OperationDefinitionNode
-  /** graphql-js's own coercion: defaults filled in, scalars parsed. Its errors are the request's, and nothing was executed. */
-  coerce(raw: Readonly<Record<string, unknown>> | null | undefined): ReturnType<typeof getVariableValues>
-  /**
-   * Never rejects: errors are in the result, as those of graphql-js's `execute`. A result without promises comes at once.
-   * @param variables what `coerce` gave
-   */
-  execute(contextValue: unknown, variables: Variables): ExecutionResult | Promise<ExecutionResult>
-  /** How many fields are planned and kept now. */
-  weight(): number
+export interface ExecutorRequest {
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  readonly contextValue: unknown
+  /** As the client sent them. */
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+}
+
+export interface Executor {
+  /** An operation for a caller who keeps it (a registered document): not in the cache. @throws GraphQLError when there is none such */
+  compile(document: DocumentNode, operationName?: string | null): Compiled
+  /** Executes a valid document; what was planned for the same document object is used again. Same answer as graphql-js's `execute`. */
+  execute(request: ExecutorRequest): Promise<ExecutionResult>
+  /** What is kept: for tests and metrics. */
+  kept(): { readonly documents: number; readonly weight: number }
+}
+
+interface Kept {
+  readonly operations: Map<string | null, Compiled>
+  weight: number
 }
 
 /**
- * Prepares one operation of a valid document. What depends on the document alone is worked out at the first execution and kept with the
- * returned object, and goes when that goes.
- * @throws GraphQLError when the document has no such operation
+ * @param schema built and guarded; checked here once
+ * @param maxWeight the least recently used documents above it are let go, and their plans with them
  */
-export function compile(schema: GraphQLSchema, document: DocumentNode, operationName?: string | null): Compiled {
+export function createExecutor(schema: GraphQLSchema, maxWeight = MAX_WEIGHT): Executor {
   assertValidSchema(schema)
-  const definition = operationOf(document, operationName)
-  const rootType = schema.getRootType(definition.operation)
-  if (!rootType)
-    throw new GraphQLError(`Schema is not configured to execute ${definition.operation} operation.`, {
-      nodes: definition,
-    })
-  const operation: Operation = { schema, definition, rootType, fragments: fragmentsOf(document), planned: 0 }
-  const serial = definition.operation === OperationTypeNode.MUTATION
-  const conditions = conditionVariables(document)
-  const variants = new Map<string, readonly FieldPlan[]>()
+  // In the order of their last use.
+  const documents = new Map<DocumentNode, Kept>()
+  let total = 0
 
-  function rootOf(variables: Variables): readonly FieldPlan[] {
-    const variant = conditions.map((name) => String(variables[name])).join()
-    const known = variants.get(variant)
-    if (known) return known
-    if (variants.size >= MAX_VARIANTS || operation.planned > MAX_PLANNED) {
-      variants.clear()
-      operation.planned = 0
+  function used(document: DocumentNode): Kept {
+    const kept = documents.get(document) ?? { operations: new Map(), weight: 0 }
+    documents.delete(document)
+    documents.set(document, kept)
+    return kept
+  }
+
+  function weigh(document: DocumentNode, kept: Kept): void {
+    if (documents.get(document) !== kept) return
+    let weight = document.loc?.end ?? 0
+    for (const operation of kept.operations.values()) weight += WEIGHT_OF_FIELD * operation.weight()
+    total += weight - kept.weight
+    kept.weight = weight
+    for (const [oldest, { weight: freed }] of documents) {
+      if (total <= maxWeight) return
+      documents.delete(oldest)
+      total -= freed
     }
-    const made = planRoot(operation, variables)
-    variants.set(variant, made)
-    return made
   }
 
   return {
-    operation: definition,
-    coerce: (raw) => getVariableValues(schema, definition.variableDefinitions ?? [], raw ?? {}, { maxErrors: 50 }),
-    execute(context, variables) {
-      const run: Run = { operation, context, variables, errors: [], nulled: new Set() }
+    compile: (document, operationName) => compile(schema, document, operationName),
+    async execute({ document, operationName = null, contextValue, variables }) {
+      const kept = used(document)
       try {
-        const plans = rootOf(variables)
-        const data = serial ? executeFieldsSerially(run, plans) : executeFields(run, plans, undefined, undefined)
-        return isPromise(data)
-          ? data.then(
-              (settled) => resultOf(run, settled),
-              (error: unknown) => failedWhole(run, error),
-            )
-          : resultOf(run, data)
+        const known = kept.operations.get(operationName)
+        const compiled = known ?? compile(schema, document, operationName)
+        if (!known) kept.operations.set(operationName, compiled)
+        const { coerced, errors } = compiled.coerce(variables)
+        return coerced ? await compiled.execute(contextValue, coerced) : { errors: errors ?? [] }
       } catch (error) {
-        return failedWhole(run, error)
+        // The document has no such operation: nothing else throws.
+        return { errors: [error as GraphQLError] }
+      } finally {
+        weigh(document, kept)
       }
     },
-    weight: () => operation.planned,
+    kept: () => ({ documents: documents.size, weight: total }),
   }
-}
-
-function resultOf({ errors }: Run, data: unknown): ExecutionResult {
-  const answer = data as ExecutionResult['data'] & {}
-  return errors.length === 0 ? { data: answer } : { errors, data: answer }
-}
-
-/** A null went all the way up. */
-function failedWhole(run: Run, error: unknown): ExecutionResult {
-  report(run, error as GraphQLError, undefined)
-  return resultOf(run, null)
-}
-
-function operationOf(document: DocumentNode, name: string | null | undefined): OperationDefinitionNode {
-  const all = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
-  const named = name == null ? all : all.filter((definition) => definition.name?.value === name)
-  if (name == null && all.length > 1)
-    throw new GraphQLError('Must provide operation name if query contains multiple operations.')
-  const found = named.at(-1)
-  if (found) return found
-  throw new GraphQLError(name == null ? 'Must provide an operation.' : `Unknown operation named "${name}".`)
-}
-
-function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {
-  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null)
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition
-  }
-  return fragments
-}
-
-/** The variables that decide which fields there are; `@skip` and `@include` have no other arguments. */
-function conditionVariables(document: DocumentNode): readonly string[] {
-  const names = new Set<string>()
-  visit(document, {
-    Directive(directive) {
-      if (directive.name.value !== 'skip' && directive.name.value !== 'include') return
-      for (const { value } of directive.arguments ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value)
-    },
-  })
-  return [...names]
 }

@@ -2,7 +2,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLAbstractType,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
   type GraphQLLeafType,
@@ -28,7 +28,6 @@ export interface Operation {
   readonly schema: GraphQLSchema
   readonly definition: OperationDefinitionNode
   readonly fragments: Record<string, FragmentDefinitionNode>
-  readonly rootType: GraphQLObjectType
   /** How many fields have been planned for it: what its plans weigh. */
   planned: number
 }
@@ -67,10 +66,15 @@ export type TypePlan = { readonly nonNull: boolean } & (
 
 /**
  * The root fields of an operation under these values of its @skip and @include variables.
- * @throws GraphQLError for a condition that is null
+ * @throws GraphQLError for a condition that is null, and where the schema has no operation of this kind
  */
 export function planRoot(operation: Operation, variables: Variables): FieldPlan[] {
-  const { schema, fragments, rootType, definition } = operation
+  const { schema, fragments, definition } = operation
+  const rootType = schema.getRootType(definition.operation)
+  if (!rootType)
+    throw new GraphQLError(`Schema is not configured to execute ${definition.operation} operation.`, {
+      nodes: definition,
+    })
   return planFields(operation, rootType, collectFields(schema, fragments, variables, rootType, definition.selectionSet))
 }
 
