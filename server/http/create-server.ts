@@ -3,17 +3,17 @@ import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstanc
 import type { Logger } from 'pino'
 import type { App } from '../../domain/app.ts'
 import { DomainError, ERROR_CODES, type ErrorCode } from '../../domain/errors.ts'
-import { newId } from '../../lib/ids.ts'
 import type { ProviderParts } from '../../providers/host.ts'
 import type { Context } from '../../resolvers/context.ts'
 import { toShownError } from '../graphql/errors.ts'
 import { webhookDoor } from '../webhooks/door.ts'
-import { createTokenVerifier } from './authenticate.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { graphqlDoor } from './graphql-door.ts'
 import { healthDoor } from './health-door.ts'
 import { pagesDoor } from './pages-door.ts'
 import { providerDoor } from './provider-door.ts'
+import { newRequestId } from './request-id.ts'
+import { createVerifiedTokens } from './verified-tokens.ts'
 
 export interface ServerParts {
   readonly app: App
@@ -29,15 +29,22 @@ export async function createServer({ app, apollo, providers, log, webRoot }: Ser
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => `req_${newId().replaceAll('-', '')}`,
+    genReqId: newRequestId,
     requestTimeout: 30_000,
     clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance
-  server.addHook('onSend', async (request, reply) => {
+  // Before anything can fail, so that every answer carries them.
+  server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
+    done()
+  })
+  const tokens = createVerifiedTokens({ identity: app.identity, wallClock: app.wallClock, log })
+  server.addHook('onClose', (_server, done) => {
+    tokens.close()
+    done()
   })
   server.setErrorHandler((error: FastifyError | Error, request, reply) => {
     const { status, code, message } = answerOf(error)
@@ -52,7 +59,7 @@ export async function createServer({ app, apollo, providers, log, webRoot }: Ser
     }),
   )
   await healthDoor(server, app, providers)
-  await graphqlDoor(server, app, apollo, createTokenVerifier(app.identity))
+  await graphqlDoor(server, app, apollo, tokens.principal)
   await webhookDoor(server, app)
   await providerDoor(server, providers, app.publicUrl)
   server.get('/config.json', async () => ({
