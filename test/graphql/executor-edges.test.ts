@@ -24,6 +24,8 @@ const AWKWARD: readonly (readonly [text: string, variables?: Variables])[] = [
   ['{ thing { a: fails b: fails(ticks: 3) c: fails(ticks: 1) d: fails(ticks: 2) } }'],
   ['{ thing { thing { a: failsHard(ticks: 4) b: failsHard(ticks: 1) c: fails(ticks: 2) d: fails } } }'],
   ['{ thing { thing { c: late(ticks: 9) a: failsHard b: fails(ticks: 1) } } }'],
+  ['{ thing { thing { a: failsHard(ticks: 1) thing { b: fails(ticks: 40) } c: fails(ticks: 50) } late(ticks: 90) } }'],
+  ['{ thing { loose { a: failsHard(ticks: 1) c: fails(ticks: 40) } late(ticks: 90) } }'],
   ['{ hard { a: failsHard(ticks: 9) b: fails(ticks: 1) c: late(ticks: 3) thing { failsHard(ticks: 2) } } }'],
   ['{ thing { things { id things(count: 3) { late(ticks: 2) failsHard(ticks: 1) } } } }'],
   ['{ thing { things(count: 0) { id } loose { id fails(ticks: 1) hardThing { id } } } }'],
