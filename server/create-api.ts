@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { execute, type GraphQLSchema } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { App } from '../domain/app.ts'
 import type { ProviderParts } from '../providers/host.ts'
@@ -41,8 +41,6 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     model,
     changes,
     responses: options.responseCacheBytes > 0 ? createResponseCache(options.responseCacheBytes) : null,
-    execute: async ({ document }, contextValue, variableValues) =>
-      execute({ schema, document, contextValue, variableValues: { ...variableValues } }),
     errors: { hints: local, log },
   })
   const server = await createServer({

@@ -1,9 +1,10 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../../providers/host.ts'
 import type { Context } from '../../resolvers/context.ts'
 import { errorFormatter, logFault, withRequestId } from './errors.ts'
+import { createExecutor } from './executor.ts'
 import { limitAliases, MAX_TOKENS } from './limits.ts'
 
 /** Fragments that spread each other multiply: the count is taken after multiplication, in linear time. */
@@ -19,10 +20,10 @@ export interface ApolloOptions {
 /** The header that carries it. */
 export const VERSION_HEADER = 'backplane-version'
 
-/** The general lane: graphql-js behind Apollo Server. CSRF prevention is off because /graphql never reads a cookie. */
+/** The general lane: our executor behind Apollo Server. CSRF prevention is off because /graphql never reads a cookie. */
 export function createApollo(schema: GraphQLSchema, options: ApolloOptions): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    schema,
+    gateway: executedByOurs(schema),
     csrfPrevention: false,
     introspection: options.local,
     hideSchemaDetailsFromClientErrors: !options.local,
@@ -37,6 +38,29 @@ export function createApollo(schema: GraphQLSchema, options: ApolloOptions): Apo
     formatError: errorFormatter({ hints: options.local }),
     plugins: [ApolloServerPluginLandingPageDisabled(), reportErrors(options.log), giveVersion(options)],
   })
+}
+
+/** Apollo's one opening for an executor of another make is the place of its gateway; there, what it calls `context` is the contextValue. */
+function executedByOurs(schema: GraphQLSchema): ApolloServerOptionsWithGateway<Context>['gateway'] {
+  const executor = createExecutor(schema)
+  return {
+    async load() {
+      return {
+        executor: ({ document, request, context: contextValue }) =>
+          executor.execute({
+            document,
+            operationName: request.operationName,
+            contextValue,
+            variables: request.variables,
+          }),
+      }
+    },
+    onSchemaLoadOrUpdate(callback) {
+      callback({ apiSchema: schema, coreSupergraphSdl: '' })
+      return () => {}
+    },
+    async stop() {},
+  }
 }
 
 /** Logs what is our fault, and gives every error the request's id, by which staff finds that log line. */

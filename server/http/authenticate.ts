@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
 import { DomainError } from '../../domain/errors.ts'
+import type { WallClock } from '../../lib/clock.ts'
 import { ProviderError } from '../../providers/errors.ts'
 import type { IdentityProvider, Principal } from '../../providers/identity/port.ts'
 
@@ -9,11 +10,20 @@ const MAX_TOKEN_BYTES = 8_192
 /** Verifies an access token offline: allowed algorithms, signature, issuer, audience, expiry, and the type where the issuer sets one. */
 export type VerifyToken = (token: string) => Promise<Principal>
 
-/** @returns a verifier that throws DomainError UNAUTHENTICATED for every token that does not hold, and says why in plain words */
-export function createTokenVerifier(identity: IdentityProvider): VerifyToken {
-  const { issuer, jwksUri, audience, algorithms, clockToleranceSeconds, requireTyp } = identity.verifierConfig()
+/** The issuer's published keys: fetched when first needed, kept for ten minutes, and fetched again for a key id that is not among them. */
+export type IssuerKeys = ReturnType<typeof createRemoteJWKSet>
+
+export function issuerKeys(identity: IdentityProvider): IssuerKeys {
   // An unknown key id costs one fetch in 30 s, whoever sends it.
-  const keys = createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: 30_000, timeoutDuration: 5_000 })
+  return createRemoteJWKSet(new URL(identity.verifierConfig().jwksUri), {
+    cooldownDuration: 30_000,
+    timeoutDuration: 5_000,
+  })
+}
+
+/** @returns a verifier that throws DomainError UNAUTHENTICATED for every token that does not hold, and says why in plain words */
+export function createTokenVerifier(identity: IdentityProvider, keys: IssuerKeys, wallClock: WallClock): VerifyToken {
+  const { issuer, audience, algorithms, clockToleranceSeconds, requireTyp } = identity.verifierConfig()
   return async (token) => {
     if (token.length > MAX_TOKEN_BYTES) throw refused('The access token is too long.')
     let claims: JWTPayload
@@ -23,6 +33,7 @@ export function createTokenVerifier(identity: IdentityProvider): VerifyToken {
         audience,
         algorithms: [...algorithms],
         clockTolerance: clockToleranceSeconds,
+        currentDate: wallClock.now(),
         requiredClaims: ['exp', 'iat', 'sub'],
         ...(requireTyp ? { typ: requireTyp } : {}),
       })

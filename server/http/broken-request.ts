@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { newId } from '../../lib/ids.ts'
+import { newRequestId } from './request-id.ts'
 
 const STATUS_LINES: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
@@ -16,7 +16,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
     return
   }
   const status = STATUS_LINES[error.code ?? ''] ?? '400 Bad Request'
-  const requestId = `req_${newId().replaceAll('-', '')}`
+  const requestId = newRequestId()
   const message = `This is no request that can be served: ${status.slice(4).toLowerCase()}.`
   const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_INPUT', requestId } }] })
   socket.end(

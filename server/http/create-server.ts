@@ -1,11 +1,9 @@
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { DomainError, ERROR_CODES, type ErrorCode } from '../../domain/errors.ts'
-import { newId } from '../../lib/ids.ts'
 import type { ProviderParts } from '../../providers/host.ts'
 import { toShownError } from '../graphql/errors.ts'
 import { webhookDoor } from '../webhooks/door.ts'
-import { createTokenVerifier } from './authenticate.ts'
 import { answerBrokenRequest } from './broken-request.ts'
 import { createCallers } from './caller.ts'
 import { type GraphqlDoorParts, graphqlDoor } from './graphql-door.ts'
@@ -13,6 +11,7 @@ import { healthDoor } from './health-door.ts'
 import { pagesDoor } from './pages-door.ts'
 import type { People } from './people.ts'
 import { providerDoor } from './provider-door.ts'
+import { newRequestId } from './request-id.ts'
 import { createVerifiedTokens } from './verified-tokens.ts'
 
 export interface ServerParts extends Omit<GraphqlDoorParts, 'callers'> {
@@ -29,15 +28,22 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => `req_${newId().replaceAll('-', '')}`,
+    genReqId: newRequestId,
     requestTimeout: 30_000,
     clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance
-  server.addHook('onSend', async (request, reply) => {
+  // Before anything can fail, so that every answer carries them.
+  server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
+    done()
+  })
+  const tokens = createVerifiedTokens({ identity: app.identity, wallClock: app.wallClock, log })
+  server.addHook('onClose', (_server, done) => {
+    tokens.close()
+    done()
   })
   server.setErrorHandler((error: FastifyError | Error, request, reply) => {
     const { status, code, message } = answerOf(error)
@@ -52,8 +58,6 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     }),
   )
   await healthDoor(server, app, providers)
-  const tokens = createVerifiedTokens(createTokenVerifier(app.identity))
-  server.addHook('onClose', () => tokens.close())
   await graphqlDoor(server, { ...parts, callers: createCallers(tokens, people, changes) })
   await webhookDoor(server, app)
   await providerDoor(server, providers, app.publicUrl)

@@ -24,9 +24,10 @@ export async function pagesDoor(server: FastifyInstance, app: App, root: string 
     "form-action 'self'",
   ].join('; ')
   await server.register(async (scope) => {
-    scope.addHook('onSend', async (_request, reply) => {
+    scope.addHook('onRequest', (_request, reply, done) => {
       reply.header('content-security-policy', policy)
       reply.header('referrer-policy', 'same-origin')
+      done()
     })
     await scope.register(fastifyStatic, { root, wildcard: false, index: false })
     const { host } = new URL(app.publicUrl)

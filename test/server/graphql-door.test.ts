@@ -109,6 +109,12 @@ const REFUSED: readonly Refusal[] = [
     words: /./,
   },
   {
+    what: '@defer, which graphql-js 16 does not execute',
+    body: asBody('{ plans { id ... @defer { key } } }'),
+    status: 400,
+    words: /Unknown directive "@defer"/,
+  },
+  {
     what: 'a number that is no number',
     body: asBody('{ viewer { notifications(first: 1e400) { totalCount } } }'),
     status: 400,

@@ -1,27 +1,21 @@
-import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
+import type { GraphQLError, GraphQLSchema } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import { scopeOf, type Viewer } from '../../../domain/access.ts'
 import type { App } from '../../../domain/app.ts'
 import type { Model } from '../../../reads/model.ts'
 import { tagsOf } from '../../../reads/tags.ts'
 import { tagOf } from '../../../reads/watch.ts'
-import type { Context } from '../../../resolvers/context.ts'
 import type { Cell } from '../../changes/cells.ts'
 import type { Changes } from '../../changes/feed.ts'
+import type { Compiled } from '../compiled-operation.ts'
 import { createContext } from '../context.ts'
 import { type PresentErrors, presentErrors } from '../errors.ts'
+import { createExecutor } from '../executor.ts'
 import type { Answer, Loaded, ResponseCache } from '../responses/response-cache.ts'
 import { createPlans } from './plan.ts'
 import type { RegisteredDocument } from './register.ts'
 import type { Variables } from './select.ts'
 import { runPlan } from './statement-lane.ts'
-
-/** How a document that the engine declines is executed, by resolvers and loaders. */
-export type Execute = (
-  registered: RegisteredDocument,
-  context: Context,
-  variables: Variables,
-) => Promise<ExecutionResult>
 
 export interface LaneParts {
   readonly app: App
@@ -30,7 +24,6 @@ export interface LaneParts {
   readonly changes: Pick<Changes, 'cell'>
   /** Null: nothing is kept. */
   readonly responses: ResponseCache | null
-  readonly execute: Execute
   readonly errors: PresentErrors
 }
 
@@ -57,16 +50,19 @@ export interface DocumentLane {
  * The lane of registered documents: from memory, else by the document's one statement, else by resolvers and loaders. Policies, both
  * walls and the words of refusals are those of the general lane.
  */
-export function createDocumentLane({
-  app,
-  schema,
-  model,
-  changes,
-  responses,
-  execute,
-  errors,
-}: LaneParts): DocumentLane {
+export function createDocumentLane({ app, schema, model, changes, responses, errors }: LaneParts): DocumentLane {
   const planOf = createPlans(schema, model)
+  const executor = createExecutor(schema)
+  const executions = new WeakMap<RegisteredDocument, Compiled>()
+
+  function executionOf(registered: RegisteredDocument): Compiled {
+    let execution = executions.get(registered)
+    if (!execution) {
+      execution = executor.compile(registered.document)
+      executions.set(registered, execution)
+    }
+    return execution
+  }
 
   async function load(request: LaneRequest): Promise<Loaded> {
     const { registered, viewer } = request
@@ -91,7 +87,7 @@ export function createDocumentLane({
 
   async function executed({ registered, viewer }: LaneRequest, coerced: Variables): Promise<Loaded> {
     const context = createContext(app, viewer)
-    const result = await execute(registered, context, coerced)
+    const result = await executionOf(registered).execute(context, { ...coerced })
     const shown = result.errors ? { ...result, errors: presentErrors(result.errors, viewer, errors) } : result
     return {
       status: 200,
