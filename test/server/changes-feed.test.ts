@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../lib/ids.ts'
 import { tagOf } from '../../reads/watch.ts'
+import { cleanTo } from '../../server/changes/clean.ts'
 import { type Changes, type ChangesOptions, openChanges } from '../../server/changes/feed.ts'
 import { nextTicket } from '../../server/changes/ticket.ts'
 import { prepareChanges } from '../../server/database/changes.ts'
@@ -86,17 +87,27 @@ describe('the change feed', () => {
   })
 
   it('has heard, when it has caught up, whatever had committed before it was asked', async () => {
-    const changes = await open(asked)
+    const address = new URL(database.appUrl)
+    const proxy = await startChaosProxy(Number(address.port))
+    address.port = String(proxy.port)
+    const changes = await open(asked, address.href)
+    opened.push(proxy)
     const writer = await session()
-    for (let round = 0; round < 100; round++) {
+    const lastTicket = async () =>
+      (await writer.query("select pg_sequence_last_value('changes.tickets') as last")).rows[0].last
+    for (let round = 0; round < 5; round++) {
       const tenant = newId()
       const cell = changes.cell(tagFor(tenant))
-      // One poll is on its way and may be too old for this write.
+      const before = await lastTicket()
+      // A poll is under way: its answer is, and it was made before the write.
+      proxy.latency(40)
       const earlier = changes.catchUp()
+      while ((await lastTicket()) === before) await pause(1)
       await write(writer, tenant)
-      await Promise.all([changes.catchUp(), changes.catchUp()])
+      const late = changes.catchUp()
+      proxy.latency(0)
+      expect(await Promise.all([earlier, late, changes.catchUp()])).toEqual([true, true, true])
       expect(cell.version).toBe(2)
-      await earlier
     }
   })
 
@@ -304,6 +315,25 @@ describe('cleaning', () => {
     await eventually(async () => (await left(late)) === 0, 'so is the late one')
     expect(cleaner.hears()).toBe(true)
     expect(node.cell(tagFor(early)).version).toBe(1)
+  })
+
+  it('leaves what committed after the point that it cleans to, for a node that has come only so far', async () => {
+    const node = await open(asked)
+    const long = await session()
+    const tenant = newId()
+    const cell = node.cell(tagFor(tenant))
+    await long.query('begin')
+    await write(long, tenant)
+    // Others have ended since, so that the long one lies before the end of this snapshot.
+    const writer = await session()
+    await write(writer, newId())
+    const { rows } = await writer.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot')
+    await node.catchUp()
+    await long.query('commit')
+    await cleanTo(database.appUrl, { snapshot: rows[0]?.snapshot ?? '', ticket: node.heard })
+    expect(await left(tenant)).toBe(1)
+    await node.catchUp()
+    expect(cell.version).toBe(2)
   })
 
   it('never leaves a node that stood still for longer ignorant of what it missed', async () => {
