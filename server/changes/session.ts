@@ -20,6 +20,8 @@ export interface Session {
   poll(previous: string | null): Promise<Poll>
   /** Cuts the connection, whatever is under way on it. */
   destroy(): void
+  /** Takes leave of the server and waits for it to close, for a second at most. Never rejects. */
+  end(): Promise<void>
 }
 
 const ANSWER_MS = 1_000
@@ -68,6 +70,7 @@ export async function openSession(url: string, onEnd: (error: Error) => void): P
   }
   return {
     destroy,
+    end: () => within(client.end()).catch(destroy),
     async poll(previous) {
       // One flight of two transactions.
       const [ticket, heard] = await within(

@@ -63,7 +63,7 @@ describe('the change feed', () => {
     const before = cells.map(({ version }) => version)
     await write(writer, tenant)
     await eventually(async () => cells.every(({ version }, at) => version > (before[at] ?? 0)), 'both have heard')
-    expect(nodes.map((node) => node.hears())).toEqual([true, true])
+    await eventually(async () => nodes.every((node) => node.hears()), 'both hear')
   })
 
   it('gives the same cell for the same tag', async () => {
@@ -227,7 +227,7 @@ describe('a node whose connection breaks', () => {
   it('hears nothing, says so once, and takes everything for stale when it is back', async () => {
     const changes = await open({ log }, url)
     const cells = ['plans', tagFor(newId())].map((tag) => changes.cell(tag))
-    expect(changes.hears()).toBe(true)
+    await eventually(async () => changes.hears(), 'it hears')
     proxy.cut()
     await eventually(async () => !changes.hears(), 'it is deaf')
     expect(await changes.catchUp()).toBe(false)
@@ -313,7 +313,7 @@ describe('cleaning', () => {
     await node.catchUp()
     expect(cell.version).toBe(2)
     await eventually(async () => (await left(late)) === 0, 'so is the late one')
-    expect(cleaner.hears()).toBe(true)
+    expect(await cleaner.catchUp()).toBe(true)
     expect(node.cell(tagFor(early)).version).toBe(1)
   })
 

@@ -260,7 +260,7 @@ describe('preparing the change feed', () => {
       /public\.ghosts .* does not exist/,
     )
     const changes = await openChanges(database.appUrl, { log: quietLog, watches: WATCHES })
-    expect(changes.hears()).toBe(true)
+    expect(await changes.catchUp()).toBe(true)
     await changes.close()
   })
 })
