@@ -31,9 +31,9 @@ export async function prepareChanges(owner: pg.ClientBase, watches: readonly Wat
 }
 
 /**
- * `entries` is not logged, which halves what a write pays: after a crash it is empty, and a crash ends every connection, upon which a node
- * takes all that it had cached for stale. The same goes for a standby that becomes the server. `state` has one row: which watches the triggers
- * were made for, and the ticket of which every poll from that one on has heard all that was cleaned away.
+ * `entries` is unlogged, so that a write pays no WAL for it. After a crash, and on a standby that becomes the server, it is empty; either ends
+ * every connection, upon which a node takes all that it had cached for stale. `state` has one row: which watches the triggers
+ * were made for, and up to where entries were cleaned away (every poll whose ticket is as great has heard them).
  */
 const SCHEMA = `
   create schema changes;
