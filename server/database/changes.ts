@@ -19,7 +19,9 @@ export async function prepareChanges(owner: pg.ClientBase, watches: readonly Wat
   const wanted = triggersOf(watches)
   await assertTables(owner, wanted)
   if (!(await schemaExists(owner))) await inTransaction(owner, () => owner.query(SCHEMA))
-  // First of all: a node that was started for other watches hears of it with the first write that these triggers see otherwise.
+  // A dump that was restored to another server brings entries of transactions that are yet to come there: they would be heard again and again.
+  await owner.query('delete from changes.entries where xid >= pg_snapshot_xmax(pg_current_snapshot())')
+  // Before any trigger: a node that was started for other watches hears of it with the first write that these triggers see otherwise.
   await owner.query('update changes.state set definition = $1 where definition <> $1', [definitionOf(watches)])
   const current = await currentTriggers(owner)
   for (const table of wanted) {

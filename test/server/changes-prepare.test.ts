@@ -83,6 +83,14 @@ describe('preparing the change feed', () => {
     await prepare()
   })
 
+  it('forgets entries that a dump has brought from a server which was further on', async () => {
+    await look(
+      `insert into changes.entries (xid, tag) values ('9000000000', 'plans'); insert into changes.entries (tag) values ('features')`,
+    )
+    await prepare()
+    expect(await look('select distinct tag from changes.entries')).toEqual([{ tag: 'features' }])
+  })
+
   it('names a table that does not exist, and leaves the feed as it was', async () => {
     await expect(prepare([...WATCHES, { table: 'ghosts', scopes: [] }])).rejects.toThrow(
       /public\.ghosts .* does not exist/,
