@@ -85,10 +85,10 @@ describe('preparing the change feed', () => {
 
   it('forgets entries that a dump has brought from a server which was further on', async () => {
     await look(
-      `insert into changes.entries (xid, tag) values ('9000000000', 'plans'); insert into changes.entries (tag) values ('features')`,
+      `insert into changes.entries (xid, tag) values ('9000000000', 'abroad'); insert into changes.entries (tag) values ('here')`,
     )
     await prepare()
-    expect(await look('select distinct tag from changes.entries')).toEqual([{ tag: 'features' }])
+    expect(await look("select tag from changes.entries where tag in ('abroad', 'here')")).toEqual([{ tag: 'here' }])
   })
 
   it('names a table that does not exist, and leaves the feed as it was', async () => {
