@@ -181,8 +181,7 @@ export async function openChanges(url: string, options: ChangesOptions): Promise
       clearTimeout(timer)
       const last = connection?.session
       connection = null
-      last?.destroy()
-      await Promise.all([following, underWay, cleaning, connecting])
+      await Promise.all([last?.end(), following, underWay, cleaning, connecting])
     },
   }
 }

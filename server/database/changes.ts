@@ -19,7 +19,9 @@ export async function prepareChanges(owner: pg.ClientBase, watches: readonly Wat
   const wanted = triggersOf(watches)
   await assertTables(owner, wanted)
   if (!(await schemaExists(owner))) await inTransaction(owner, () => owner.query(SCHEMA))
-  // First of all: a node that was started for other watches hears of it with the first write that these triggers see otherwise.
+  // A dump that was restored to another server brings entries of transactions that are yet to come there: they would be heard again and again.
+  await owner.query('delete from changes.entries where xid >= pg_snapshot_xmax(pg_current_snapshot())')
+  // Before any trigger: a node that was started for other watches hears of it with the first write that these triggers see otherwise.
   await owner.query('update changes.state set definition = $1 where definition <> $1', [definitionOf(watches)])
   const current = await currentTriggers(owner)
   for (const table of wanted) {
@@ -31,9 +33,9 @@ export async function prepareChanges(owner: pg.ClientBase, watches: readonly Wat
 }
 
 /**
- * `entries` is not logged, which halves what a write pays: after a crash it is empty, and a crash ends every connection, upon which a node
- * takes all that it had cached for stale. The same goes for a standby that becomes the server. `state` has one row: which watches the triggers
- * were made for, and the ticket of which every poll from that one on has heard all that was cleaned away.
+ * `entries` is unlogged, so that a write pays no WAL for it. After a crash, and on a standby that becomes the server, it is empty; either ends
+ * every connection, upon which a node takes all that it had cached for stale. `state` has one row: which watches the triggers
+ * were made for, and up to where entries were cleaned away (every poll whose ticket is as great has heard them).
  */
 const SCHEMA = `
   create schema changes;
@@ -60,7 +62,10 @@ async function assertTables(owner: pg.ClientBase, tables: readonly TableTriggers
   )
   if (rows.length > 0)
     throw new LaunchError(
-      rows.map(({ name }) => `The table ${name} is to be watched and does not exist: mend the list of watches.`),
+      rows.map(
+        ({ name }) =>
+          `A noun reads the table ${name}, which does not exist. Create it in a migration, or name the right one in the noun.`,
+      ),
     )
 }
 

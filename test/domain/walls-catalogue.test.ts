@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { APP_ROLE, OPERATOR_ROLE, SWEEP_ROLE } from '../../server/database/roles.ts'
+import { APP_ROLE, CHANGES_ROLE, OPERATOR_ROLE, SWEEP_ROLE } from '../../server/database/roles.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { asOwner } from '../support/rows.ts'
 
@@ -8,6 +8,9 @@ import { asOwner } from '../support/rows.ts'
 const OPEN = [
   'better_movies.films',
   'better_movies.migrations',
+  // Which tenants' and persons' rows have changed, and none of what stands in them.
+  'changes.entries',
+  'changes.state',
   'public._prisma_migrations',
   'public.features',
   'public.inbox_events',
@@ -18,8 +21,8 @@ const OPEN = [
 ]
 
 /** Of the local providers, the job queue and the metrics store each has a wall of its own kind. */
-const SCHEMAS = ['better_movies', 'metrics', 'pgboss', 'public']
-const WALLED_SCHEMAS = ['public', 'better_movies']
+const SCHEMAS = ['better_movies', 'changes', 'metrics', 'pgboss', 'public']
+const WALLED_SCHEMAS = ['public', 'better_movies', 'changes']
 
 interface Table {
   readonly name: string
@@ -104,6 +107,29 @@ describe('the second wall in the catalogue', () => {
     const appendOnly = (await writable(APP_ROLE)).filter((right) => /^(audit_entries|events):/.test(right))
     expect(appendOnly).toEqual(appendOnly.filter((right) => right.endsWith(': insert')))
     expect(appendOnly.length).toBeGreaterThan(1)
+  })
+
+  it('lets the writer of the change feed add to it, and nobody else', async () => {
+    const rights = await look<{ right: string }>(
+      `select r || ' may ' || lower(p) as right
+       from unnest(array['${APP_ROLE}', '${SWEEP_ROLE}', '${OPERATOR_ROLE}', '${CHANGES_ROLE}']) r
+       cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p
+       where has_table_privilege(r, 'changes.entries', p) order by 1`,
+    )
+    expect(rights.map((row) => row.right)).toEqual([
+      'backplane_app may delete',
+      'backplane_app may select',
+      'backplane_changes may insert',
+    ])
+  })
+
+  it('opens to the writer of the change feed which tenants a person belongs to, and no other row', async () => {
+    const policies = await look<{ name: string }>(
+      `select tablename || ': ' || lower(cmd) || ' ' || qual as name from pg_policies where '${CHANGES_ROLE}' = any(roles)`,
+    )
+    expect(policies.map((policy) => policy.name)).toEqual([
+      `memberships: select (CURRENT_USER = 'backplane_changes'::name)`,
+    ])
   })
 
   it('is not inherited away: the app takes the narrow roles on, and is never them', async () => {

@@ -122,7 +122,7 @@ describe('a field that promises a value', () => {
   it('is looked at when the declared reads hold, which keep the product from starting first', async () => {
     const shelf = noun('Shelf', { table: 'shelves', columns: { id: 'uuid' }, visibleTo: 'everyone' })
     expect(await problemsOfStart({ ...posters, reads: [poster, shelf] })).toEqual([
-      'Shelf: there is no table shelves. Create it in a migration, or name the right one in the noun.',
+      'A noun reads the table public.shelves, which does not exist. Create it in a migration, or name the right one in the noun.',
     ])
   })
 })
