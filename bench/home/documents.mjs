@@ -25,8 +25,15 @@ export const POSTGRAPHILE = `query Home($tenant: UUID!, $user: UUID!) {
   viewer: userByRowId(rowId: $user) { id: rowId name email
     unread: notificationsByUserId(condition: { readAt: null }) { totalCount }
     notifications: notificationsByUserIdList(first: 5, orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) { id: rowId title createdAt readAt } }
-  tenant: tenantByRowId(rowId: $tenant) { id: rowId name }
-}`
+  tenant: tenantByRowId(rowId: $tenant) { id: rowId name
+    members: membershipsByTenantIdList(first: 10, orderBy: [CREATED_AT_ASC, ROW_ID_ASC]) {
+      id: rowId role user: userByUserId { id: rowId name email } }
+    subscriptions: tenantSubscriptionsByTenantIdList(first: 20, orderBy: [CREATED_AT_DESC, ROW_ID_DESC]) {
+      id: rowId state currentPeriodEnd
+      plan: planByPlanId { id: rowId name
+        features: planFeaturesByPlanIdList(orderBy: [POSITION_ASC, ROW_ID_ASC]) {
+          limitValue feature: featureByFeatureId { key name } } } }
+    counters: countersByTenantIdList(orderBy: [FEATURE_KEY_ASC]) { used feature: featureByFeatureKey { key name } } } }`
 
 const publicTenant = (person) => toPublicId('tenant', person.tenantId)
 const post = (path, body) => ({ method: 'POST', path, body: JSON.stringify(body) })

@@ -4,6 +4,7 @@ import { postgraphile } from 'postgraphile'
 import { makePgService } from 'postgraphile/adaptors/pg'
 import { grafserv } from 'postgraphile/grafserv/node'
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
+import { jsonPgSmartTags } from 'postgraphile/utils'
 import { settings, verify } from '../shared/settings.ts'
 
 /*
@@ -16,9 +17,15 @@ import { settings, verify } from '../shared/settings.ts'
 
 const { port, databaseUrl, tuned, form, document } = settings
 
+/** `Subscription` would be GraphQL's root type: https://postgraphile.org/postgraphile/5/smart-tags#name */
+const names = jsonPgSmartTags({
+  version: 1,
+  config: { class: { 'public.subscriptions': { tags: { name: 'tenant_subscriptions' } } } },
+})
+
 const preset: GraphileConfig.Preset = {
   extends: [PostGraphileAmberPreset],
-  plugins: tuned ? [PersistedPlugin] : [],
+  plugins: tuned ? [names, PersistedPlugin] : [names],
   pgServices: [
     makePgService({
       connectionString: databaseUrl,
