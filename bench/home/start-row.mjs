@@ -41,7 +41,8 @@ export async function startRow(row, { port, database, jwksUri, samples, staticBo
     return { pid: server.pid, port, bytes, stop: server.stop }
   } catch (error) {
     await server.stop()
-    throw new Error(`${row.name}: ${error.message}`)
+    const said = server.said().trim().slice(0, 1_500)
+    throw new Error(`${row.name}: ${error.message}${said ? `\nIt said: ${said}` : ''}`)
   }
 }
 
@@ -57,7 +58,7 @@ async function untilItAnswers(row, server, port, person) {
     })
     if (answered) return
   }
-  throw new Error(`it did not start. It said:\n${server.said()}`)
+  throw new Error('it did not start')
 }
 
 async function checked(row, port, person, wanted, staticBody) {

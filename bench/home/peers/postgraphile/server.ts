@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import PersistedPlugin from '@grafserv/persisted'
+import { PersistedPlugin } from '@grafserv/persisted'
 import { postgraphile } from 'postgraphile'
 import { makePgService } from 'postgraphile/adaptors/pg'
 import { grafserv } from 'postgraphile/grafserv/node'
@@ -17,15 +17,24 @@ import { settings, verify } from '../shared/settings.ts'
 
 const { port, databaseUrl, tuned, form, document } = settings
 
-/** `Subscription` would be GraphQL's root type: https://postgraphile.org/postgraphile/5/smart-tags#name */
-const names = jsonPgSmartTags({
+/**
+ * What PostGraphile cannot read from the tables: `Subscription` would be GraphQL's root type; a feature's key is unique by an index and not
+ * by a constraint; "unread" is a condition on a column whose index is partial, which is left out unless it is asked for: https://postgraphile.org/postgraphile/5/smart-tags, https://postgraphile.org/postgraphile/5/behavior
+ */
+const smartTags = jsonPgSmartTags({
   version: 1,
-  config: { class: { 'public.subscriptions': { tags: { name: 'tenant_subscriptions' } } } },
+  config: {
+    class: {
+      'public.subscriptions': { tags: { name: 'tenant_subscriptions' } },
+      'public.features': { tags: { unique: 'key' } },
+    },
+    attribute: { 'public.notifications.read_at': { tags: { behavior: '+attribute:filterBy' } } },
+  },
 })
 
 const preset: GraphileConfig.Preset = {
   extends: [PostGraphileAmberPreset],
-  plugins: tuned ? [names, PersistedPlugin] : [names],
+  plugins: tuned ? [smartTags, PersistedPlugin] : [smartTags],
   pgServices: [
     makePgService({
       connectionString: databaseUrl,
