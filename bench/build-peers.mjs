@@ -33,10 +33,14 @@ export async function buildPeers() {
 
 function generate(schema) {
   const prisma = join(ROOT, 'node_modules', 'prisma', 'build', 'index.js')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [prisma, 'generate', '--no-hints', '--schema', schema], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...process.env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
-  })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [prisma, 'generate', '--no-hints', '--schema', schema],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: { ...process.env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
+    },
+  )
   if (status !== 0) throw new Error(`the peers' Prisma client could not be made:\n${stdout}${stderr}`)
 }

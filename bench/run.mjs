@@ -19,6 +19,8 @@ if (names.includes(name)) {
     process.exitCode = 1
   }
 } else {
-  process.stderr.write(`bench: ${name ? `there is no "${name}"` : 'say what to measure'}. npm run bench -- ${names.join(' | ')}\n`)
+  process.stderr.write(
+    `bench: ${name ? `there is no "${name}"` : 'say what to measure'}. npm run bench -- ${names.join(' | ')}\n`,
+  )
   process.exitCode = 2
 }

@@ -43,7 +43,9 @@ export async function measureAll({ options, database, people, servers }) {
             throw new Error(`${row.name}: ${error.message}`)
           })
           results.push({ row: row.name, ...scenario, round, ...measured, bytes: server.bytes })
-          say(`  ${round}/${options.rounds} ${row.name.padEnd(24)} ${Math.round(measured.perSecond).toString().padStart(7)} requests/s`)
+          say(
+            `  ${round}/${options.rounds} ${row.name.padEnd(24)} ${Math.round(measured.perSecond).toString().padStart(7)} requests/s`,
+          )
         }
       if (writer) await endWriter(writer, scenario)
     }

@@ -29,7 +29,8 @@ export async function measureRow(server, { requests, seconds, warmSeconds, seed,
   ]
   const failed = result.statusErrors + result.otherErrors
   if (failed > 0) throw new Error(`${failed} of ${result.requests} requests failed`)
-  if (result.bytes / result.requests < server.bytes * 0.95) throw new Error('its answers under load are smaller than the checked one')
+  if (result.bytes / result.requests < server.bytes * 0.95)
+    throw new Error('its answers under load are smaller than the checked one')
   const each = (total) => (total / result.requests) * 1e6
   return {
     perSecond: result.requests / (result.microseconds / 1e6),

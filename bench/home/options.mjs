@@ -48,7 +48,8 @@ function chosen(text) {
   if (text === undefined) return ROWS
   const names = list(text)
   const unknown = names.find((name) => !ROWS.some((row) => row.name === name))
-  if (unknown) throw new BenchError(`there is no row "${unknown}". The rows: ${ROWS.map(({ name }) => name).join(', ')}`)
+  if (unknown)
+    throw new BenchError(`there is no row "${unknown}". The rows: ${ROWS.map(({ name }) => name).join(', ')}`)
   return ROWS.filter(({ name }) => names.includes(name))
 }
 

@@ -1,11 +1,16 @@
 /*
  * What is measured, a row each. `start`: the program and its settings; `ask`: its way of asking (documents.mjs); `kind`: what its figures
- * are compared as; `page`: what it follows; `why`: why it is so. A row more is an entry more.
+ * are compared as; `page`: what it follows; `why`: why it is so; `tuned`: the second form of the row before it; `refill`: its cache is walked
+ * before each measurement, and not once. A row more is an entry more. report/wanted.mjs speaks of rows by their names.
  */
 
 const TUNED = { BENCH_TUNED: '1' }
 const peer = (program, env = {}) => ({ program: `bench/dist/peers/${program}.mjs`, env, role: 'peer' })
-const ours = (options = {}) => ({ program: 'bench/home/server/ours.mjs', env: { BENCH_OPTIONS: JSON.stringify(options) }, role: 'app' })
+const ours = (options = {}) => ({
+  program: 'bench/home/server/ours.mjs',
+  env: { BENCH_OPTIONS: JSON.stringify(options) },
+  role: 'app',
+})
 
 const APOLLO = 'https://www.apollographql.com/docs/apollo-server/api/express-middleware'
 const JOINS = 'https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries#relation-load-strategies-preview'
@@ -19,6 +24,15 @@ export const ROWS = [
     ask: 'static route',
     page: 'https://fastify.dev/docs/latest/Reference/Routes/',
     why: "the ceiling: Backplane's own Fastify and token check, then the same number of bytes from memory",
+  },
+  {
+    name: 'static-verify',
+    title: 'the same, each token verified',
+    kind: 'static',
+    start: ours({ staticRoute: true, verify: 'each' }),
+    ask: 'static route',
+    page: 'https://github.com/panva/jose/blob/main/docs/jwt/verify/functions/jwtVerify.md',
+    why: 'what a cache of verified tokens saves: EdDSA by jose, each time',
   },
   {
     name: 'ours-general',
@@ -46,7 +60,7 @@ export const ROWS = [
     start: peer('apollo', TUNED),
     ask: 'plain document',
     page: `https://typegraphql.com/docs/performance.html, ${JOINS}`,
-    why: 'simple resolvers; the root fields fetch all with joins; 20 connections',
+    why: 'simple resolvers; the root fields fetch all with joins; no ETags; 20 connections',
   },
   {
     name: 'apollo-dataloader',
@@ -65,7 +79,7 @@ export const ROWS = [
     start: peer('apollo', { BENCH_FORM: 'loaders', ...TUNED }),
     ask: 'plain document',
     page: 'https://typegraphql.com/docs/performance.html',
-    why: 'simple resolvers; 20 connections',
+    why: 'simple resolvers; no ETags; 20 connections',
   },
   {
     name: 'mercurius',

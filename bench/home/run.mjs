@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { assertMachine, describeMachine } from '../measure/machine.mjs'
 import { buildPeers } from '../build-peers.mjs'
+import { assertMachine, describeMachine } from '../measure/machine.mjs'
 import { expectedScreens } from './database/expected.mjs'
 import { openBenchDatabase } from './database/open.mjs'
 import { readPeople } from './database/people.mjs'
 import { measureAll } from './measure-all.mjs'
 import { readOptions } from './options.mjs'
 import { say } from './progress.mjs'
-import { tablesOf } from './report/tables.mjs'
 import { writePage } from './report/page.mjs'
+import { tablesOf } from './report/tables.mjs'
 import { screenOf } from './screen.mjs'
 import { startIssuer } from './server/issuer.mjs'
 import { startRow } from './start-row.mjs'
@@ -55,7 +55,13 @@ async function startAll({ options, database, issuer, people, servers }) {
   let port = FIRST_PORT
   for (const row of options.rows) {
     try {
-      const bench = { port: port++, database, jwksUri: issuer.jwksUri, samples, staticBody: JSON.stringify({ data: screens[0] }) }
+      const bench = {
+        port: port++,
+        database,
+        jwksUri: issuer.jwksUri,
+        samples,
+        staticBody: JSON.stringify({ data: screens[0] }),
+      }
       servers.set(row.name, await startRow(row, bench))
       say(`${row.name} answers what the database holds, ${servers.get(row.name).bytes} bytes`)
     } catch (error) {

@@ -5,7 +5,8 @@ import { BenchError } from './bench-error.mjs'
 
 /** @throws BenchError when this machine cannot run the bench: it pins with taskset, loads with wrk and reads /proc */
 export function assertMachine() {
-  if (platform() !== 'linux') throw new BenchError('it needs Linux: it pins with taskset and reads processor time in /proc.')
+  if (platform() !== 'linux')
+    throw new BenchError('it needs Linux: it pins with taskset and reads processor time in /proc.')
   if (availableParallelism() < 2) throw new BenchError('it needs two cores: one for the server, one for the load.')
   for (const [tool, from] of [
     ['wrk', 'wrk'],
@@ -18,7 +19,7 @@ export function assertMachine() {
 export function describeMachine(postgres) {
   const memory = `${Math.round(totalmem() / 1024 ** 3)} GiB`
   return {
-    processor: `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores`,
+    processor: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`,
     memory,
     system: `${systemName()}, kernel ${release()}`,
     node: process.versions.node,

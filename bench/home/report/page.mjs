@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CONNECTIONS } from '../measure-row.mjs'
 import { describe } from '../measure-all.mjs'
+import { CONNECTIONS } from '../measure-row.mjs'
 import { say } from '../progress.mjs'
 import { rowsOf } from './tables.mjs'
 import { wantedOf } from './wanted.mjs'
@@ -14,7 +14,17 @@ export function writePage({ options, results, machine, refused }) {
   const folder = join(ROOT, 'bench', 'results')
   mkdirSync(folder, { recursive: true })
   const { rows, rounds, seconds, scenarios, command } = options
-  const raw = { date, command, machine, rounds, seconds, scenarios, rows: rows.map(({ name }) => name), refused, results }
+  const raw = {
+    date,
+    command,
+    machine,
+    rounds,
+    seconds,
+    scenarios,
+    rows: rows.map(({ name }) => name),
+    refused,
+    results,
+  }
   writeFileSync(join(folder, `${date}.json`), `${JSON.stringify(raw, null, 2)}\n`)
   writeFileSync(join(ROOT, 'docs', 'benchmarks.md'), pageOf({ date, options, results, machine, refused }))
   say(`written: docs/benchmarks.md, bench/results/${date}.json`)
@@ -35,7 +45,13 @@ The home screen of Backplane and of its peers, side by side. Written by \`${comm
     parts.push(
       `## What was wanted\n\n${markdown([
         ['Requests a second', 'wanted', 'measured', '', ''],
-        ...wanted.map(({ what, wanted, found, ok, tuned }) => [what, `≥ ${wanted}`, found, ok ? 'ok' : '**short**', tuned]),
+        ...wanted.map(({ what, wanted, found, ok, tuned }) => [
+          what,
+          `≥ ${wanted}`,
+          found,
+          ok ? 'ok' : '**short**',
+          tuned,
+        ]),
       ])}`,
     )
   parts.push(
@@ -76,15 +92,21 @@ ${markdown([
 }
 
 function figures(rows, results, scenario) {
-  return markdown([
+  const lines = [
     ['', 'requests/s', 'server µs', 'Postgres µs', 'p99 ms', 'bytes'],
     ...rowsOf(rows, results, scenario).map(([title, ...rest]) => [title.replace(/^ {2}/, '– '), ...rest]),
-  ])
+  ]
+  return markdown(lines, { figures: true })
 }
 
-function markdown([head, ...lines]) {
+/** A table; its columns but the first stand to the right where they hold figures. */
+function markdown([head, ...lines], { figures = false } = {}) {
   const line = (cells) => `| ${cells.join(' | ')} |`
-  return [line(head), `|${head.map((_, index) => (index === 0 ? '---' : '---:')).join('|')}|`, ...lines.map(line)].join('\n')
+  return [
+    line(head),
+    `|${head.map((_, index) => (figures && index > 0 ? '---:' : '---')).join('|')}|`,
+    ...lines.map(line),
+  ].join('\n')
 }
 
 function linked(page) {

@@ -11,7 +11,10 @@ export function tablesOf(options, results) {
     return `${describe(scenario)} (processor time is for each request)\n${aligned([['', ...COLUMNS], ...lines])}`
   })
   const wanted = wantedOf(options, results)
-  if (wanted.length > 0) tables.push(`wanted\n${aligned(wanted.map(({ what, wanted, found, ok, tuned }) => [what, `≥ ${wanted}`, found, ok ? 'ok' : 'short', tuned]))}`)
+  if (wanted.length > 0)
+    tables.push(
+      `wanted\n${aligned(wanted.map(({ what, wanted, found, ok, tuned }) => [what, `≥ ${wanted}`, found, ok ? 'ok' : 'short', tuned]))}`,
+    )
   return tables.join('\n\n')
 }
 

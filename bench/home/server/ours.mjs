@@ -50,7 +50,9 @@ const identity = {
   users: { get: async () => null, findByEmail: async () => [] },
 }
 
-await (options.staticRoute ? startStatic() : startBackplane({ config, log, api: true, worker: false, overrides: { identity } }))
+await (options.staticRoute
+  ? startStatic()
+  : startBackplane({ config, log, api: true, worker: false, overrides: { identity } }))
 
 /** The same doors, and one more. */
 async function startStatic() {

@@ -9,7 +9,10 @@ export function createLoaders(): Source {
   const features = byKey('id', (ids) => prisma.feature.findMany({ where: { id: { in: ids } } }))
   const featuresByKey = byKey('key', (keys) => prisma.feature.findMany({ where: { key: { in: keys } } }))
   const subscriptions = listByKey('tenantId', (ids) =>
-    prisma.subscription.findMany({ where: { tenantId: { in: ids } }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] }),
+    prisma.subscription.findMany({
+      where: { tenantId: { in: ids } },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    }),
   )
   const planFeatures = listByKey('planId', (ids) =>
     prisma.planFeature.findMany({ where: { planId: { in: ids } }, orderBy: [{ position: 'asc' }, { id: 'asc' }] }),

@@ -12,7 +12,11 @@ export function createOrdinary() {
     viewer: (userId: string) => prisma.user.findUniqueOrThrow({ where: { id: userId } }),
     unreadCount: (userId: string) => prisma.notification.count({ where: { userId, readAt: null } }),
     notifications: (userId: string, first: number) =>
-      prisma.notification.findMany({ where: { userId }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: first }),
+      prisma.notification.findMany({
+        where: { userId },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: first,
+      }),
     tenant: (id: string, userId: string) =>
       prisma.tenant.findFirst({ where: { id, memberships: { some: { userId } } } }),
     members: (tenantId: string, first: number) =>

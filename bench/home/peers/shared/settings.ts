@@ -22,6 +22,7 @@ export const verify = createVerify({
   issuer: needed('BENCH_ISSUER'),
   audience: needed('BENCH_AUDIENCE'),
   jwksUri: needed('BENCH_JWKS'),
+  each: process.env.BENCH_VERIFY === 'each',
 })
 
 /** Longer than a run: nothing in a response cache grows old by itself while it is measured. */

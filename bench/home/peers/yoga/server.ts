@@ -48,7 +48,9 @@ const relations = {
   TenantSubscription: { plan: ({ planId }: Parent, _: unknown, { source }: Context) => source.plan(planId ?? '') },
   Plan: { features: ({ id }: Parent, _: unknown, { source }: Context) => source.planFeatures(id ?? '') },
   PlanFeature: { feature: ({ featureId }: Parent, _: unknown, { source }: Context) => source.feature(featureId ?? '') },
-  Counter: { feature: ({ featureKey }: Parent, _: unknown, { source }: Context) => source.featureByKey(featureKey ?? '') },
+  Counter: {
+    feature: ({ featureKey }: Parent, _: unknown, { source }: Context) => source.featureByKey(featureKey ?? ''),
+  },
 }
 
 const plugins: Plugin[] = []
