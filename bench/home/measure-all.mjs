@@ -15,11 +15,12 @@ const WRITER = join(import.meta.dirname, 'load', 'writer.mjs')
 /**
  * Every scenario; in each, round after round, every row once: what disturbs the machine for a while disturbs them all.
  *
- * @returns {Promise<Measurement[]>}
+ * @returns {Promise<{ results: Measurement[], failures: string[] }>} a measurement that does not hold is a failure and no result
  */
 export async function measureAll({ options, database, people, servers }) {
   const folder = await mkdtemp(join(tmpdir(), 'backplane-bench-'))
   const results = []
+  const failures = []
   try {
     for (const scenario of options.scenarios) {
       const asking = people.slice(0, scenario.users)
@@ -39,20 +40,26 @@ export async function measureAll({ options, database, people, servers }) {
             seed: round * 100,
             postgresPid: database.pid,
           }
-          const measured = await measureRow(server, load).catch((error) => {
-            throw new Error(`${row.name}: ${error.message}`)
-          })
-          results.push({ row: row.name, ...scenario, round, ...measured, bytes: server.bytes })
-          say(
-            `  ${round}/${options.rounds} ${row.name.padEnd(24)} ${Math.round(measured.perSecond).toString().padStart(7)} requests/s`,
-          )
+          try {
+            const measured = await measureRow(server, load)
+            results.push({ row: row.name, ...scenario, round, ...measured, bytes: server.bytes })
+            say(progressOf(row, round, options.rounds, measured))
+          } catch (error) {
+            failures.push(`${row.name}, ${describe(scenario)}, round ${round}: ${error.message}`)
+            say(`  ${failures.at(-1)}`)
+          }
         }
-      if (writer) await endWriter(writer, scenario)
+      const short = writer && (await endWriter(writer, scenario))
+      if (short) failures.push(`${describe(scenario)}: ${short}`)
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  return results
+  return { results, failures }
+}
+
+function progressOf(row, round, rounds, { perSecond }) {
+  return `  ${round}/${rounds} ${row.name.padEnd(24)} ${Math.round(perSecond).toString().padStart(7)} requests/s`
 }
 
 export function describe({ users, writes }) {
@@ -83,12 +90,13 @@ function startWriter(database, { writes }, people) {
   return startOnCore(LOAD_CORE, [process.execPath, WRITER, database.urls.superuser, String(writes), people])
 }
 
-/** @throws Error when it wrote much less than it should: then the rows were measured under another load than their title says */
+/** @returns {Promise<string | null>} what is wrong when it wrote much less than it should: then the figures are of another load than their title says */
 async function endWriter(writer, { writes }) {
   await writer.stop()
   const { output } = await writer.ended
-  if (!output) throw new Error(`the writer failed: ${writer.said()}`)
+  if (!output) return `the writer failed: ${writer.said()}`
   const { written, seconds } = JSON.parse(output)
-  if (written / seconds < writes * 0.95)
-    throw new Error(`the writer managed ${(written / seconds).toFixed(0)} writes a second, not ${writes}`)
+  return written / seconds < writes * 0.95
+    ? `only ${(written / seconds).toFixed(0)} writes a second were managed`
+    : null
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { buildPeers } from '../build-peers.mjs'
-import { assertMachine, describeMachine } from '../measure/machine.mjs'
+import { assertMachine, describeMachine, loadBefore } from '../measure/machine.mjs'
 import { expectedScreens } from './database/expected.mjs'
 import { openBenchDatabase } from './database/open.mjs'
 import { readPeople } from './database/people.mjs'
@@ -15,11 +15,16 @@ import { startRow } from './start-row.mjs'
 
 const FIRST_PORT = 4700
 const SAMPLES = 5
+/** A load average above this is another program's. */
+const QUIET = 0.5
 
 /** `npm run bench -- home`: Backplane's home screen and its peers', side by side. */
 export async function run(args) {
   const options = readOptions(args)
   assertMachine()
+  const load = loadBefore()
+  if (load > QUIET)
+    say(`this machine is busy (load average ${load.toFixed(1)}): requests a second will be too low, and uneven`)
   await buildPeers()
   const database = await openBenchDatabase()
   const servers = new Map()
@@ -29,10 +34,11 @@ export async function run(args) {
     spawnSync('taskset', ['-a', '-c', '-p', '1', String(process.pid)])
     const people = await readPeople(database.urls.superuser, issuer.sign)
     const refused = await startAll({ options, database, issuer, people, servers })
-    const results = await measureAll({ options, database, people, servers })
-    const machine = describeMachine(database.version)
+    const { results, failures } = await measureAll({ options, database, people, servers })
+    const machine = describeMachine({ postgres: database.version, load })
     const measured = { ...options, rows: options.rows.filter(({ name }) => servers.has(name)) }
     process.stdout.write(`\n${tablesOf(measured, results)}\n`)
+    refused.push(...failures)
     for (const reason of refused) process.stdout.write(`not measured: ${reason}\n`)
     if (refused.length > 0) process.exitCode = 1
     if (options.write) writePage({ options: measured, results, machine, refused })

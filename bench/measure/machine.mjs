@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { availableParallelism, cpus, platform, release, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os'
 import { BenchError } from './bench-error.mjs'
 
 /** @throws BenchError when this machine cannot run the bench: it pins with taskset, loads with wrk and reads /proc */
@@ -15,8 +15,13 @@ export function assertMachine() {
     if (spawnSync(tool, ['--version']).error) throw new BenchError(`${tool} is missing: apt-get install ${from}.`)
 }
 
-/** What the figures were measured on. @param {string} postgres its version */
-export function describeMachine(postgres) {
+/** How many programs wanted a core in the last minute (getloadavg(3)): what else the machine does, when it is asked before the start. */
+export function loadBefore() {
+  return loadavg()[0] ?? 0
+}
+
+/** What the figures were measured on. @param {{ postgres: string, load: number }} facts PostgreSQL's version; the load before the start */
+export function describeMachine({ postgres, load }) {
   const memory = `${Math.round(totalmem() / 1024 ** 3)} GiB`
   return {
     processor: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores`,
@@ -24,6 +29,7 @@ export function describeMachine(postgres) {
     system: `${systemName()}, kernel ${release()}`,
     node: process.versions.node,
     postgres,
+    load: load.toFixed(1),
   }
 }
 

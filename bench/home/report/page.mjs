@@ -74,6 +74,7 @@ ${markdown([
   ['System', machine.system],
   ['Node', machine.node],
   ['PostgreSQL', machine.postgres],
+  ['Load average before', machine.load],
   ['Command', `\`${command}\``],
 ])}
 
