@@ -40,7 +40,8 @@ const packages = HOMES.map(([name, home]) => ({
   name: `${name}-at-home`,
   comment: `The package "${name}" may be imported only in ${home}.`,
   severity: 'error',
-  from: { path: OURS, pathNot: [home, '^prisma/generated/', '\\.test\\.ts$'] },
+  // The bench's peers are other applications, with packages of their own.
+  from: { path: OURS, pathNot: [home, '^bench/', '^prisma/generated/', '\\.test\\.ts$'] },
   to: { path: `node_modules/(@types/)?${name}/` },
 }))
 
@@ -91,17 +92,25 @@ module.exports = {
       comment:
         'An extension is written in our layers: it may import lib/, schema/, resolvers/, domain/, reads/, the ports and the public createApp; never an adapter, the Prisma client or the inside of server/.',
       severity: 'error',
-      from: { path: '^(examples|bench)/' },
+      from: { path: '^examples/' },
       to: {
         path: OURS,
         pathNot: [
-          '^(examples|bench)/',
+          '^examples/',
           '^(lib|schema|resolvers|domain|reads)/',
           '^providers/[^/]+/port\\.ts$',
           '^providers/errors\\.ts$',
           ...PUBLIC,
         ],
       },
+    },
+    {
+      name: 'bench-imports',
+      comment:
+        'The bench starts the server as it ships: what it needs of ours it takes from server/, lib/ and tools/; its peers know nothing of ours.',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: OURS, pathNot: ['^bench/', '^server/', '^lib/', '^tools/'] },
     },
     {
       name: 'examples-layers',
@@ -138,13 +147,14 @@ module.exports = {
       name: 'resolvable',
       comment: 'An import that leads nowhere.',
       severity: 'error',
-      from: { path: OURS },
+      // The bench's packages are installed by npm run bench only.
+      from: { path: OURS, pathNot: '^bench/' },
       to: { couldNotResolve: true, pathNot: ['^prisma/generated/', '/generated/'] },
     },
   ],
   options: {
     doNotFollow: { path: ['node_modules', '^prisma/generated/', '/generated/'] },
-    exclude: { path: ['^dist/', '^web/dist/'] },
+    exclude: { path: ['^dist/', '^web/dist/', '^bench/dist/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -1,0 +1,34 @@
+import { createServer } from 'node:http'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+
+export const ISSUER = 'https://issuer.bench.example'
+export const AUDIENCE = 'https://api.bench.example'
+
+/**
+ * The bench's own issuer: an EdDSA key pair of this run, its public half served as a JWKS on loopback.
+ *
+ * @returns {Promise<{ jwksUri: string, sign(userId: string, tenantId: string): Promise<string>, close(): void }>}
+ */
+export async function startIssuer() {
+  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true })
+  const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), alg: 'EdDSA', use: 'sig', kid: 'bench' }] })
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(jwks)
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const now = Math.floor(Date.now() / 1_000)
+  return {
+    jwksUri: `http://127.0.0.1:${server.address().port}/jwks.json`,
+    // `tenants` is for PostGraphile, whose settings come from the token; everybody else looks them up.
+    sign: (userId, tenantId) =>
+      new SignJWT({ client_id: 'bench', scope: 'openid api', tenants: [tenantId] })
+        .setProtectedHeader({ alg: 'EdDSA', kid: 'bench', typ: 'at+jwt' })
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setSubject(userId)
+        .setIssuedAt(now)
+        .setExpirationTime(now + 86_400)
+        .sign(privateKey),
+    close: () => server.close(),
+  }
+}
