@@ -7,16 +7,20 @@ import type { Statement } from './statement.ts'
 /** Puts computed values in the place of what they are computed of, in a parsed answer. @throws Declined */
 export type Finish = (value: unknown) => unknown
 
-/** SQL for a JSON text, and what is still to be computed in it. */
+/** SQL for a JSON text, as pieces for `concat`, and what is still to be computed in it. */
 export interface Piece {
-  readonly sql: string
+  readonly sql: readonly string[]
   readonly finish: Finish | null
 }
+
+/** Whether a column may hold no value, by the database's own word. */
+export type Nullable = (noun: string, column: string) => boolean
 
 /** One statement being compiled. */
 export interface Compilation {
   readonly model: Model
   readonly statement: Statement
+  readonly nullable: Nullable
   /** The text of an object of the noun, whose row is the alias. */
   object(noun: Noun | null, selection: Selection, alias: string): Piece
   source(relation: Relation, target: Noun, alias: string, of: Asked): RowSource

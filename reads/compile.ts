@@ -1,14 +1,14 @@
-import type { Compilation, Finish, Piece } from './compilation.ts'
+import type { Compilation, Finish, Nullable, Piece } from './compilation.ts'
 import { Declined } from './declined.ts'
 import { encode } from './encoding.ts'
 import { finishObject, readComputed } from './finish.ts'
 import type { Model } from './model.ts'
-import { columnSql, type Noun } from './noun.ts'
+import { columnName, columnSql, type Noun, type Relation } from './noun.ts'
 import { compilePage } from './page.ts'
 import { type Prepared, prepared } from './prepared.ts'
-import { rowSource } from './rows.ts'
+import { isKeyed, rowSource } from './rows.ts'
 import type { Selected, SelectedRelation, Selection } from './selection.ts'
-import { startStatement } from './statement.ts'
+import { startStatement, type Tie } from './statement.ts'
 import { concat, literal, orNull } from './text.ts'
 
 /** A selection as one statement: it answers one row of one column, the text of the whole answer. */
@@ -18,22 +18,29 @@ export interface CompiledSelection extends Prepared {
 }
 
 /**
- * @param root what is asked for at the root
+ * @param root what is asked for at the root; @param nullable makes the statement shorter where a column always holds a value
  * @throws Declined for what the engine does not know how to read in one statement
  */
-export function compile(model: Model, root: Selection): CompiledSelection {
+export function compile(model: Model, root: Selection, nullable: Nullable = () => true): CompiledSelection {
   const statement = startStatement()
   const compilation: Compilation = {
     model,
     statement,
+    nullable,
     object: (noun, selection, alias) => compileObject(compilation, noun, selection, alias),
     source: (relation, target, alias, { parent, parentAlias, argument }) => {
+      const tie = parent && isKeyed(relation) ? tieOf(relation, target, parent, parentAlias) : undefined
       const column = (name: string | undefined) => columnSql(parent as Noun, parentAlias, name ?? (parent as Noun).key)
-      return rowSource(statement, relation, target, alias, parent && column, argument)
+      return rowSource(statement, relation, target, alias, parent && column, argument, tie)
     },
   }
   const { sql, finish } = compilation.object(null, root, '')
-  return { ...prepared(`select ${sql} as answer`, statement), finish }
+  return { ...prepared(`select ${concat(sql)}`, statement), finish }
+}
+
+function tieOf(relation: Relation, target: Noun, parent: Noun, alias: string): Tie {
+  const from = columnName(relation.from ?? parent.key)
+  return { table: parent.table, alias, from, to: columnName(relation.to ?? target.key) }
 }
 
 function compileObject(compilation: Compilation, noun: Noun | null, selection: Selection, alias: string): Piece {
@@ -41,19 +48,20 @@ function compileObject(compilation: Compilation, noun: Noun | null, selection: S
   const finishes = new Map<string, Finish>()
   for (const [index, selected] of selection.entries()) {
     const { sql, finish } = compileSelected(compilation, noun, selected, alias)
-    pieces.push(literal(`${index ? ',' : ''}${JSON.stringify(selected.key)}:`), sql)
+    pieces.push(literal(`${index ? ',' : ''}${JSON.stringify(selected.key)}:`), ...sql)
     if (finish) finishes.set(selected.key, finish)
   }
-  return { sql: concat([...pieces, literal('}')]), finish: finishObject(finishes) }
+  return { sql: [...pieces, literal('}')], finish: finishObject(finishes) }
 }
 
 function compileSelected(compilation: Compilation, noun: Noun | null, selected: Selected, alias: string): Piece {
   switch (selected.kind) {
     case 'literal':
-      return { sql: literal(selected.json), finish: null }
+      return { sql: [literal(selected.json)], finish: null }
     case 'column': {
-      const sql = encode(known(noun), selected.column, alias, selected.as)
-      return { sql: orNull(sql, selected.nullable), finish: null }
+      const own = known(noun)
+      const nullness = { inDatabase: compilation.nullable(own.name, selected.column), inAnswer: selected.nullable }
+      return { sql: encode(own, selected.column, alias, selected.as, nullness), finish: null }
     }
     case 'computed':
       return readComputed(known(noun), alias, selected)
@@ -76,11 +84,11 @@ function compileRelation(
   const target = model.noun(relation.target)
   const alias = statement.alias()
   const { from, order, size } = compilation.source(relation, target, alias, { ...selected, parent, parentAlias })
-  if (relation.kind === 'count') return { sql: `(select count(*) ${from})`, finish: null }
+  if (relation.kind === 'count') return { sql: [`(select count(*) ${from})`], finish: null }
   const { sql, finish } = compilation.object(target, selected.of, alias)
-  if (relation.kind === 'one') return { sql: orNull(`(select ${sql} ${from})`, selected.nullable), finish }
+  if (relation.kind === 'one') return { sql: [orNull(`(select ${concat(sql)} ${from})`, selected.nullable)], finish }
   const rows = `(select * ${from}${order}${size === null ? '' : ` limit ${size}`}) ${alias}`
-  return { sql: concat([literal('['), `(select string_agg(${sql}, ',') from ${rows})`, literal(']')]), finish }
+  return { sql: [literal('['), `(select string_agg(${concat(sql)}, ',') from ${rows})`, literal(']')], finish }
 }
 
 function known(noun: Noun | null): Noun {

@@ -1,7 +1,7 @@
 import { ID_PREFIXES, type IdKind } from '../lib/ids.ts'
 import { Declined } from './declined.ts'
 import { columnSql, type Noun, typeOf } from './noun.ts'
-import { hole, literal } from './text.ts'
+import { hole, literal, orNull } from './text.ts'
 
 /** How a column's value stands in the answer. */
 export type Encoding =
@@ -15,35 +15,51 @@ export type Encoding =
   /** The value in the database → its name in the answer; any other value is a hole. */
   | ReadonlyMap<string, string>
 
-/** SQL for the JSON text of a column: null when the column is. The answer is, to the byte, what JSON.stringify would have made. */
-export function encode(noun: Noun, column: string, alias: string, as: Encoding): string {
+/** What a column promises: whether the database may hold no value, and whether the answer may. */
+export interface Nullness {
+  readonly inDatabase: boolean
+  readonly inAnswer: boolean
+}
+
+/** The JSON text of a column, as pieces for `concat`. The answer is, to the byte, what JSON.stringify would have made. */
+export function encode(noun: Noun, column: string, alias: string, as: Encoding, nullness: Nullness): readonly string[] {
+  const pieces = piecesOf(noun, column, alias, as)
+  if (!nullness.inDatabase) return pieces
+  // `||` of a null is null; concat would leave it out.
+  const whole = pieces.map((piece) => (piece.startsWith("'") ? piece : `${piece}::text`)).join(' || ')
+  return [orNull(whole, nullness.inAnswer)]
+}
+
+function piecesOf(noun: Noun, column: string, alias: string, as: Encoding): readonly string[] {
   const sql = columnSql(noun, alias, column)
   const type = typeOf(noun, column)
-  if (typeof as !== 'string') return encodeEnum(sql, as)
+  if (typeof as !== 'string') return [encodeEnum(sql, as)]
   const known = `${as} ${type.replace(/^id:.*/, 'id:')}`
   switch (known) {
     case 'id id:': {
       const prefix = ID_PREFIXES[type.slice(3) as IdKind] ?? type.slice(3)
-      return `'"${prefix}_' || replace(${sql}::text, '-', '') || '"'`
+      return [literal(`"${prefix}_`), `replace(${sql}::text, '-', '')`, QUOTE]
     }
     case 'id uuid':
     case 'text uuid':
     case 'digits bigint':
     case 'digits numeric':
-      return `'"' || ${sql} || '"'`
+      return [QUOTE, sql, QUOTE]
     case 'id text':
     case 'text text':
-      return `to_json(${sql})::text`
+      return [`to_json(${sql})`]
     case 'int int':
-      return `${sql}::text`
+      return [sql]
     case 'boolean boolean':
-      return `case when ${sql} then 'true' when not ${sql} then 'false' end`
+      return [`case when ${sql} then 'true' when not ${sql} then 'false' end`]
     case 'dateTime timestamptz':
-      return `'"' || ${utc(sql)} || '"'`
+      return [QUOTE, utc(sql), QUOTE]
     default:
       throw new Declined(`${noun.name}.${column}: ${known}`)
   }
 }
+
+const QUOTE = literal('"')
 
 /** Milliseconds, as Date's toISOString writes them. */
 export function utc(sql: string): string {
@@ -52,5 +68,5 @@ export function utc(sql: string): string {
 
 function encodeEnum(sql: string, names: ReadonlyMap<string, string>): string {
   const cases = [...names].map(([value, name]) => `when ${literal(value)} then ${literal(JSON.stringify(name))}`)
-  return `case when ${sql} is null then null else case ${sql} ${cases.join(' ')} else ${hole} end end`
+  return `case ${sql} ${cases.join(' ')} else case when ${sql} is null then null else ${hole} end end`
 }

@@ -1,9 +1,9 @@
 import { toPublicId } from '../lib/ids.ts'
 import type { Finish, Piece } from './compilation.ts'
-import { encode, utc } from './encoding.ts'
+import { utc } from './encoding.ts'
 import { columnSql, type Noun, typeOf } from './noun.ts'
 import type { SelectedComputed } from './selection.ts'
-import { concat, literal } from './text.ts'
+import { literal } from './text.ts'
 
 /** Objects and lists of them alike: keys keep their places, so the answer's order stays. */
 export function finishObject(finishes: ReadonlyMap<string, Finish>): Finish | null {
@@ -23,10 +23,10 @@ export function readComputed(noun: Noun, alias: string, { name, finish }: Select
   const computed = noun.computed[name]
   if (!computed) throw new Error(`${noun.name} declares no computed field "${name}"`)
   const { needs, of } = computed
-  const values = needs.map((column) => `coalesce(${columnJson(noun, alias, column)}, 'null')`)
+  const values = needs.map((column) => columnJson(noun, alias, column))
   const pieces = values.flatMap((value, index) => (index ? [literal(','), value] : [value]))
   return {
-    sql: concat([literal('['), ...pieces, literal(']')]),
+    sql: [literal('['), ...pieces, literal(']')],
     finish: (given) => {
       const list = given as readonly unknown[]
       const row = Object.fromEntries(needs.map((column, index) => [column, fromJson(noun, column, list[index])]))
@@ -38,9 +38,8 @@ export function readComputed(noun: Noun, alias: string, { name, finish }: Select
 function columnJson(noun: Noun, alias: string, column: string): string {
   const sql = columnSql(noun, alias, column)
   const type = typeOf(noun, column)
-  if (type === 'bigint' || type === 'numeric') return encode(noun, column, alias, 'digits')
-  if (type === 'timestamptz') return `to_json(${utc(sql)})::text`
-  return `to_json(${sql})::text`
+  const value = type === 'timestamptz' ? utc(sql) : type === 'bigint' || type === 'numeric' ? `${sql}::text` : sql
+  return `coalesce(to_json(${value})::text, 'null')`
 }
 
 /** As the loaders' rows hold it. */

@@ -28,13 +28,17 @@ export function compilePage(
     return `${page}.c${columns.length}`
   }
   const onPage = `filter (where ${page}.n <= ${rows.size})`
-  const list = (sql: string): string => concat([literal('['), `string_agg(${keep(sql)}, ',') ${onPage}`, literal(']')])
+  const list = (sql: readonly string[]): readonly string[] => [
+    literal('['),
+    `string_agg(${keep(concat(sql))}, ',') ${onPage}`,
+    literal(']'),
+  ]
   const cursor = (): string => `to_json(${cursorSql(target, relation, alias)})::text`
 
   function part(selectedPart: PagePart): Piece {
     switch (selectedPart.kind) {
       case 'literal':
-        return { sql: literal(selectedPart.json), finish: null }
+        return { sql: [literal(selectedPart.json)], finish: null }
       case 'nodes': {
         const { sql, finish } = compilation.object(target, selectedPart.of, alias)
         return { sql: list(sql), finish }
@@ -48,7 +52,7 @@ export function compilePage(
       case 'totalCount': {
         const all = { ...relation, kind: 'count' as const }
         return {
-          sql: `(select count(*) ${compilation.source(all, target, statement.alias(), asked).from})`,
+          sql: [`(select count(*) ${compilation.source(all, target, statement.alias(), asked).from})`],
           finish: null,
         }
       }
@@ -56,20 +60,20 @@ export function compilePage(
   }
 
   function edge(selectedPart: Exclude<EdgePart, Literal>): Piece {
-    if (selectedPart.kind === 'cursor') return { sql: cursor(), finish: null }
+    if (selectedPart.kind === 'cursor') return { sql: [cursor()], finish: null }
     return compilation.object(target, selectedPart.of, alias)
   }
 
   function info(selectedPart: Exclude<InfoPart, Literal>): Piece {
-    if (selectedPart.kind === 'hasNextPage') return { sql: `(count(*) > ${rows.size})::text`, finish: null }
+    if (selectedPart.kind === 'hasNextPage') return { sql: [`(count(*) > ${rows.size})::text`], finish: null }
     const last = `(array_agg(${keep(cursor())} order by ${page}.n desc) ${onPage})[1]`
-    return { sql: `coalesce(${last}, 'null')`, finish: null }
+    return { sql: [`coalesce(${last}, 'null')`], finish: null }
   }
 
   const { sql, finish } = objectOf<PagePart>(selected.parts, part)
   const numbered = `select row_number() over () as n${columns.map((column) => `, ${column}`).join('')}`
   const read = `(select * ${rows.from}${rows.order} limit ${rows.size} + 1) ${alias}`
-  return { sql: `(select ${sql} from (${numbered} from ${read}) ${page} having true)`, finish }
+  return { sql: [`(select ${concat(sql)} from (${numbered} from ${read}) ${page} having true)`], finish }
 }
 
 function objectOf<Part extends { readonly key: string; readonly kind: string }>(
@@ -80,12 +84,12 @@ function objectOf<Part extends { readonly key: string; readonly kind: string }>(
   const finishes = new Map<string, Finish>()
   for (const [index, each] of parts.entries()) {
     const { sql, finish } = isLiteral(each)
-      ? { sql: literal(each.json), finish: null }
+      ? { sql: [literal(each.json)], finish: null }
       : piece(each as Exclude<Part, Literal>)
-    pieces.push(literal(`${index ? ',' : ''}${JSON.stringify(each.key)}:`), sql)
+    pieces.push(literal(`${index ? ',' : ''}${JSON.stringify(each.key)}:`), ...sql)
     if (finish) finishes.set(each.key, finish)
   }
-  return { sql: concat([...pieces, literal('}')]), finish: finishObject(finishes) }
+  return { sql: [...pieces, literal('}')], finish: finishObject(finishes) }
 }
 
 function isLiteral(part: { readonly kind: string }): part is Literal {

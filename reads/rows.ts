@@ -1,6 +1,6 @@
 import { BadCursor, orderOf, readCursor } from './cursor.ts'
 import { columnSql, type Noun, type Relation, typeOf } from './noun.ts'
-import { type Argument, type Statement, sqlType, toColumnValue, visibleSql } from './statement.ts'
+import { type Argument, type Statement, sqlType, type Tie, toColumnValue, visibleSql } from './statement.ts'
 
 /** The pieces of one relation's row source. */
 export interface RowSource {
@@ -24,12 +24,13 @@ export function rowSource(
   alias: string,
   parent: ((column: string | undefined) => string) | null,
   argument: ArgumentOf,
+  tie?: Tie,
 ): RowSource {
   const conditions = [
     ...startOf(statement, relation, target, alias, parent, argument),
     ...whereOf(statement, relation, target, alias),
     ...filtersOf(statement, relation, target, alias, argument),
-    visibleSql(statement, target, alias),
+    visibleSql(statement, target, alias, tie),
   ]
   const { after, order, size } = pageOf(statement, relation, target, alias, argument)
   return { from: `from ${target.table} ${alias} where ${[...conditions, ...after].join(' and ')}`, order, size }

@@ -1,5 +1,5 @@
 import { fromPublicId } from '../lib/ids.ts'
-import { type ColumnType, columnSql, type Noun, typeOf } from './noun.ts'
+import { type ColumnType, columnName, columnSql, type Noun, typeOf } from './noun.ts'
 import type { Scope } from './scope.ts'
 
 /** What a statement's parameters are made of when it runs. */
@@ -61,17 +61,34 @@ export function startStatement(): Statement {
 }
 
 /** The noun's own condition on a row, with the viewer's facts in it. The one place where visibility becomes SQL. */
-export function visibleSql(statement: Statement, noun: Noun, alias: string): string {
+export function visibleSql(statement: Statement, noun: Noun, alias: string, tie?: Tie): string {
   if (noun.visibleTo === 'everyone') return 'true'
-  return `(${noun.visibleTo.map((scope) => scopeSql(statement, noun, alias, scope)).join(' or ')})`
+  return `(${noun.visibleTo.map((scope) => scopeSql(statement, noun, alias, scope, tie)).join(' or ')})`
 }
 
-function scopeSql(statement: Statement, noun: Noun, alias: string, { kind, column, through }: Scope): string {
+/** The row from which the noun's row is reached by equality of two columns: SQL names. */
+export interface Tie {
+  readonly table: string
+  readonly alias: string
+  readonly from: string
+  readonly to: string
+}
+
+function scopeSql(
+  statement: Statement,
+  noun: Noun,
+  alias: string,
+  { kind, column, through }: Scope,
+  tie?: Tie,
+): string {
   const own = columnSql(noun, alias, column)
   const holds = (value: string) =>
     kind === 'tenant' ? `${value} = any(${statement.tenantIds()})` : `${value} = ${statement.userId()}`
   if (!through) return holds(own)
-  return `exists (select from ${through.table} s where s."${through.match}" = ${own} and ${holds(`s."${through.value}"`)})`
+  const found = `exists (select from ${through.table} s where s."${through.match}" = ${own} and ${holds(`s."${through.value}"`)})`
+  // The row that we come from may be the very one that is looked for: then nothing has to be.
+  const tied = tie?.table === through.table && tie.from === through.match && tie.to === columnName(column)
+  return tied ? `${holds(`${tie.alias}."${through.value}"`)} or ${found}` : found
 }
 
 export function sqlType(type: ColumnType): string {

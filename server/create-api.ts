@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { App } from '../domain/app.ts'
 import type { ProviderParts } from '../providers/host.ts'
+import type { Catalogue } from '../reads/catalogue.ts'
 import type { Model } from '../reads/model.ts'
 import type { Changes } from './changes/feed.ts'
 import { versionOfWrite } from './changes/version-of-write.ts'
@@ -17,6 +18,7 @@ import { createPeople } from './http/people.ts'
 export interface ApiOptions {
   readonly app: App
   readonly model: Model
+  readonly catalogue: Catalogue
   readonly schema: GraphQLSchema
   readonly changes: Changes
   readonly providers: readonly ProviderParts[]
@@ -31,7 +33,7 @@ export interface ApiOptions {
 
 /** Every lane behind every door, not yet listening. @throws Error naming each registered document that the schema does not answer */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { app, model, schema, changes, providers, local, log } = options
+  const { app, model, catalogue, schema, changes, providers, local, log } = options
   const documents = registerDocuments(schema, model, options.documents)
   const apollo = createApollo(schema, { local, log, versionOfWrite: () => versionOfWrite(app, changes) })
   await apollo.start()
@@ -39,6 +41,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     app,
     schema,
     model,
+    catalogue,
     changes,
     responses: options.responseCacheBytes > 0 ? createResponseCache(options.responseCacheBytes) : null,
     errors: { hints: local, log },

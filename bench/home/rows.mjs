@@ -4,6 +4,8 @@
  * before each measurement, and not once. A row more is an entry more. report/wanted.mjs speaks of rows by their names.
  */
 
+import { OURS } from './documents.mjs'
+
 const TUNED = { BENCH_TUNED: '1' }
 const peer = (program, env = {}) => ({ program: `bench/dist/peers/${program}.mjs`, env, role: 'peer' })
 const ours = (options = {}) => ({
@@ -42,6 +44,42 @@ export const ROWS = [
     ask: 'ours: any document',
     page: 'docs/architecture.md#the-life-of-a-request',
     why: 'the general lane; row-level security and predicates on',
+  },
+  {
+    name: 'ours-uncached',
+    title: 'Backplane: a registered document, nothing kept',
+    kind: 'ours-uncached',
+    start: ours({ documents: [OURS], settings: { RESPONSE_CACHE_MB: '0' } }),
+    ask: 'ours: registered document',
+    page: 'docs/architecture.md#lanes',
+    why: 'one statement for the whole document; row-level security and predicates on',
+  },
+  {
+    name: 'ours-predicates',
+    title: '  predicates alone',
+    kind: 'ours-wall',
+    start: ours({ documents: [OURS], settings: { RESPONSE_CACHE_MB: '0' }, wall: 'predicates' }),
+    ask: 'ours: registered document',
+    page: 'docs/decisions/row-level-security-form-and-roles.md',
+    why: "the second wall's cost: a role that row-level security does not bind",
+  },
+  {
+    name: 'ours-rows',
+    title: '  row-level security alone',
+    kind: 'ours-wall',
+    start: ours({ documents: [OURS], settings: { RESPONSE_CACHE_MB: '0' }, wall: 'rows' }),
+    ask: 'ours: registered document',
+    page: 'docs/decisions/row-level-security-form-and-roles.md',
+    why: "the first wall's cost: every predicate taken out",
+  },
+  {
+    name: 'ours-cached',
+    title: 'Backplane: a registered document, kept',
+    kind: 'cached',
+    start: ours({ documents: [OURS], settings: { RESPONSE_CACHE_MB: '256' } }),
+    ask: 'ours: registered document',
+    page: 'docs/architecture.md#lanes',
+    why: 'from memory until something it shows is written; a write is seen within 250 ms, and its own writer sees it at once',
   },
   {
     name: 'apollo',

@@ -26,6 +26,7 @@ export async function startRow(row, { port, database, jwksUri, samples, staticBo
     PORT: String(port),
     DATABASE_URL: database.urls[role],
     DATABASE_OWNER_URL: database.urls.owner,
+    BENCH_UNBOUND_URL: database.urls.peer,
     BENCH_HOME: join(database.home, 'servers', row.name),
     BENCH_ISSUER: ISSUER,
     BENCH_AUDIENCE: AUDIENCE,

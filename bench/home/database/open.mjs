@@ -6,6 +6,8 @@ import { betterMovies } from '../../../dist/examples/better-movies/extension.js'
 import { startEmbeddedPostgres } from '../../../dist/server/database/embedded.js'
 import { prepareDatabase } from '../../../dist/server/database/prepare.js'
 import { QUEUES } from '../../../dist/server/jobs/queue.js'
+import { modelOf } from '../../../dist/server/reads.js'
+import { watchedTables } from '../../../dist/server/watches.js'
 import { ISSUER } from '../server/issuer.mjs'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -37,9 +39,9 @@ export async function openBenchDatabase() {
     if (!(await isSeeded(urls.superuser))) {
       say('making and seeding the database (once)')
       await withClient(postgres.url('postgres'), (client) => client.query(`create database ${name}`))
-      await prepareDatabase({ ownerUrl: urls.owner, appUrl: urls.app, queues: QUEUES, extensions: [betterMovies], log })
+      await prepare(urls)
       await withClient(urls.superuser, seed)
-    }
+    } else await prepare(urls)
     const version = await withClient(urls.superuser, async (client) => {
       await client.query('checkpoint')
       return (await client.query('show server_version')).rows[0].server_version
@@ -53,6 +55,15 @@ export async function openBenchDatabase() {
 }
 
 /** Of all that the seeded database is made from. */
+/** As the product does at each start: it makes what is missing, the triggers of the change feed among it. */
+function prepare(urls) {
+  const watches = watchedTables(modelOf([betterMovies]))
+  return prepareDatabase({
+    ...{ ownerUrl: urls.owner, appUrl: urls.app },
+    ...{ queues: QUEUES, extensions: [betterMovies], watches, log },
+  })
+}
+
 function fingerprint() {
   const migrations = join(ROOT, 'prisma', 'migrations')
   const files = [

@@ -1,17 +1,22 @@
 // Backplane as it ships, compiled, on a given port and database, with the bench's issuer in place of its own. Started by the bench with
 // BENCH_OPTIONS, a JSON object:
+//   documents     texts of registered documents
+//   wall          'predicates' or 'rows': one of the two walls alone; both otherwise. BENCH_UNBOUND_URL is a role that rows are open to
 //   staticRoute   true: beside the doors a route that checks the token and answers BENCH_STATIC
 //   verify        'each': the static route verifies each token; otherwise through the cache that the peers have
 //   settings      more of the environment that server/config.ts reads
 import 'reflect-metadata'
+import { createDb } from '../../../dist/domain/db.js'
 import { toPrincipal } from '../../../dist/providers/identity/local/principal.js'
+import { createModel } from '../../../dist/reads/model.js'
+import { openChanges } from '../../../dist/server/changes/feed.js'
 import { readConfig } from '../../../dist/server/config.js'
+import { createApi } from '../../../dist/server/create-api.js'
 import { createApp } from '../../../dist/server/create-app.js'
-import { createApollo } from '../../../dist/server/graphql/apollo.js'
+import { documentId } from '../../../dist/server/graphql/documents/manifest.js'
 import { buildBackplaneSchema } from '../../../dist/server/graphql/schema.js'
-import { createServer } from '../../../dist/server/http/create-server.js'
 import { createLog } from '../../../dist/server/log.js'
-import { startBackplane } from '../../../dist/server/start-backplane.js'
+import { READS } from '../../../dist/server/reads.js'
 import { createVerify } from './verify.mjs'
 
 const { PORT, DATABASE_URL, DATABASE_OWNER_URL, BENCH_HOME, BENCH_ISSUER, BENCH_AUDIENCE, BENCH_JWKS } = process.env
@@ -50,21 +55,32 @@ const identity = {
   users: { get: async () => null, findByEmail: async () => [] },
 }
 
-await (options.staticRoute
-  ? startStatic()
-  : startBackplane({ config, log, api: true, worker: false, overrides: { identity } }))
+const { wall, documents = [] } = options
+const db = createDb(wall === 'predicates' ? process.env.BENCH_UNBOUND_URL : DATABASE_URL)
+const parts = await createApp(config, {
+  databaseUrl: DATABASE_URL,
+  ownerUrl: DATABASE_OWNER_URL,
+  log,
+  overrides: { identity, db },
+})
+const model = createModel(
+  READS.map((each) => ('table' in each && wall === 'rows' ? { ...each, visibleTo: 'everyone' } : each)),
+)
+const server = await createApi({
+  ...parts,
+  model,
+  schema: buildBackplaneSchema([], model),
+  changes: await openChanges(DATABASE_URL, { log }),
+  documents: new Map(documents.map((text) => [documentId(text), text])),
+  responseCacheBytes: config.RESPONSE_CACHE_MB * 1024 * 1024,
+  local: config.local,
+  log,
+})
+if (options.staticRoute) serveStatic()
+await server.listen({ port: Number(PORT), host: '127.0.0.1' })
 
 /** The same doors, and one more. */
-async function startStatic() {
-  const { app, providers } = await createApp(config, {
-    databaseUrl: DATABASE_URL,
-    ownerUrl: DATABASE_OWNER_URL,
-    log,
-    overrides: { identity },
-  })
-  const apollo = createApollo(buildBackplaneSchema([]), { local: config.local, log })
-  await apollo.start()
-  const server = await createServer({ app, apollo, providers, log })
+function serveStatic() {
   const verify = createVerify({
     issuer: BENCH_ISSUER,
     audience: BENCH_AUDIENCE,
@@ -75,5 +91,4 @@ async function startStatic() {
     await verify(request.headers.authorization)
     return reply.header('content-type', 'application/json; charset=utf-8').send(BENCH_STATIC)
   })
-  await server.listen({ port: Number(PORT), host: '127.0.0.1' })
 }

@@ -2,6 +2,7 @@ import type { GraphQLError, GraphQLSchema } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import { scopeOf, type Viewer } from '../../../domain/access.ts'
 import type { App } from '../../../domain/app.ts'
+import type { Catalogue } from '../../../reads/catalogue.ts'
 import type { Model } from '../../../reads/model.ts'
 import { tagsOf } from '../../../reads/tags.ts'
 import { tagOf } from '../../../reads/watch.ts'
@@ -21,6 +22,7 @@ export interface LaneParts {
   readonly app: App
   readonly schema: GraphQLSchema
   readonly model: Model
+  readonly catalogue: Catalogue
   readonly changes: Pick<Changes, 'cell'>
   /** Null: nothing is kept. */
   readonly responses: ResponseCache | null
@@ -50,8 +52,16 @@ export interface DocumentLane {
  * The lane of registered documents: from memory, else by the document's one statement, else by resolvers and loaders. Policies, both
  * walls and the words of refusals are those of the general lane.
  */
-export function createDocumentLane({ app, schema, model, changes, responses, errors }: LaneParts): DocumentLane {
-  const planOf = createPlans(schema, model)
+export function createDocumentLane({
+  app,
+  schema,
+  model,
+  catalogue,
+  changes,
+  responses,
+  errors,
+}: LaneParts): DocumentLane {
+  const planOf = createPlans(schema, model, catalogue)
   const executor = createExecutor(schema)
   const executions = new WeakMap<RegisteredDocument, Compiled>()
 
@@ -74,7 +84,7 @@ export function createDocumentLane({ app, schema, model, changes, responses, err
     )
     if (!coerced) return refused(wrong ?? [], viewer)
     const planned = planOf(registered, coerced)
-    const text = 'plan' in planned ? await runPlan(app.db.run, planned.plan, viewer, coerced) : null
+    const text = 'plan' in planned ? await runPlan(app.db.answer, planned.plan, viewer, coerced) : null
     if (text !== null)
       return {
         status: 200,

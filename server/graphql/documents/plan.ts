@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import type { TenantPermission } from '../../../domain/access.ts'
+import type { Catalogue } from '../../../reads/catalogue.ts'
 import { type CompiledSelection, compile } from '../../../reads/compile.ts'
 import { Declined } from '../../../reads/declined.ts'
 import type { Model } from '../../../reads/model.ts'
@@ -18,7 +19,7 @@ export type Planned = { readonly plan: Plan } | { readonly declined: string }
 const MOST_SHAPES = 32
 
 /** Plans of registered documents, made once for each shape of variables: which are null, and what the Boolean ones say. */
-export function createPlans(schema: GraphQLSchema, model: Model) {
+export function createPlans(schema: GraphQLSchema, model: Model, catalogue?: Catalogue) {
   const plans = new WeakMap<RegisteredDocument, Map<string, Planned>>()
   return (registered: RegisteredDocument, variables: Variables): Planned => {
     let shapes = plans.get(registered)
@@ -30,17 +31,23 @@ export function createPlans(schema: GraphQLSchema, model: Model) {
     let planned = shapes.get(shape)
     if (!planned) {
       if (shapes.size >= MOST_SHAPES) return { declined: 'the document has been asked in too many shapes' }
-      planned = plan(schema, model, registered, variables)
+      planned = plan(schema, model, catalogue, registered, variables)
       shapes.set(shape, planned)
     }
     return planned
   }
 }
 
-function plan(schema: GraphQLSchema, model: Model, registered: RegisteredDocument, variables: Variables): Planned {
+function plan(
+  schema: GraphQLSchema,
+  model: Model,
+  catalogue: Catalogue | undefined,
+  registered: RegisteredDocument,
+  variables: Variables,
+): Planned {
   try {
     const { selection, ...needs } = selectDocument(schema, model, registered.fragments, registered.operation, variables)
-    return { plan: { ...compile(model, selection), ...needs } }
+    return { plan: { ...compile(model, selection, catalogue?.nullable), ...needs } }
   } catch (error) {
     if (error instanceof Declined) return { declined: error.message }
     throw error
