@@ -7,7 +7,7 @@ import type { Statement } from './statement.ts'
 /** Puts computed values in the place of what they are computed of, in a parsed answer. @throws Declined */
 export type Finish = (value: unknown) => unknown
 
-/** SQL for a JSON text, as pieces for `concat`, and what is still to be computed in it. */
+/** SQL for a JSON text, as pieces to join, none of them null, and what is still to be computed in it. */
 export interface Piece {
   readonly sql: readonly string[]
   readonly finish: Finish | null

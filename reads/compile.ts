@@ -9,7 +9,7 @@ import { type Prepared, prepared } from './prepared.ts'
 import { isKeyed, rowSource } from './rows.ts'
 import type { Selected, SelectedRelation, Selection } from './selection.ts'
 import { startStatement, type Tie } from './statement.ts'
-import { concat, literal, orNull } from './text.ts'
+import { join, literal, orNull } from './text.ts'
 
 /** A selection as one statement: it answers one row of one column, the text of the whole answer. */
 export interface CompiledSelection extends Prepared {
@@ -35,7 +35,7 @@ export function compile(model: Model, root: Selection, nullable: Nullable = () =
     },
   }
   const { sql, finish } = compilation.object(null, root, '')
-  return { ...prepared(`select ${concat(sql)}`, statement), finish }
+  return { ...prepared(`select ${join(sql)}`, statement), finish }
 }
 
 function tieOf(relation: Relation, target: Noun, parent: Noun, alias: string): Tie {
@@ -84,11 +84,14 @@ function compileRelation(
   const target = model.noun(relation.target)
   const alias = statement.alias()
   const { from, order, size } = compilation.source(relation, target, alias, { ...selected, parent, parentAlias })
-  if (relation.kind === 'count') return { sql: [`(select count(*) ${from})`], finish: null }
+  if (relation.kind === 'count') return { sql: [`(select count(*)::text ${from})`], finish: null }
   const { sql, finish } = compilation.object(target, selected.of, alias)
-  if (relation.kind === 'one') return { sql: [orNull(`(select ${concat(sql)} ${from})`, selected.nullable)], finish }
+  if (relation.kind === 'one') return { sql: [orNull(`(select ${join(sql)} ${from})`, selected.nullable)], finish }
   const rows = `(select * ${from}${order}${size === null ? '' : ` limit ${size}`}) ${alias}`
-  return { sql: [literal('['), `(select string_agg(${concat(sql)}, ',') from ${rows})`, literal(']')], finish }
+  return {
+    sql: [literal('['), `coalesce((select string_agg(${join(sql)}, ',') from ${rows}), '')`, literal(']')],
+    finish,
+  }
 }
 
 function known(noun: Noun | null): Noun {

@@ -1,7 +1,7 @@
 import { ID_PREFIXES, type IdKind } from '../lib/ids.ts'
 import { Declined } from './declined.ts'
 import { columnSql, type Noun, typeOf } from './noun.ts'
-import { hole, literal, orNull } from './text.ts'
+import { hole, join, literal, orNull } from './text.ts'
 
 /** How a column's value stands in the answer. */
 export type Encoding =
@@ -21,13 +21,11 @@ export interface Nullness {
   readonly inAnswer: boolean
 }
 
-/** The JSON text of a column, as pieces for `concat`. The answer is, to the byte, what JSON.stringify would have made. */
+/** The JSON text of a column, as pieces to join. The answer is, to the byte, what JSON.stringify would have made. */
 export function encode(noun: Noun, column: string, alias: string, as: Encoding, nullness: Nullness): readonly string[] {
   const pieces = piecesOf(noun, column, alias, as)
   if (!nullness.inDatabase) return pieces
-  // `||` of a null is null; concat would leave it out.
-  const whole = pieces.map((piece) => (piece.startsWith("'") ? piece : `${piece}::text`)).join(' || ')
-  return [orNull(whole, nullness.inAnswer)]
+  return [orNull(join(pieces), nullness.inAnswer)]
 }
 
 function piecesOf(noun: Noun, column: string, alias: string, as: Encoding): readonly string[] {
@@ -44,12 +42,12 @@ function piecesOf(noun: Noun, column: string, alias: string, as: Encoding): read
     case 'text uuid':
     case 'digits bigint':
     case 'digits numeric':
-      return [QUOTE, sql, QUOTE]
+      return [QUOTE, `${sql}::text`, QUOTE]
     case 'id text':
     case 'text text':
-      return [`to_json(${sql})`]
+      return [`to_json(${sql})::text`]
     case 'int int':
-      return [sql]
+      return [`${sql}::text`]
     case 'boolean boolean':
       return [`case when ${sql} then 'true' when not ${sql} then 'false' end`]
     case 'dateTime timestamptz':

@@ -4,7 +4,7 @@ import { Declined } from './declined.ts'
 import { finishObject } from './finish.ts'
 import type { Noun } from './noun.ts'
 import type { EdgePart, InfoPart, Literal, PagePart, SelectedPage } from './selection.ts'
-import { concat, literal } from './text.ts'
+import { join, literal } from './text.ts'
 
 /** A keyset connection: one row more than was asked for says whether there is a next page. */
 export function compilePage(
@@ -30,7 +30,7 @@ export function compilePage(
   const onPage = `filter (where ${page}.n <= ${rows.size})`
   const list = (sql: readonly string[]): readonly string[] => [
     literal('['),
-    `string_agg(${keep(concat(sql))}, ',') ${onPage}`,
+    `coalesce(string_agg(${keep(join(sql))}, ',') ${onPage}, '')`,
     literal(']'),
   ]
   const cursor = (): string => `to_json(${cursorSql(target, relation, alias)})::text`
@@ -52,7 +52,7 @@ export function compilePage(
       case 'totalCount': {
         const all = { ...relation, kind: 'count' as const }
         return {
-          sql: [`(select count(*) ${compilation.source(all, target, statement.alias(), asked).from})`],
+          sql: [`(select count(*)::text ${compilation.source(all, target, statement.alias(), asked).from})`],
           finish: null,
         }
       }
@@ -73,7 +73,7 @@ export function compilePage(
   const { sql, finish } = objectOf<PagePart>(selected.parts, part)
   const numbered = `select row_number() over () as n${columns.map((column) => `, ${column}`).join('')}`
   const read = `(select * ${rows.from}${rows.order} limit ${rows.size} + 1) ${alias}`
-  return { sql: [`(select ${concat(sql)} from (${numbered} from ${read}) ${page} having true)`], finish }
+  return { sql: [`(select ${join(sql)} from (${numbered} from ${read}) ${page} having true)`], finish }
 }
 
 function objectOf<Part extends { readonly key: string; readonly kind: string }>(

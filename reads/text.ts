@@ -11,13 +11,13 @@ export function literal(text: string): string {
 export const HOLE_MARK = '\\u0001!'
 export const hole = literal(`"${HOLE_MARK}"`)
 
-/** PostgreSQL takes 100 arguments a call. */
-const MOST_ARGUMENTS = 90
-
 const LITERAL = /^'(?:[^']|'')*'$/
 
-/** concat() of the pieces, null as nothing; neighbouring literals become one. */
-export function concat(pieces: readonly string[]): string {
+/**
+ * One text of the pieces, none of which may be null; neighbouring literals become one. Not concat(): that makes a C string of each piece
+ * and measures it, on every level of the answer again.
+ */
+export function join(pieces: readonly string[]): string {
   const merged: string[] = []
   for (const piece of pieces) {
     const last = merged.at(-1)
@@ -25,12 +25,7 @@ export function concat(pieces: readonly string[]): string {
       merged[merged.length - 1] = last.slice(0, -1) + piece.slice(1)
     else merged.push(piece)
   }
-  const [only] = merged
-  if (merged.length === 1 && only !== undefined) return only
-  const calls: string[] = []
-  for (let at = 0; at < merged.length; at += MOST_ARGUMENTS)
-    calls.push(`concat(${merged.slice(at, at + MOST_ARGUMENTS).join(', ')})`)
-  return calls.length === 1 ? (calls[0] ?? '') : concat(calls)
+  return merged.join(' || ')
 }
 
 /** The text, or what stands for a null there. */
