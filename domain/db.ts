@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../prisma/generated/client.ts'
-import type { AnswerStatement, Row, RunStatement } from '../reads/prepared.ts'
+import type { Row, RunStatement } from '../reads/prepared.ts'
 
 export type Tx = Prisma.TransactionClient
 
@@ -27,10 +27,8 @@ export interface Db {
   exclusively<T>(key: string, work: () => Promise<T>): Promise<T>
   /** The same, but does nothing when somebody else is at it: for work that comes round again. */
   unlessBusy(key: string, work: () => Promise<void>): Promise<void>
-  /** The read engine's door: one statement behind the same wall. */
+  /** The read engine's door. */
   readonly run: RunStatement
-  /** The same for a whole document: the statement answers one text. */
-  readonly answer: AnswerStatement
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -44,7 +42,6 @@ export function createDb(url: string, poolSize = 10): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    pipeline: true,
     connectionTimeoutMillis: 5_000,
     options: '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000',
   })
@@ -96,29 +93,8 @@ export function createDb(url: string, poolSize = 10): Db {
         )
         if (rows[0]?.taken) await unlocking(client, key, work)
       }),
-    async run(viewer, { name, text }, values) {
-      const client = await pool.connect()
-      // One flight: the settings last for this one transaction and can never leak to the connection's next borrower. When the statement
-      // fails, the commit that follows it rolls back.
-      const [begun, set, result, ended] = await Promise.allSettled([
-        client.query('begin read only'),
-        client.query("select set_config('app.user_id', $1, true), set_config('app.tenant_ids', $2, true)", [
-          viewer.userId ?? '',
-          arrayText(viewer.tenantIds),
-        ]),
-        client.query<Row>({ name, text, values: [...values] }),
-        client.query('commit'),
-      ])
-      client.release(begun.status === 'rejected' || ended.status === 'rejected')
-      for (const step of [begun, set, result, ended]) if (step.status === 'rejected') throw step.reason
-      return result.status === 'fulfilled' ? result.value.rows : []
-    },
-    async answer(viewer, statement, values) {
-      const { rows } = await pool.query<{ answer: string }>({
-        ...scoped(statement, values.length),
-        values: [...values, viewer.userId ?? '', arrayText(viewer.tenantIds)],
-      })
-      return rows[0]?.answer ?? ''
+    async run({ name, text }, values) {
+      return (await pool.query<Row>({ name, text, values: [...values] })).rows
     },
     async ping() {
       await pool.query('select 1')
@@ -128,28 +104,6 @@ export function createDb(url: string, poolSize = 10): Db {
     },
   }
 }
-
-/**
- * Sets the wall's settings and reads, in one statement, which is a transaction of its own: they end with it. CASE says that the settings
- * are made before anything is read; were they not, nothing would be visible.
- */
-function scoped({ name, text }: Statement, given: number): Statement {
-  let known = SCOPED.get(name)
-  if (!known) {
-    const set = (setting: string, at: number) => `set_config('${setting}', $${at}, true) is not null`
-    known = {
-      name,
-      text: `select case when ${set('app.user_id', given + 1)} and ${set('app.tenant_ids', given + 2)} then (${text}) end as answer`,
-    }
-    SCOPED.set(name, known)
-  }
-  return known
-}
-
-/** By their names; as many as there are plans of registered documents. */
-const SCOPED = new Map<string, Statement>()
-
-type Statement = Parameters<AnswerStatement>[1]
 
 /** The wait for a lock, or for a connection to wait on, has come to its end: somebody else is at it. Nothing was done. */
 export class LockBusy extends Error {

@@ -35,7 +35,10 @@ export function compile(model: Model, root: Selection, nullable: Nullable = () =
     },
   }
   const { sql, finish } = compilation.object(null, root, '')
-  return { ...prepared(`select ${join(sql)}`, statement), finish }
+  return {
+    ...prepared(`select case when ${statement.wall()} then (select ${join(sql)}) end as answer`, statement),
+    finish,
+  }
 }
 
 function tieOf(relation: Relation, target: Noun, parent: Noun, alias: string): Tie {

@@ -60,7 +60,7 @@ export function createReads(model: Model, run: RunStatement): (viewer: ReadsView
         loader = new DataLoader(async (asked) => {
           const statement = statementOf(shape, relation, parent, given)
           const keys = keyed ? asked.map((each) => toColumnValue(parent, column, each)) : []
-          const found = await run(viewer, statement, statement.values({ viewer, args, keys })).catch(unreadable)
+          const found = await run(statement, statement.values({ viewer, args, keys })).catch(unreadable)
           const wanted = keyed ? keys.map(String) : asked.map(() => null)
           return spread(model.noun(relation.target), relation, wanted, found)
         })
@@ -110,9 +110,10 @@ function writeBatch(model: Model, relation: Relation, parent: Noun | null, given
   const statement = startStatement()
   const target = model.noun(relation.target)
   const keyType = parent && isKeyed(relation) ? sqlType(typeOf(parent, relation.from ?? parent.key)) : null
+  // The rows depend on the keys, so that the wall stands before any of them is read; `offset 0` keeps it so.
   const keys = keyType
-    ? `unnest(${statement.parameter(`${keyType}[]`, (values) => values.keys)}) k(k)`
-    : '(values (null)) k(k)'
+    ? `unnest(case when ${statement.wall()} then ${statement.parameter(`${keyType}[]`, (values) => values.keys)} end) k(k)`
+    : `(select null as k where ${statement.wall()} offset 0) k`
   const source = rowSource(statement, relation, target, 't', keyType ? () => 'k.k' : null, (name) => ({
     isNull: !given.has(name),
     value: ({ args }) => args[name],
@@ -121,10 +122,11 @@ function writeBatch(model: Model, relation: Relation, parent: Noun | null, given
   if (relation.kind === 'connection') columns.push(`${cursorSql(target, relation, 't')} as "$cursor"`)
   // A connection reads one row more than it shows: that row says that there is a next page.
   const limit = source.size === null ? '' : ` limit ${source.size}${relation.kind === 'connection' ? ' + 1' : ''}`
+  const from = keyType ? source.from : `${source.from} and k.k is null`
   const select =
     relation.kind === 'count'
-      ? `select count(*)::int as n ${source.from}`
-      : `select ${columns.join(', ')} ${source.from}${source.order}${limit}`
+      ? `select count(*)::int as n ${from}`
+      : `select ${columns.join(', ')} ${from}${source.order}${limit} offset 0`
   return prepared(`select k.k::text as "$key", x.* from ${keys} cross join lateral (${select}) x`, statement)
 }
 

@@ -19,16 +19,8 @@ export function prepared(text: string, { parameters }: Statement): Prepared {
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** Runs a statement of one row and one column, a text, for the viewer, behind the second wall. */
-export type AnswerStatement = (
-  viewer: Values['viewer'],
-  statement: Pick<Prepared, 'name' | 'text'>,
-  values: readonly unknown[],
-) => Promise<string>
-
-/** Runs one statement for the viewer, behind the second wall. */
-export type RunStatement = (
-  viewer: Values['viewer'],
-  statement: Pick<Prepared, 'name' | 'text'>,
-  values: readonly unknown[],
-) => Promise<Row[]>
+/**
+ * Runs one statement, which is a transaction of its own and sets the second wall's settings by itself. A statement that forgets them sees
+ * nothing.
+ */
+export type RunStatement = (statement: Pick<Prepared, 'name' | 'text'>, values: readonly unknown[]) => Promise<Row[]>

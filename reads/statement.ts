@@ -30,6 +30,11 @@ export interface Statement {
   parameter(type: string, value: (values: Values) => unknown): string
   userId(): string
   tenantIds(): string
+  /**
+   * A condition that is always true and sets the second wall's settings for the statement's own transaction. Whatever reads a table must be
+   * evaluated after it: were it not, nothing would be visible.
+   */
+  wall(): string
   alias(): string
 }
 
@@ -52,6 +57,12 @@ export function startStatement(): Statement {
     tenantIds() {
       tenantIds ??= parameter('uuid[]', (values) => values.viewer.tenantIds)
       return tenantIds
+    },
+    wall() {
+      const user = parameter('text', ({ viewer }) => viewer.userId ?? '')
+      // A Postgres array of UUIDs: they hold no character that would need quoting.
+      const tenants = parameter('text', ({ viewer }) => `{${viewer.tenantIds.join(',')}}`)
+      return `set_config('app.user_id', ${user}, true) is not null and set_config('app.tenant_ids', ${tenants}, true) is not null`
     },
     alias() {
       aliases += 1

@@ -8,8 +8,7 @@ import { LaunchError } from './errors.ts'
  * @throws LaunchError with one line per declaration that does not hold
  */
 export async function assertCatalogue(model: Model, db: Pick<Db, 'run'>): Promise<Catalogue> {
-  const nobody = { userId: null, tenantIds: [] }
-  return checkCatalogue(model, (text, values) => db.run(nobody, { name: 'reads_catalogue', text }, values)).catch(
+  return checkCatalogue(model, (text, values) => db.run({ name: 'reads_catalogue', text }, values)).catch(
     (error: unknown) => {
       throw error instanceof CatalogueMismatch ? new LaunchError(error.problems, { cause: error }) : error
     },

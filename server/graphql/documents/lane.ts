@@ -84,7 +84,7 @@ export function createDocumentLane({
     )
     if (!coerced) return refused(wrong ?? [], viewer)
     const planned = planOf(registered, coerced)
-    const text = 'plan' in planned ? await runPlan(app.db.answer, planned.plan, viewer, coerced) : null
+    const text = 'plan' in planned ? await runPlan(app.db.run, planned.plan, viewer, coerced) : null
     if (text !== null)
       return {
         status: 200,

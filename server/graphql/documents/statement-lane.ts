@@ -2,7 +2,7 @@ import { mayIn, scopeOf, type Viewer } from '../../../domain/access.ts'
 import { BadCursor } from '../../../reads/cursor.ts'
 import { Declined } from '../../../reads/declined.ts'
 import { isUnreadable } from '../../../reads/load.ts'
-import type { AnswerStatement } from '../../../reads/prepared.ts'
+import type { RunStatement } from '../../../reads/prepared.ts'
 import { HOLE_MARK } from '../../../reads/text.ts'
 import type { Plan } from './plan.ts'
 import type { Variables } from './select.ts'
@@ -13,7 +13,7 @@ import type { Variables } from './select.ts'
  * used, a null where there must be a value. It then says what is wrong, in the words of every other request.
  */
 export async function runPlan(
-  answer: AnswerStatement,
+  run: RunStatement,
   plan: Plan,
   viewer: Viewer,
   variables: Variables,
@@ -21,7 +21,8 @@ export async function runPlan(
   if (!isAdmitted(plan, viewer)) return null
   const scope = scopeOf(viewer)
   try {
-    const text = await answer(scope, plan, plan.values({ viewer: scope, args: variables }))
+    const [row] = await run(plan, plan.values({ viewer: scope, args: variables }))
+    const text = String(row?.answer)
     if (text.includes(HOLE_MARK)) return null
     return plan.finish ? JSON.stringify(plan.finish(JSON.parse(text))) : text
   } catch (error) {
