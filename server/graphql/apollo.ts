@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../../providers/host.ts'
 import type { Context } from '../../resolvers/context.ts'
@@ -36,7 +39,13 @@ export function createApollo(schema: GraphQLSchema, options: ApolloOptions): Apo
     // The lane of stored documents is one of our own; Apollo's would let anyone fill its store.
     persistedQueries: false,
     formatError: errorFormatter({ hints: options.local }),
-    plugins: [ApolloServerPluginLandingPageDisabled(), reportErrors(options.log), giveVersion(options)],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      // It wraps every field of the schema, for headers that nothing here sets.
+      ApolloServerPluginCacheControlDisabled(),
+      reportErrors(options.log),
+      giveVersion(options),
+    ],
   })
 }
 
