@@ -39,7 +39,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const shared = createSharedRows(options.app.cache, changes)
   const app: App = { ...options.app, reads: createReads(model, options.app.db.run, shared) }
   const documents = registerDocuments(schema, model, options.documents)
-  const apollo = createApollo(schema, { local, log, versionOfWrite: () => versionOfWrite(app, changes) })
+  const apollo = createApollo(schema, { local, log, model, versionOfWrite: () => versionOfWrite(app, changes) })
   await apollo.start()
   const lane = createDocumentLane({
     app,
