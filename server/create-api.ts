@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { App } from '../domain/app.ts'
 import type { ProviderParts } from '../providers/host.ts'
@@ -13,6 +12,7 @@ import { createDocumentLane } from './graphql/documents/lane.ts'
 import type { Manifest } from './graphql/documents/manifest.ts'
 import { registerDocuments } from './graphql/documents/register.ts'
 import { createResponseCache } from './graphql/responses/response-cache.ts'
+import type { buildBackplaneSchema } from './graphql/schema.ts'
 import { createSharedRows } from './graphql/shared-rows.ts'
 import { createServer } from './http/create-server.ts'
 import { createPeople } from './http/people.ts'
@@ -21,7 +21,7 @@ export interface ApiOptions {
   readonly app: App
   readonly model: Model
   readonly catalogue: Catalogue
-  readonly schema: GraphQLSchema
+  readonly schema: ReturnType<typeof buildBackplaneSchema>
   readonly changes: Changes
   readonly providers: readonly ProviderParts[]
   readonly documents: Manifest

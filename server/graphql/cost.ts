@@ -15,7 +15,7 @@ import {
 } from 'graphql'
 import type { Model } from '../../reads/model.ts'
 import type { Relation } from '../../reads/noun.ts'
-import type { Variables } from './documents/select.ts'
+import type { Variables } from './documents/translation.ts'
 
 /**
  * How many rows a document may ask for. Lists multiply: a hundred members of each of a hundred tenants are ten thousand rows, whatever is

@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLField, Kind, valueFromAST } from 'graphql'
 import { Declined } from '../../../reads/declined.ts'
 import type { Argument } from '../../../reads/statement.ts'
-import type { Variables } from './select.ts'
+import type { Variables } from './translation.ts'
 
 /**
  * Where each argument of a field comes from when the document runs: a variable, a literal, or its default. Whether it is null is part

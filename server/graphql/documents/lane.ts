@@ -16,8 +16,8 @@ import { createExecutor } from '../executor.ts'
 import type { Answer, Loaded, ResponseCache } from '../responses/response-cache.ts'
 import { createPlans } from './plan.ts'
 import type { RegisteredDocument } from './register.ts'
-import type { Variables } from './select.ts'
 import { runPlan } from './statement-lane.ts'
+import type { Variables } from './translation.ts'
 
 export interface LaneParts {
   readonly app: App

@@ -5,7 +5,8 @@ import { type CompiledSelection, compile } from '../../../reads/compile.ts'
 import { Declined } from '../../../reads/declined.ts'
 import type { Model } from '../../../reads/model.ts'
 import type { RegisteredDocument } from './register.ts'
-import { selectDocument, type Variables } from './select.ts'
+import { selectDocument } from './select.ts'
+import type { Variables } from './translation.ts'
 
 export interface Plan extends CompiledSelection {
   readonly signedIn: boolean
