@@ -22,7 +22,7 @@ export interface GeneratedDocument {
 export interface GeneratorOptions {
   /** What stands for an id: those that exist, and whatever else should be tried. */
   readonly ids: readonly string[]
-  /** Values for arguments of these names: `{ featureKey: ['hd_movies'] }`. */
+  /** Values for arguments of these names: `{ featureKey: ['hd_movies'] }`; for one field's alone, `{ 'Tenant.members.after': [] }`. */
   readonly values?: Readonly<Record<string, readonly unknown[]>>
   /** Levels of selections. */
   readonly depth?: number
@@ -38,6 +38,8 @@ interface Draft {
   readonly random: () => number
   readonly variables: Map<string, { type: string; value: unknown; fallback: string | null; absent: boolean }>
   readonly fragments: string[]
+  /** Response keys that are properties of every object, each for one field. */
+  readonly oddKeys: string[]
   fields: number
   names: number
 }
@@ -72,6 +74,7 @@ export function generateDocument(schema: GraphQLSchema, seed: number, options: G
     random: randomFrom(seed),
     variables: new Map(),
     fragments: [],
+    oddKeys: ['__proto__', 'constructor', 'toString'],
     fields: options.fields ?? 60,
     names: 0,
   }
@@ -91,22 +94,29 @@ function selectionOf(draft: Draft, type: GraphQLObjectType, depth: number): stri
   const parts: string[] = []
   const count = 1 + Math.floor(draft.random() * 5)
   for (let n = 0; n < count && fields.length > 0 && draft.fields > 0; n += 1)
-    parts.push(fieldOf(draft, pick(draft, fields), depth))
+    parts.push(fieldOf(draft, type, pick(draft, fields), depth))
   if (parts.length === 0 || chance(draft, 0.15)) parts.push('__typename')
   if (depth > 1 && draft.fields > 0 && chance(draft, 0.2)) parts.push(fragmentOf(draft, type, depth))
   return `{ ${parts.join(' ')} }`
 }
 
-function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: number): string {
+function fieldOf(draft: Draft, type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, depth: number): string {
   draft.fields -= 1
   const args = field.args.flatMap((arg) => {
     const given = isNonNullType(arg.type) && arg.defaultValue === undefined ? true : chance(draft, 0.5)
-    return given ? [`${arg.name}: ${argumentOf(draft, arg)}`] : []
+    return given ? [`${arg.name}: ${argumentOf(draft, `${type.name}.${field.name}`, arg)}`] : []
   })
   // Two fields of one name merge, and may not if their arguments differ.
-  const alias = field.args.length > 0 || chance(draft, 0.1) ? `${nameIn(draft, 'a')}: ` : ''
+  const named = field.args.length > 0 || chance(draft, 0.1)
+  const key = chance(draft, 0.03) ? draft.oddKeys.pop() : undefined
+  const alias = key || named ? `${key ?? nameIn(draft, 'a')}: ` : ''
   const given = args.length > 0 ? `(${args.join(', ')})` : ''
-  return `${alias}${field.name}${given}${conditionOf(draft)}${below(draft, getNamedType(field.type), depth)}`
+  const times = chance(draft, 0.08) ? 2 : 1
+  // Asked twice, with the same arguments and another selection.
+  return Array.from(
+    { length: times },
+    () => `${alias}${field.name}${given}${conditionOf(draft)}${below(draft, getNamedType(field.type), depth)}`,
+  ).join(' ')
 }
 
 function below(draft: Draft, type: GraphQLNamedOutputType, depth: number): string {
@@ -131,12 +141,13 @@ function conditionOf(draft: Draft): string {
   if (!chance(draft, 0.12)) return ''
   const directive = chance(draft, 0.5) ? '@include' : '@skip'
   if (chance(draft, 0.3)) return ` ${directive}(if: ${chance(draft, 0.5)})`
-  return ` ${directive}(if: ${variableOf(draft, 'Boolean!', chance(draft, 0.5))})`
+  if (chance(draft, 0.8)) return ` ${directive}(if: ${variableOf(draft, 'Boolean!', chance(draft, 0.5))})`
+  return ` ${directive}(if: ${variableOf(draft, 'Boolean', chance(draft, 0.3) ? null : chance(draft, 0.5))})`
 }
 
-function argumentOf(draft: Draft, { name, type, defaultValue }: GraphQLArgument): string {
+function argumentOf(draft: Draft, field: string, { name, type, defaultValue }: GraphQLArgument): string {
   const named = getNamedType(type)
-  const own = draft.options.values?.[name]
+  const own = draft.options.values?.[`${field}.${name}`] ?? draft.options.values?.[name]
   const good =
     own ??
     (named.name === 'ID'
@@ -150,8 +161,8 @@ function argumentOf(draft: Draft, { name, type, defaultValue }: GraphQLArgument)
     const value = pick(draft, good)
     return isEnumType(named) ? String(value) : JSON.stringify(value)
   }
-  const value = pick(draft, chance(draft, 0.04) ? odd : good)
   const nullable = chance(draft, 0.5) && (!isNonNullType(type) || defaultValue !== undefined)
+  const value = nullable && chance(draft, 0.08) ? null : pick(draft, chance(draft, 0.04) ? odd : good)
   return variableOf(draft, nullable ? String(type).replace(/!$/, '') : String(required(type)), value)
 }
 
@@ -159,7 +170,8 @@ function argumentOf(draft: Draft, { name, type, defaultValue }: GraphQLArgument)
 function variableOf(draft: Draft, type: string, value: unknown): string {
   const name = nameIn(draft, 'v')
   const nullable = !type.endsWith('!')
-  const fallback = type.startsWith('Boolean') && chance(draft, 0.3) ? 'true' : null
+  // A nullable one may say whether a field is there only if it has a default.
+  const fallback = type === 'Boolean' || (type === 'Boolean!' && chance(draft, 0.3)) ? 'true' : null
   draft.variables.set(name, { type, value, fallback, absent: (nullable || fallback !== null) && chance(draft, 0.3) })
   return `$${name}`
 }

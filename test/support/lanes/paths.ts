@@ -1,0 +1,112 @@
+import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
+import type { Viewer } from '../../../domain/access.ts'
+import type { App } from '../../../domain/app.ts'
+import type { Model } from '../../../reads/model.ts'
+import { createCells } from '../../../server/changes/cells.ts'
+import { createContext } from '../../../server/graphql/context.ts'
+import { createDocumentLane } from '../../../server/graphql/documents/lane.ts'
+import { documentId } from '../../../server/graphql/documents/manifest.ts'
+import { type RegisteredDocument, registerDocuments } from '../../../server/graphql/documents/register.ts'
+import { presentErrors } from '../../../server/graphql/errors.ts'
+import { createExecutor } from '../../../server/graphql/executor.ts'
+import { createResponseCache } from '../../../server/graphql/responses/response-cache.ts'
+import { quietLog } from '../log.ts'
+
+export type Variables = Readonly<Record<string, unknown>>
+
+/** The same answer by every way that leads to one, as it goes out. */
+export interface Answers {
+  /** graphql-js's own `execute`, with resolvers and loaders. */
+  readonly reference: string
+  readonly executor: string
+  /** The documents' lane with nothing in memory. */
+  readonly lane: string
+  /** The same lane asked again; null when it has kept nothing. */
+  readonly remembered: string | null
+  readonly by: 'statement' | 'executor' | 'nobody'
+}
+
+export interface Paths {
+  register(text: string): RegisteredDocument
+  answers(registered: RegisteredDocument, variables: Variables, viewer: Viewer): Promise<Answers>
+}
+
+const ERRORS = { hints: true, log: quietLog }
+
+export function createPaths(app: App, schema: GraphQLSchema, model: Model): Paths {
+  const executor = createExecutor(schema)
+  const cells = createCells(100_000)
+
+  function shown(result: ExecutionResult, viewer: Viewer): string {
+    return inOrder(
+      JSON.stringify(result.errors ? { ...result, errors: presentErrors(result.errors, viewer, ERRORS) } : result),
+    )
+  }
+
+  /** A lane of its own for each question, which tells who has answered. */
+  function laneOf() {
+    let by: Answers['by'] = 'nobody'
+    const watched: App = {
+      ...app,
+      reads(viewer) {
+        by = 'executor'
+        return app.reads(viewer)
+      },
+      db: {
+        ...app.db,
+        run(viewer, { text }, values) {
+          by = 'statement'
+          return unnamed(app).run(viewer, { name: '', text }, values)
+        },
+      },
+    }
+    const responses = createResponseCache(1_000_000)
+    const lane = createDocumentLane({
+      app: watched,
+      schema,
+      model,
+      changes: { cell: cells.get },
+      responses,
+      errors: ERRORS,
+    })
+    return { lane, by: () => by }
+  }
+
+  return {
+    register(text) {
+      const id = documentId(text)
+      const registered = registerDocuments(schema, model, new Map([[id, text]])).get(id)
+      if (!registered) throw new Error('not registered')
+      return registered
+    },
+    async answers(registered, variables, viewer) {
+      const { document } = registered
+      const contextValue = () => createContext(app, viewer)
+      const theirs = await execute({ schema, document, contextValue: contextValue(), variableValues: variables })
+      const ours = await executor.execute({ document, contextValue: contextValue(), variables })
+      const { lane, by } = laneOf()
+      const asked = { registered, caller: 'someone', variablesText: JSON.stringify(variables) }
+      const answer = await lane.answer({ ...asked, viewer, variables: () => variables, hears: true })
+      const kept = lane.find(registered, asked.caller, asked.variablesText)
+      return {
+        reference: shown(theirs, viewer),
+        executor: shown(ours, viewer),
+        lane: inOrder(answer.body.toString()),
+        remembered: kept ? inOrder(kept.body.toString()) : null,
+        by: by(),
+      }
+    },
+  }
+}
+
+/** Without names, so that a connection does not keep each of thousands of statements prepared. */
+export function unnamed({ db }: Pick<App, 'db'>): Pick<App['db'], 'run'> {
+  return { run: (viewer, { text }, values) => db.run(viewer, { name: '', text }, values) }
+}
+
+/** Two statements that fail under way do so in either order, also for one executor asked twice. */
+export function inOrder(body: string): string {
+  if (!body.startsWith('{"errors":[')) return body
+  const { errors, ...rest } = JSON.parse(body) as { errors: readonly unknown[] }
+  return JSON.stringify({ errors: errors.map((each) => JSON.stringify(each)).toSorted(), ...rest })
+}
