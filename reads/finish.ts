@@ -1,5 +1,6 @@
 import { toPublicId } from '../lib/ids.ts'
 import type { Finish, Piece } from './compilation.ts'
+import { Declined } from './declined.ts'
 import { encode, utc } from './encoding.ts'
 import { columnSql, type Noun, typeOf } from './noun.ts'
 import type { SelectedComputed } from './selection.ts'
@@ -30,7 +31,12 @@ export function readComputed(noun: Noun, alias: string, { name, finish }: Select
     finish: (given) => {
       const list = given as readonly unknown[]
       const row = Object.fromEntries(needs.map((column, index) => [column, fromJson(noun, column, list[index])]))
-      return finish(of(row))
+      try {
+        return finish(of(row))
+      } catch (error) {
+        // A value that the function cannot take: the general lane says so at its place, and answers the rest.
+        throw new Declined(`${noun.name}.${name}: ${(error as Error).message}`)
+      }
     },
   }
 }

@@ -55,7 +55,7 @@ const GOOD: Readonly<Record<string, readonly unknown[]>> = {
 const ODD: Readonly<Record<string, readonly unknown[]>> = {
   Int: [101, -1, 1.5, 2 ** 31, '3', null],
   Boolean: ['true', null],
-  String: [null, 7],
+  String: [null, 7, '\ud800', 'nul \u0000'],
   ID: [null, '', 7],
   DateTime: ['yesterday', null, 0],
   CurrencyCode: ['usd', null],

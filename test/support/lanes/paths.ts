@@ -99,6 +99,16 @@ export function createPaths(app: App, schema: GraphQLSchema, model: Model): Path
   }
 }
 
+/** Which of the ways leads elsewhere, and where they part: none, if all is well. */
+export function differences({ reference, executor, lane, remembered }: Answers): readonly string[] {
+  return Object.entries({ executor, lane, remembered: remembered ?? reference }).flatMap(([path, answer]) => {
+    if (answer === reference) return []
+    const at = [...reference].findIndex((letter, index) => letter !== answer[index])
+    const near = (text: string) => text.slice(Math.max(0, at - 120), at + 200)
+    return [`${path} parts at ${at}:\n  ${near(answer)}\n  and should be:\n  ${near(reference)}`]
+  })
+}
+
 /** Without names, so that a connection does not keep each of thousands of statements prepared. */
 export function unnamed({ db }: Pick<App, 'db'>): Pick<App['db'], 'run'> {
   return { run: (viewer, { text }, values) => db.run(viewer, { name: '', text }, values) }

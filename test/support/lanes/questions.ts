@@ -37,7 +37,7 @@ export async function questionsFor(app: App, schema: GraphQLSchema, cast: Cast):
         ids: cast.people.map((each) => toPublicId('user', each.userId)),
         values: {
           'Query.tenant.id': [...own, ...own, ...own, ...own, ...own, ...others, ...strange],
-          featureKey: ['connected_devices', 'hd_movies', 'connected_devices', 'no_such_feature', '', '\ud800'],
+          featureKey: ['connected_devices', 'hd_movies', 'connected_devices', 'no_such_feature', ''],
           ...after,
         },
         fields: 40,
