@@ -1,7 +1,7 @@
 import { toPublicId } from '../lib/ids.ts'
 import type { Finish, Piece } from './compilation.ts'
 import { Declined } from './declined.ts'
-import { encode, utc } from './encoding.ts'
+import { encode } from './encoding.ts'
 import { columnSql, type Noun, typeOf } from './noun.ts'
 import type { SelectedComputed } from './selection.ts'
 import { concat, literal } from './text.ts'
@@ -45,7 +45,7 @@ function columnJson(noun: Noun, alias: string, column: string): string {
   const sql = columnSql(noun, alias, column)
   const type = typeOf(noun, column)
   if (type === 'bigint' || type === 'numeric') return encode(noun, column, alias, 'digits')
-  if (type === 'timestamptz') return `to_json(${utc(sql)})::text`
+  if (type === 'timestamptz') return encode(noun, column, alias, 'dateTime')
   return `to_json(${sql})::text`
 }
 
