@@ -33,7 +33,7 @@ describe('the rows of a document', () => {
     const cast = await furnish(backplane.database)
     oracle = await createLeakOracle(backplane.database)
     schema = buildBackplaneSchema([betterMovies], model)
-    paths = createPaths(backplane.app, schema, model)
+    paths = createPaths(backplane.app, () => buildBackplaneSchema([betterMovies], model), model)
     questions = await questionsFor(backplane.app, schema, cast)
     behindBoth = await answersBy(model)
   })

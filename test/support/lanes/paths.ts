@@ -11,6 +11,7 @@ import { presentErrors } from '../../../server/graphql/errors.ts'
 import { createExecutor } from '../../../server/graphql/executor.ts'
 import { createResponseCache } from '../../../server/graphql/responses/response-cache.ts'
 import { quietLog } from '../log.ts'
+import { differByRace, promiseNothing } from './races.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
 
@@ -18,12 +19,17 @@ export type Variables = Readonly<Record<string, unknown>>
 export interface Answers {
   /** graphql-js's own `execute`, with resolvers and loaders. */
   readonly reference: string
-  readonly executor: string
+  /** Our own executor, by the plan that it keeps. */
+  readonly planned: string
   /** The documents' lane with nothing in memory. */
   readonly lane: string
   /** The same lane asked again; null when it has kept nothing. */
   readonly remembered: string | null
   readonly by: 'statement' | 'executor' | 'nobody'
+  /** Which of the ways lead elsewhere, and where they part: none, if all is well. */
+  readonly differences: readonly string[]
+  /** Ways that differ only in which of two failures is told. */
+  readonly races: number
 }
 
 export interface Paths {
@@ -33,7 +39,10 @@ export interface Paths {
 
 const ERRORS = { hints: true, log: quietLog }
 
-export function createPaths(app: App, schema: GraphQLSchema, model: Model): Paths {
+/** @param buildSchema a schema of the caller's own each time */
+export function createPaths(app: App, buildSchema: () => GraphQLSchema, model: Model): Paths {
+  const schema = buildSchema()
+  const lenient = promiseNothing(buildSchema())
   const executor = createExecutor(schema)
   const cells = createCells(100_000)
 
@@ -81,32 +90,35 @@ export function createPaths(app: App, schema: GraphQLSchema, model: Model): Path
     },
     async answers(registered, variables, viewer) {
       const { document } = registered
-      const contextValue = () => createContext(app, viewer)
-      const theirs = await execute({ schema, document, contextValue: contextValue(), variableValues: variables })
-      const ours = await executor.execute({ document, contextValue: contextValue(), variables })
-      const { lane, by } = laneOf()
-      const asked = { registered, caller: 'someone', variablesText: JSON.stringify(variables) }
-      const answer = await lane.answer({ ...asked, viewer, variables: () => variables, hears: true })
-      const kept = lane.find(registered, asked.caller, asked.variablesText)
-      return {
-        reference: shown(theirs, viewer),
-        executor: shown(ours, viewer),
-        lane: inOrder(answer.body.toString()),
-        remembered: kept ? inOrder(kept.body.toString()) : null,
-        by: by(),
+      const by = async (asked: GraphQLSchema) => {
+        const contextValue = createContext(app, viewer)
+        return shown(await execute({ schema: asked, document, contextValue, variableValues: variables }), viewer)
       }
+      const reference = await by(schema)
+      const contextValue = createContext(app, viewer)
+      const planned = shown(await executor.execute({ document, contextValue, variables }), viewer)
+      const own = laneOf()
+      const asked = { registered, caller: 'someone', variablesText: JSON.stringify(variables) }
+      const answer = await own.lane.answer({ ...asked, viewer, variables: () => variables, hears: true })
+      const lane = inOrder(answer.body.toString())
+      const kept = own.lane.find(registered, asked.caller, asked.variablesText)
+      const remembered = kept ? inOrder(kept.body.toString()) : null
+      const differences: string[] = []
+      let races = 0
+      for (const [path, other] of Object.entries({ planned, lane, remembered: remembered ?? reference })) {
+        if (other === reference) continue
+        if (await differByRace(other, reference, async () => JSON.parse(await by(lenient)).errors)) races += 1
+        else differences.push(whereTheyPart(path, other, reference))
+      }
+      return { reference, planned, lane, remembered, by: own.by(), differences, races }
     },
   }
 }
 
-/** Which of the ways leads elsewhere, and where they part: none, if all is well. */
-export function differences({ reference, executor, lane, remembered }: Answers): readonly string[] {
-  return Object.entries({ executor, lane, remembered: remembered ?? reference }).flatMap(([path, answer]) => {
-    if (answer === reference) return []
-    const at = [...reference].findIndex((letter, index) => letter !== answer[index])
-    const near = (text: string) => text.slice(Math.max(0, at - 120), at + 200)
-    return [`${path} parts at ${at}:\n  ${near(answer)}\n  and should be:\n  ${near(reference)}`]
-  })
+function whereTheyPart(path: string, answer: string, reference: string): string {
+  const at = [...reference].findIndex((_, index) => reference[index] !== answer[index])
+  const near = (text: string) => text.slice(Math.max(0, at - 120), at + 200)
+  return `${path} parts at ${at}:\n  ${near(answer)}\n  and should be:\n  ${near(reference)}`
 }
 
 /** Without names, so that a connection does not keep each of thousands of statements prepared. */

@@ -65,7 +65,7 @@ async function cursorsOf(app: App, { tenants, viewers }: Cast): Promise<Record<s
       (edge) => edge.cursor,
     )
   })
-  const found = [
+  const found: (readonly [string, readonly string[]])[] = [
     ...(await Promise.all(pages)),
     ['Viewer.notifications.after', (await Promise.all(own)).flat()] as const,
   ]
