@@ -40,6 +40,7 @@ export async function questionsFor(app: App, schema: GraphQLSchema, cast: Cast):
           featureKey: ['connected_devices', 'hd_movies', 'connected_devices', 'no_such_feature', ''],
           ...after,
         },
+        failLate: true,
         fields: 40,
         leaveOut: (type, field) => without.has(`${type}.${field}`),
       }),
