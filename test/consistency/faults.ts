@@ -49,10 +49,10 @@ export const FAULTS: readonly PlantedFault[] = [
       const loading = new Map<string, Promise<Answer>>()
       return {
         ...real,
-        load(slot, load) {
+        load(slot, load, now) {
           const underWay = loading.get(slot.key)
           if (underWay) return underWay
-          const answer = real.load(slot, load).finally(() => loading.delete(slot.key))
+          const answer = real.load(slot, load, now).finally(() => loading.delete(slot.key))
           loading.set(slot.key, answer)
           return answer
         },
@@ -63,7 +63,7 @@ export const FAULTS: readonly PlantedFault[] = [
     name: 'an answer that is kept although it was overtaken',
     responses: (real) => ({
       ...real,
-      load: (slot, load) => {
+      load: (slot, load, now) => {
         const cells = slot.cells()
         let old = stampOf(cells)
         // The cells as they stand when the answer is there, as if they had been asked for after the read.
@@ -75,11 +75,15 @@ export const FAULTS: readonly PlantedFault[] = [
             set version(_) {},
           }),
         )
-        return real.load({ ...slot, cells: () => late }, async () => {
-          const loaded = await load()
-          old = stampOf(cells)
-          return loaded
-        })
+        return real.load(
+          { ...slot, cells: () => late },
+          async () => {
+            const loaded = await load()
+            old = stampOf(cells)
+            return loaded
+          },
+          now,
+        )
       },
     }),
   },
@@ -87,7 +91,8 @@ export const FAULTS: readonly PlantedFault[] = [
     name: 'an answer that outlives the moment at which time changes it',
     responses: (real) => ({
       ...real,
-      load: (slot, load) => real.load(slot, async () => ({ ...(await load()), expiresAt: Number.POSITIVE_INFINITY })),
+      load: (slot, load, now) =>
+        real.load(slot, async () => ({ ...(await load()), expiresAt: Number.POSITIVE_INFINITY }), now),
     }),
   },
 ]

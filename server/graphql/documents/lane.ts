@@ -55,6 +55,9 @@ export function createDocumentLane({ app, schema, model, changes, responses, err
   const executor = createExecutor(schema)
   const executions = new WeakMap<RegisteredDocument, Compiled>()
 
+  /** By the clock by which resolvers say when an answer expires. */
+  const now = () => app.wallClock.now().getTime()
+
   function executionOf(registered: RegisteredDocument): Compiled {
     let execution = executions.get(registered)
     if (!execution) {
@@ -112,7 +115,7 @@ export function createDocumentLane({ app, schema, model, changes, responses, err
   }
 
   return {
-    find: (registered, caller, variablesText) => responses?.find(keyOf(registered, caller, variablesText), Date.now()),
+    find: (registered, caller, variablesText) => responses?.find(keyOf(registered, caller, variablesText), now()),
     async answer(request) {
       const { registered, caller, variablesText, viewer } = request
       if (!responses || !request.hears || !registered.dependencies.known) return load(request)
@@ -123,6 +126,7 @@ export function createDocumentLane({ app, schema, model, changes, responses, err
           shared: registered.dependencies.shared,
         },
         () => load(request),
+        now(),
       )
     },
   }
