@@ -1,4 +1,4 @@
-import type { GraphQLError, GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import { scopeOf, type Viewer } from '../../../domain/access.ts'
 import type { App } from '../../../domain/app.ts'
@@ -101,7 +101,9 @@ export function createDocumentLane({ app, schema, model, changes, responses, err
   }
 
   function refused(wrong: readonly GraphQLError[], viewer: Viewer): Loaded {
-    const shown = presentErrors(wrong, viewer, errors)
+    // A scalar's own refusal stands behind the error, and would be taken for a fault of ours.
+    const theirs = wrong.map(({ message, nodes }) => new GraphQLError(message, { nodes, extensions: CLIENTS_FAULT }))
+    const shown = presentErrors(theirs, viewer, errors)
     return { status: 400, body: Buffer.from(JSON.stringify({ errors: shown })), keep: false, expiresAt: NEVER }
   }
 
@@ -132,6 +134,7 @@ export function createDocumentLane({ app, schema, model, changes, responses, err
   }
 }
 
+const CLIENTS_FAULT = { code: 'BAD_USER_INPUT' }
 const NEVER = Number.POSITIVE_INFINITY
 
 /** What everyone sees alike is kept once. */
