@@ -8,6 +8,8 @@ import type { Fault } from './nodes.ts'
 
 export interface PlantedFault extends Fault {
   readonly name: string
+  /** Outages per interleaving, where it shows in them. */
+  readonly chaos?: number
   /** Once the nodes have started. */
   afterStart?(base: TestBackplane): Promise<unknown>
 }
@@ -41,10 +43,12 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'a node that believes to hear when it does not',
+    chaos: 0.2,
     changes: (real) => replaced(real, { hears: () => true }),
   },
   {
     name: 'a caller who joins a load that began before a write',
+    slowLoads: 0.6,
     responses(real) {
       const loading = new Map<string, Promise<Answer>>()
       return {
@@ -61,6 +65,7 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'an answer that is kept although it was overtaken',
+    slowLoads: 0.6,
     responses: (real) => ({
       ...real,
       load: (slot, load, now) => {

@@ -16,6 +16,8 @@ import type { Random } from './random.ts'
 export interface Fault {
   changes?(real: Changes): Changes
   responses?(real: ResponseCache): ResponseCache
+  /** How many of the loads take long, 0 to 1. */
+  readonly slowLoads?: number
 }
 
 export interface Node {
@@ -90,7 +92,7 @@ async function startNode(
         return fault.changes?.(real) ?? real
       },
       createResponseCache(maxBytes) {
-        const real = withSlowLoads(createResponseCache(maxBytes), random)
+        const real = withSlowLoads(createResponseCache(maxBytes), random, fault.slowLoads ?? 0.1)
         return counting(fault.responses?.(real) ?? real, counts)
       },
     },
@@ -100,13 +102,13 @@ async function startNode(
 }
 
 /** Some answers take long after their data was read: what is written meanwhile must not be missed by who comes later. */
-function withSlowLoads(real: ResponseCache, random: Random): ResponseCache {
+function withSlowLoads(real: ResponseCache, random: Random, share: number): ResponseCache {
   const slowly: ResponseCache['load'] = (slot, load, now) =>
     real.load(
       slot,
       async () => {
         const loaded = await load()
-        if (random.chance(0.1)) await pause(random.below(60))
+        if (random.chance(share)) await pause(random.below(60))
         return loaded
       },
       now,
