@@ -10,6 +10,10 @@ export interface PlantedFault extends Fault {
   readonly name: string
   /** Outages per interleaving, where it shows in them. */
   readonly chaos?: number
+  /** How many people and tenants are read most at a time. */
+  readonly hot?: number
+  /** Which share of the actions writes. */
+  readonly writes?: number
   /** Once the nodes have started. */
   afterStart?(base: TestBackplane): Promise<unknown>
 }
@@ -48,7 +52,9 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'a caller who joins a load that began before a write',
-    slowLoads: 0.6,
+    slowLoads: { share: 0.8, ms: 300 },
+    hot: 1,
+    writes: 0.3,
     responses(real) {
       const loading = new Map<string, Promise<Answer>>()
       return {
@@ -65,7 +71,8 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'an answer that is kept although it was overtaken',
-    slowLoads: 0.6,
+    slowLoads: { share: 0.5, ms: 300 },
+    hot: 1,
     responses: (real) => ({
       ...real,
       load: (slot, load, now) => {
