@@ -4,7 +4,7 @@ import { type Client, newClient } from './client.ts'
 import { cancel, moveClock, writeByMutation } from './mutations.ts'
 import type { Nodes } from './nodes.ts'
 import { type Random, randomFrom } from './random.ts'
-import { type Focus, read, StaleAnswer } from './reads.ts'
+import { type Focus, READS, type Read, read, StaleAnswer } from './reads.ts'
 import type { World } from './world.ts'
 import { writeBySql } from './writes.ts'
 
@@ -17,6 +17,7 @@ export interface InterleaveOptions {
   readonly hot?: number
   /** Which share of the actions writes. */
   readonly writes?: number
+  readonly reads?: readonly Read[]
 }
 
 export interface Outcome {
@@ -40,14 +41,14 @@ const DAY = 24 * 3_600_000
  * a few clients, with pauses between them; long transactions and outages reach over many. Ends with the first stale answer.
  */
 export async function interleave(world: World, nodes: Nodes, options: InterleaveOptions): Promise<Outcome> {
-  const { runs, seed, chaos: outages = 0.01, hot = 2, writes = 0.12 } = options
+  const { runs, seed, chaos: outages = 0.01, hot = 2, writes = 0.12, reads = READS } = options
   const clients = Array.from({ length: CLIENTS }, newClient)
   const chaos = createChaos(nodes, randomFrom(seed, 7))
   const counts = { reads: 0, writes: 0 }
   const before = nodes.all.map(({ counts }) => ({ ...counts }))
   let stale: string | null = null
   let run = 0
-  let focus = focusOf(world, randomFrom(seed), hot)
+  let focus = focusOf(world, randomFrom(seed), hot, reads)
   const late = new Set<Promise<void>>()
 
   async function write(client: Client, random: Random): Promise<void> {
@@ -83,7 +84,7 @@ export async function interleave(world: World, nodes: Nodes, options: Interleave
   try {
     for (; run < runs && stale === null; run += 1) {
       const random = randomFrom(seed, run)
-      if (run % FOCUS_RUNS === 0) focus = focusOf(world, random, hot)
+      if (run % FOCUS_RUNS === 0) focus = focusOf(world, random, hot, reads)
       if (random.chance(outages)) chaos.begin()
       if ((run + 1) % Math.ceil(runs / 5) === 0) await passTrial(world, nodes, random)
       const some = clients.filter(() => random.chance(0.6))
@@ -98,9 +99,9 @@ export async function interleave(world: World, nodes: Nodes, options: Interleave
   return { stale, interleavings: run, ...counts, ...figures }
 }
 
-function focusOf({ people, tenants }: World, random: Random, hot: number): Focus {
+function focusOf({ people, tenants }: World, random: Random, hot: number, reads: readonly Read[]): Focus {
   const some = <T>(from: readonly T[]) => Array.from({ length: hot }, () => random.pick(from))
-  return { people: some(people), tenants: some(tenants) }
+  return { people: some(people), tenants: some(tenants), reads }
 }
 
 /** What is read most, as if it were all that is there to be written. */

@@ -128,7 +128,7 @@ const readSubscriptions = (reader: Reader, person: WorldPerson, tenant: WorldTen
     if (bought && plan) equals(plan.name, bought.name, seen)
   })
 
-const readAccess = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
+export const readAccess = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
   look(reader, accessQuery, { id: tenant.publicId }, person.token, (data, seen) => {
     const found = shown(data?.tenant, roleOf(tenant, person), seen)
     if (!found) return
@@ -149,7 +149,7 @@ const readBilling = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =
   })
 
 /** The same for everyone, whoever asks. */
-const readPlans = (reader: Reader, person: WorldPerson) =>
+export const readPlans = (reader: Reader, person: WorldPerson) =>
   look(reader, plansQuery, {}, reader.random.chance(0.5) ? null : person.token, (data, seen) => {
     for (const plan of reader.world.plans) {
       const found = data?.plans.find(({ key }) => key === plan.key)
@@ -163,12 +163,24 @@ const readPlans = (reader: Reader, person: WorldPerson) =>
     }
   })
 
-const READS = [readViewer, readMembers, readUse, readSubscriptions, readAccess, readAccess, readBilling, readPlans]
+export type Read = (reader: Reader, person: WorldPerson, tenant: WorldTenant) => Promise<void>
+
+export const READS: readonly Read[] = [
+  readViewer,
+  readMembers,
+  readUse,
+  readSubscriptions,
+  readAccess,
+  readAccess,
+  readBilling,
+  readPlans,
+]
 
 /** Who and what is read most for a while: what is asked for once is never answered from memory. */
 export interface Focus {
   readonly people: readonly WorldPerson[]
   readonly tenants: readonly WorldTenant[]
+  readonly reads: readonly Read[]
 }
 
 /** One read by somebody of something. @throws StaleAnswer when it breaks the rule */
@@ -176,7 +188,7 @@ export async function read(reader: Reader, focus: Focus): Promise<void> {
   const { random, world } = reader
   const person = random.pick(random.chance(0.85) ? focus.people : world.people)
   const tenant = random.pick(random.chance(0.85) ? focus.tenants : world.tenants)
-  await random.pick(READS)(reader, person, tenant)
+  await random.pick(focus.reads)(reader, person, tenant)
 }
 
 function roleOf(tenant: WorldTenant, person: WorldPerson): Register<TenantRole | null> {
