@@ -1,4 +1,4 @@
-import type { GraphQLError, GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import { scopeOf, type Viewer } from '../../../domain/access.ts'
 import type { App } from '../../../domain/app.ts'
@@ -108,7 +108,11 @@ export function createDocumentLane({
   }
 
   function refused(wrong: readonly GraphQLError[], viewer: Viewer): Loaded {
-    const shown = presentErrors(wrong, viewer, errors)
+    // As Apollo marks them: what a variable cannot be is the client's fault, also where a scalar's own words are wrapped.
+    const marked = wrong.map(
+      ({ message, nodes }) => new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } }),
+    )
+    const shown = presentErrors(marked, viewer, errors)
     return { status: 400, body: Buffer.from(JSON.stringify({ errors: shown })), keep: false, expiresAt: NEVER }
   }
 

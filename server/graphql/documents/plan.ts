@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { TenantPermission } from '../../../domain/access.ts'
 import type { Catalogue } from '../../../reads/catalogue.ts'
 import { type CompiledSelection, compile } from '../../../reads/compile.ts'
@@ -49,7 +49,8 @@ function plan(
     const { selection, ...needs } = selectDocument(schema, model, registered.fragments, registered.operation, variables)
     return { plan: { ...compile(model, selection, catalogue?.nullable), ...needs } }
   } catch (error) {
-    if (error instanceof Declined) return { declined: error.message }
+    // Also what graphql-js says of a condition that is null: the executor says it in its place.
+    if (error instanceof Declined || error instanceof GraphQLError) return { declined: error.message }
     throw error
   }
 }
