@@ -11,7 +11,7 @@ import {
 import type { Model } from '../../../reads/model.ts'
 import { createPlans } from './plan.ts'
 import type { RegisteredDocument } from './register.ts'
-import type { Variables } from './select.ts'
+import type { Variables } from './translation.ts'
 
 /** What becomes of a registered document, for people. */
 export interface DescribedDocument {
