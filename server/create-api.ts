@@ -11,7 +11,7 @@ import { createApollo } from './graphql/apollo.ts'
 import { createDocumentLane } from './graphql/documents/lane.ts'
 import type { Manifest } from './graphql/documents/manifest.ts'
 import { registerDocuments } from './graphql/documents/register.ts'
-import { createResponseCache } from './graphql/responses/response-cache.ts'
+import type { ResponseCache } from './graphql/responses/response-cache.ts'
 import type { buildBackplaneSchema } from './graphql/schema.ts'
 import { createSharedRows } from './graphql/shared-rows.ts'
 import { createServer } from './http/create-server.ts'
@@ -25,8 +25,8 @@ export interface ApiOptions {
   readonly changes: Changes
   readonly providers: readonly ProviderParts[]
   readonly documents: Manifest
-  /** What answers may take up in memory; 0 keeps none. */
-  readonly responseCacheBytes: number
+  /** Where answers are kept; null keeps none. */
+  readonly responses: ResponseCache | null
   /** Local mode: introspection, and hints in errors. */
   readonly local: boolean
   readonly log: Logger
@@ -47,7 +47,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     model,
     catalogue,
     changes,
-    responses: options.responseCacheBytes > 0 ? createResponseCache(options.responseCacheBytes) : null,
+    responses: options.responses,
     errors: { hints: local, log },
   })
   const server = await createServer({

@@ -10,6 +10,7 @@ import { openDatabase } from './database/prepare.ts'
 import type { Extension } from './extension.ts'
 import { readManifests } from './graphql/documents/manifest.ts'
 import { checkNullability } from './graphql/nullability.ts'
+import { createResponseCache } from './graphql/responses/response-cache.ts'
 import { buildBackplaneSchema } from './graphql/schema.ts'
 import { voidSharedRows } from './graphql/shared-rows.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
@@ -31,8 +32,16 @@ export interface StartOptions {
   readonly webRoot?: string
   /** Files of registered documents. */
   readonly documents?: readonly string[]
+  /** Stands in for the node's own parts: a test counts there, breaks the network or plants a fault. */
+  readonly instead?: Partial<NodeParts>
   /** Runs once everything is there and before anything listens: the demo's seed. */
   prepare?(app: App): Promise<void>
+}
+
+/** What a node has for itself, and does not share by the database. */
+export interface NodeParts {
+  readonly openChanges: typeof openChanges
+  readonly createResponseCache: typeof createResponseCache
 }
 
 export interface Backplane extends AppParts {
@@ -80,7 +89,8 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       undo.push(startPeriodicJobs(parts.app, parts.providers))
     }
     if (api) {
-      const changes = await openChanges(database.databaseUrl, {
+      const own: NodeParts = { openChanges, createResponseCache, ...options.instead }
+      const changes = await own.openChanges(database.databaseUrl, {
         log,
         watches: watchedTables(parts.model),
         heard: (tags) =>
@@ -94,7 +104,7 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
         schema,
         changes,
         documents: readManifests(options.documents ?? []),
-        responseCacheBytes: config.RESPONSE_CACHE_MB * MEBIBYTE,
+        responses: config.RESPONSE_CACHE_MB > 0 ? own.createResponseCache(config.RESPONSE_CACHE_MB * MEBIBYTE) : null,
         local: config.local,
         log,
         webRoot: options.webRoot,

@@ -1,5 +1,5 @@
 import { connection, count, many, noun, one, query } from '../../reads/noun.ts'
-import { either, ofTenant, ofUser } from '../../reads/scope.ts'
+import { ofTenant } from '../../reads/scope.ts'
 
 export const tenant = noun('Tenant', {
   table: 'tenants',
@@ -33,7 +33,8 @@ export const tenant = noun('Tenant', {
 export const membership = noun('Membership', {
   table: 'memberships',
   columns: { id: 'id:membership', tenantId: 'id:tenant', userId: 'id:user', role: 'text', createdAt: 'timestamptz' },
-  visibleTo: either(ofTenant(), ofUser()),
+  // Also one's own only in the tenants that one was recognised with: a place that has come since leads to a tenant that is not shown yet.
+  visibleTo: ofTenant(),
   relations: { user: one('User', { from: 'userId' }), tenant: one('Tenant', { from: 'tenantId' }) },
 })
 

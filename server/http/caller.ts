@@ -58,6 +58,5 @@ function viewerOf({ viewer }: Person, origin: Origin): Viewer {
 function versionOf({ headers }: FastifyRequest): number | null {
   const given = headers[VERSION_HEADER]
   if (given === undefined) return null
-  const version = Number(given)
-  return Number.isFinite(version) ? version : Number.POSITIVE_INFINITY
+  return typeof given === 'string' && /^\d{1,16}$/.test(given) ? Number(given) : Number.POSITIVE_INFINITY
 }

@@ -43,13 +43,15 @@ export function documentRequestOf(
     )
   if (operationName && operationName !== registered.operation.name?.value)
     throw new DomainError('BAD_INPUT', `The document has no operation called "${String(operationName)}".`)
-  if (method === 'GET' && registered.operation.operation !== 'query')
+  // HEAD is GET without the body.
+  const byPost = method === 'POST'
+  if (!byPost && registered.operation.operation !== 'query')
     throw Object.assign(new Error('Send a mutation with POST, as application/json.'), { statusCode: 405 })
-  const text = method === 'GET' ? textOf(variables) : JSON.stringify(objectOf(variables))
+  const text = byPost ? JSON.stringify(objectOf(variables)) : textOf(variables)
   return {
     registered,
     variablesText: text,
-    variables: () => objectOf(method === 'GET' ? (text === '' ? undefined : parseJson(text)) : variables),
+    variables: () => objectOf(byPost ? variables : text === '' ? undefined : parseJson(text)),
   }
 }
 
@@ -70,16 +72,22 @@ export function sendAnswer(
   answer: Answer,
 ): FastifyReply {
   reply.header('content-type', mediaTypeOf(request.headers.accept))
-  if (request.method !== 'GET') return reply.code(answer.status).send(answer.body)
+  if (request.method === 'POST') return reply.code(answer.status).send(answer.body)
   if (answer.etag === undefined)
     return reply.header('cache-control', 'private, no-store').code(answer.status).send(answer.body)
   // Kept by anyone and asked again each time: a new price list is seen as soon as it is there.
   reply.header('cache-control', PUBLIC_CACHE).header('etag', answer.etag).header('vary', 'accept')
-  if (registered.dependencies.shared && request.headers['if-none-match'] === answer.etag) return reply.code(304).send()
+  if (registered.dependencies.shared && isHeld(request.headers['if-none-match'], answer.etag))
+    return reply.code(304).send()
   return reply.code(answer.status).send(answer.body)
 }
 
 const PUBLIC_CACHE = 'public, no-cache'
+
+/** RFC 9110, 13.1.2: a list, compared weakly, because whoever compresses on the way weakens the tag. */
+function isHeld(header: string | undefined, etag: string): boolean {
+  return header?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag) ?? false
+}
 
 const GRAPHQL_RESPONSE = 'application/graphql-response+json; charset=utf-8'
 const JSON_TYPE = 'application/json; charset=utf-8'

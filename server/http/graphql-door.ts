@@ -65,9 +65,9 @@ export async function graphqlDoor(server: FastifyInstance, parts: GraphqlDoorPar
       },
     )
     // What is no GraphQL request at all (a batch, an Accept that cannot be met) Apollo refuses before any plugin hears of it.
-    scope.addHook('onSend', async (request, reply, payload) =>
-      reply.statusCode >= 400 && typeof payload === 'string' ? withRequestId(payload, request.id) : payload,
-    )
+    scope.addHook('onSend', (request, reply, payload, done) => {
+      done(null, reply.statusCode >= 400 && typeof payload === 'string' ? withRequestId(payload, request.id) : payload)
+    })
     scope.post('/graphql', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
       const taken = take(request, reply, request.body)
       if (taken) return taken
@@ -94,8 +94,18 @@ function notAllowed(reply: FastifyReply): never {
   throw Object.assign(new Error('Send the document with POST, as application/json.'), { statusCode: 405 })
 }
 
+/** An answer that is no JSON stays as it is: this runs while it is being sent, where nothing may fail. */
 function withRequestId(payload: string, requestId: string): string {
-  const body = JSON.parse(payload) as { errors?: { extensions?: object }[] }
+  const body = parsed(payload)
+  if (!body) return payload
   const errors = body.errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }))
   return JSON.stringify({ ...body, ...(errors ? { errors } : {}) })
+}
+
+function parsed(text: string): { errors?: { extensions?: object }[] } | null {
+  try {
+    return JSON.parse(text) as { errors?: { extensions?: object }[] }
+  } catch {
+    return null
+  }
 }

@@ -15,6 +15,19 @@ import * as types from './graphql.ts';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query ConsistencyViewer {\n    viewer { name unreadCount memberships { role tenant { id name } } notifications(first: 1) { nodes { title } } }\n  }\n": typeof types.ConsistencyViewerDocument,
+    "\n  query ConsistencyMembers($id: ID!) {\n    tenant(id: $id) { name memberCount members(first: 50) { nodes { role user { id name } } } }\n  }\n": typeof types.ConsistencyMembersDocument,
+    "\n  query ConsistencyUse($id: ID!) { tenant(id: $id) { counters { used } devices { name } } }\n": typeof types.ConsistencyUseDocument,
+    "\n  query ConsistencySubscriptions($id: ID!) { tenant(id: $id) { subscriptions { state plan { key name } } } }\n": typeof types.ConsistencySubscriptionsDocument,
+    "\n  query ConsistencyAccess($id: ID!) {\n    tenant(id: $id) {\n      films: entitlement(featureKey: \"hd_movies\") { allowed reason }\n      devices: entitlement(featureKey: \"connected_devices\") { used }\n    }\n  }\n": typeof types.ConsistencyAccessDocument,
+    "\n  query ConsistencyBilling($id: ID!) { tenant(id: $id) { paymentMethods { last4 } } }\n": typeof types.ConsistencyBillingDocument,
+    "\n  query ConsistencyPlans {\n    plans { key name features { feature { key name } } prices(currency: \"USD\", interval: MONTH) { unit { amountMinor } } }\n  }\n": typeof types.ConsistencyPlansDocument,
+    "\n  mutation ConsistencyRead($id: ID!) { markNotificationRead(id: $id) { id } }\n": typeof types.ConsistencyReadDocument,
+    "\n  mutation ConsistencyRegister($input: RegisterDeviceInput!) {\n    registerDevice(input: $input) { __typename ... on DeviceRegistered { device { id } } }\n  }\n": typeof types.ConsistencyRegisterDocument,
+    "\n  mutation ConsistencyRemove($id: ID!) { removeDevice(id: $id) }\n": typeof types.ConsistencyRemoveDocument,
+    "\n  mutation ConsistencyCreate($input: CreateTenantInput!) {\n    createTenant(input: $input) { __typename ... on TenantCreated { tenant { id } } }\n  }\n": typeof types.ConsistencyCreateDocument,
+    "\n  mutation ConsistencyClock($input: AdvanceClockInput!) { advanceClock(input: $input) { now } }\n": typeof types.ConsistencyClockDocument,
+    "\n  mutation ConsistencyCancel($input: CancelSubscriptionInput!) { cancelSubscription(input: $input) { __typename } }\n": typeof types.ConsistencyCancelDocument,
     "\n  query MainJobViewer {\n    viewer { id name email unreadCount notifications { nodes { id title readAt } } }\n  }\n": typeof types.MainJobViewerDocument,
     "\n  mutation MainJobCreateTenant($name: String!) {\n    createTenant(input: { name: $name }) {\n      __typename\n      ... on TenantCreated { tenant { id members { nodes { role user { id } } } } }\n      ... on MutationError { message }\n    }\n  }\n": typeof types.MainJobCreateTenantDocument,
     "\n  query MainJobPlans {\n    plans { name trialDays prices(currency: \"USD\", interval: MONTH) { id unit { amountMinor } } }\n  }\n": typeof types.MainJobPlansDocument,
@@ -28,6 +41,19 @@ type Documents = {
     "\n  query MainJobMetrics($user: ID!) {\n    metrics {\n      monthlyRecurringRevenue { amountMinor currency }\n      activeSubscriptions\n      churnedSubscriptions\n      holdingsOfUser(userId: $user, featureKey: \"connected_devices\")\n    }\n  }\n": typeof types.MainJobMetricsDocument,
 };
 const documents: Documents = {
+    "\n  query ConsistencyViewer {\n    viewer { name unreadCount memberships { role tenant { id name } } notifications(first: 1) { nodes { title } } }\n  }\n": types.ConsistencyViewerDocument,
+    "\n  query ConsistencyMembers($id: ID!) {\n    tenant(id: $id) { name memberCount members(first: 50) { nodes { role user { id name } } } }\n  }\n": types.ConsistencyMembersDocument,
+    "\n  query ConsistencyUse($id: ID!) { tenant(id: $id) { counters { used } devices { name } } }\n": types.ConsistencyUseDocument,
+    "\n  query ConsistencySubscriptions($id: ID!) { tenant(id: $id) { subscriptions { state plan { key name } } } }\n": types.ConsistencySubscriptionsDocument,
+    "\n  query ConsistencyAccess($id: ID!) {\n    tenant(id: $id) {\n      films: entitlement(featureKey: \"hd_movies\") { allowed reason }\n      devices: entitlement(featureKey: \"connected_devices\") { used }\n    }\n  }\n": types.ConsistencyAccessDocument,
+    "\n  query ConsistencyBilling($id: ID!) { tenant(id: $id) { paymentMethods { last4 } } }\n": types.ConsistencyBillingDocument,
+    "\n  query ConsistencyPlans {\n    plans { key name features { feature { key name } } prices(currency: \"USD\", interval: MONTH) { unit { amountMinor } } }\n  }\n": types.ConsistencyPlansDocument,
+    "\n  mutation ConsistencyRead($id: ID!) { markNotificationRead(id: $id) { id } }\n": types.ConsistencyReadDocument,
+    "\n  mutation ConsistencyRegister($input: RegisterDeviceInput!) {\n    registerDevice(input: $input) { __typename ... on DeviceRegistered { device { id } } }\n  }\n": types.ConsistencyRegisterDocument,
+    "\n  mutation ConsistencyRemove($id: ID!) { removeDevice(id: $id) }\n": types.ConsistencyRemoveDocument,
+    "\n  mutation ConsistencyCreate($input: CreateTenantInput!) {\n    createTenant(input: $input) { __typename ... on TenantCreated { tenant { id } } }\n  }\n": types.ConsistencyCreateDocument,
+    "\n  mutation ConsistencyClock($input: AdvanceClockInput!) { advanceClock(input: $input) { now } }\n": types.ConsistencyClockDocument,
+    "\n  mutation ConsistencyCancel($input: CancelSubscriptionInput!) { cancelSubscription(input: $input) { __typename } }\n": types.ConsistencyCancelDocument,
     "\n  query MainJobViewer {\n    viewer { id name email unreadCount notifications { nodes { id title readAt } } }\n  }\n": types.MainJobViewerDocument,
     "\n  mutation MainJobCreateTenant($name: String!) {\n    createTenant(input: { name: $name }) {\n      __typename\n      ... on TenantCreated { tenant { id members { nodes { role user { id } } } } }\n      ... on MutationError { message }\n    }\n  }\n": types.MainJobCreateTenantDocument,
     "\n  query MainJobPlans {\n    plans { name trialDays prices(currency: \"USD\", interval: MONTH) { id unit { amountMinor } } }\n  }\n": types.MainJobPlansDocument,
@@ -41,6 +67,58 @@ const documents: Documents = {
     "\n  query MainJobMetrics($user: ID!) {\n    metrics {\n      monthlyRecurringRevenue { amountMinor currency }\n      activeSubscriptions\n      churnedSubscriptions\n      holdingsOfUser(userId: $user, featureKey: \"connected_devices\")\n    }\n  }\n": types.MainJobMetricsDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConsistencyViewer {\n    viewer { name unreadCount memberships { role tenant { id name } } notifications(first: 1) { nodes { title } } }\n  }\n"): typeof import('./graphql.ts').ConsistencyViewerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConsistencyMembers($id: ID!) {\n    tenant(id: $id) { name memberCount members(first: 50) { nodes { role user { id name } } } }\n  }\n"): typeof import('./graphql.ts').ConsistencyMembersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConsistencyUse($id: ID!) { tenant(id: $id) { counters { used } devices { name } } }\n"): typeof import('./graphql.ts').ConsistencyUseDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConsistencySubscriptions($id: ID!) { tenant(id: $id) { subscriptions { state plan { key name } } } }\n"): typeof import('./graphql.ts').ConsistencySubscriptionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConsistencyAccess($id: ID!) {\n    tenant(id: $id) {\n      films: entitlement(featureKey: \"hd_movies\") { allowed reason }\n      devices: entitlement(featureKey: \"connected_devices\") { used }\n    }\n  }\n"): typeof import('./graphql.ts').ConsistencyAccessDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConsistencyBilling($id: ID!) { tenant(id: $id) { paymentMethods { last4 } } }\n"): typeof import('./graphql.ts').ConsistencyBillingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConsistencyPlans {\n    plans { key name features { feature { key name } } prices(currency: \"USD\", interval: MONTH) { unit { amountMinor } } }\n  }\n"): typeof import('./graphql.ts').ConsistencyPlansDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConsistencyRead($id: ID!) { markNotificationRead(id: $id) { id } }\n"): typeof import('./graphql.ts').ConsistencyReadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConsistencyRegister($input: RegisterDeviceInput!) {\n    registerDevice(input: $input) { __typename ... on DeviceRegistered { device { id } } }\n  }\n"): typeof import('./graphql.ts').ConsistencyRegisterDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConsistencyRemove($id: ID!) { removeDevice(id: $id) }\n"): typeof import('./graphql.ts').ConsistencyRemoveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConsistencyCreate($input: CreateTenantInput!) {\n    createTenant(input: $input) { __typename ... on TenantCreated { tenant { id } } }\n  }\n"): typeof import('./graphql.ts').ConsistencyCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConsistencyClock($input: AdvanceClockInput!) { advanceClock(input: $input) { now } }\n"): typeof import('./graphql.ts').ConsistencyClockDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConsistencyCancel($input: CancelSubscriptionInput!) { cancelSubscription(input: $input) { __typename } }\n"): typeof import('./graphql.ts').ConsistencyCancelDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -29,6 +29,14 @@ export type CancelWhen =
   /** When what was paid for is used up. */
   | 'PERIOD_END';
 
+/** A tenant to be created. */
+export type CreateTenantInput = {
+  /** 1 to 100 characters. */
+  name: string;
+  /** Lower-case letters, digits and hyphens; made from the name when it is absent. */
+  slug?: string | null | undefined;
+};
+
 /** Why a card was declined: the same list for every payments provider. */
 export type DeclineReason =
   | 'AUTHENTICATION_REQUIRED'
@@ -107,6 +115,104 @@ export type SubscriptionState =
   | 'PAUSED'
   | 'STARTING'
   | 'TRIALING';
+
+export type ConsistencyViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsistencyViewerQuery = { viewer: { name: string, unreadCount: number, memberships: Array<{ role: Role, tenant: { id: string, name: string } }>, notifications: { nodes: Array<{ title: string }> } } };
+
+export type ConsistencyMembersQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsistencyMembersQuery = { tenant: { name: string, memberCount: number, members: { nodes: Array<{ role: Role, user: { id: string, name: string } }> } } | null };
+
+export type ConsistencyUseQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsistencyUseQuery = { tenant: { counters: Array<{ used: number }>, devices: Array<{ name: string }> } | null };
+
+export type ConsistencySubscriptionsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsistencySubscriptionsQuery = { tenant: { subscriptions: Array<{ state: SubscriptionState, plan: { key: string, name: string } }> } | null };
+
+export type ConsistencyAccessQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsistencyAccessQuery = { tenant: { films: { allowed: boolean, reason: EntitlementReason }, devices: { used: number } } | null };
+
+export type ConsistencyBillingQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsistencyBillingQuery = { tenant: { paymentMethods: Array<{ last4: string }> | null } | null };
+
+export type ConsistencyPlansQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsistencyPlansQuery = { plans: Array<{ key: string, name: string, features: Array<{ feature: { key: string, name: string } }>, prices: Array<{ unit: { amountMinor: string } }> }> };
+
+export type ConsistencyReadMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsistencyReadMutation = { markNotificationRead: { id: string } };
+
+export type ConsistencyRegisterMutationVariables = Exact<{
+  input: RegisterDeviceInput;
+}>;
+
+
+export type ConsistencyRegisterMutation = { registerDevice:
+    | { __typename: 'DeviceLimitReached' }
+    | { __typename: 'DeviceRegistered', device: { id: string } }
+    | { __typename: 'NoPlanForDevices' }
+   };
+
+export type ConsistencyRemoveMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsistencyRemoveMutation = { removeDevice: boolean };
+
+export type ConsistencyCreateMutationVariables = Exact<{
+  input: CreateTenantInput;
+}>;
+
+
+export type ConsistencyCreateMutation = { createTenant:
+    | { __typename: 'InvalidInput' }
+    | { __typename: 'SlugTaken' }
+    | { __typename: 'TenantCreated', tenant: { id: string } }
+   };
+
+export type ConsistencyClockMutationVariables = Exact<{
+  input: AdvanceClockInput;
+}>;
+
+
+export type ConsistencyClockMutation = { advanceClock: { now: string } };
+
+export type ConsistencyCancelMutationVariables = Exact<{
+  input: CancelSubscriptionInput;
+}>;
+
+
+export type ConsistencyCancelMutation = { cancelSubscription:
+    | { __typename: 'AlreadyEnded' }
+    | { __typename: 'SubscriptionCanceled' }
+   };
 
 export type MainJobViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -217,6 +323,159 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const ConsistencyViewerDocument = new TypedDocumentString(`
+    query ConsistencyViewer {
+  viewer {
+    name
+    unreadCount
+    memberships {
+      role
+      tenant {
+        id
+        name
+      }
+    }
+    notifications(first: 1) {
+      nodes {
+        title
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:29db025aafc1b862bee1e093a8f0d9b7496b4c3d9e3142955b7415ef446bde0f"}) as unknown as TypedDocumentString<ConsistencyViewerQuery, ConsistencyViewerQueryVariables>;
+export const ConsistencyMembersDocument = new TypedDocumentString(`
+    query ConsistencyMembers($id: ID!) {
+  tenant(id: $id) {
+    name
+    memberCount
+    members(first: 50) {
+      nodes {
+        role
+        user {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:2b3dfb7de29e831f854f77b27560c485b88d8ac650f3b32934e3ef42423612f3"}) as unknown as TypedDocumentString<ConsistencyMembersQuery, ConsistencyMembersQueryVariables>;
+export const ConsistencyUseDocument = new TypedDocumentString(`
+    query ConsistencyUse($id: ID!) {
+  tenant(id: $id) {
+    counters {
+      used
+    }
+    devices {
+      name
+    }
+  }
+}
+    `, {"hash":"sha256:ce9ffd51da99d7ebb35eeac03286d78bf01b63f67680475f62a5cc371a6fc5b5"}) as unknown as TypedDocumentString<ConsistencyUseQuery, ConsistencyUseQueryVariables>;
+export const ConsistencySubscriptionsDocument = new TypedDocumentString(`
+    query ConsistencySubscriptions($id: ID!) {
+  tenant(id: $id) {
+    subscriptions {
+      state
+      plan {
+        key
+        name
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:88c6919ea516715951ea6df098bfe5130371affd55f929880c66452e761fa999"}) as unknown as TypedDocumentString<ConsistencySubscriptionsQuery, ConsistencySubscriptionsQueryVariables>;
+export const ConsistencyAccessDocument = new TypedDocumentString(`
+    query ConsistencyAccess($id: ID!) {
+  tenant(id: $id) {
+    films: entitlement(featureKey: "hd_movies") {
+      allowed
+      reason
+    }
+    devices: entitlement(featureKey: "connected_devices") {
+      used
+    }
+  }
+}
+    `, {"hash":"sha256:3d6dbf617c901b55ac9bcba635801b514dad7da155b94ca93d8caeb40176b74c"}) as unknown as TypedDocumentString<ConsistencyAccessQuery, ConsistencyAccessQueryVariables>;
+export const ConsistencyBillingDocument = new TypedDocumentString(`
+    query ConsistencyBilling($id: ID!) {
+  tenant(id: $id) {
+    paymentMethods {
+      last4
+    }
+  }
+}
+    `, {"hash":"sha256:302190c75b3c69494b45d91a70db1df57b49d3f8c0eece4d17a9ec582f388100"}) as unknown as TypedDocumentString<ConsistencyBillingQuery, ConsistencyBillingQueryVariables>;
+export const ConsistencyPlansDocument = new TypedDocumentString(`
+    query ConsistencyPlans {
+  plans {
+    key
+    name
+    features {
+      feature {
+        key
+        name
+      }
+    }
+    prices(currency: "USD", interval: MONTH) {
+      unit {
+        amountMinor
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:764b5fc56f4c1d036222008afa1492b43adbce7f0f40b6679702757c056e04dd"}) as unknown as TypedDocumentString<ConsistencyPlansQuery, ConsistencyPlansQueryVariables>;
+export const ConsistencyReadDocument = new TypedDocumentString(`
+    mutation ConsistencyRead($id: ID!) {
+  markNotificationRead(id: $id) {
+    id
+  }
+}
+    `, {"hash":"sha256:bded7bc79e417ae2abb0db7334b5f75c67a321800328b0fc2f51bf8d13aac728"}) as unknown as TypedDocumentString<ConsistencyReadMutation, ConsistencyReadMutationVariables>;
+export const ConsistencyRegisterDocument = new TypedDocumentString(`
+    mutation ConsistencyRegister($input: RegisterDeviceInput!) {
+  registerDevice(input: $input) {
+    __typename
+    ... on DeviceRegistered {
+      device {
+        id
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:3e7b67381f1372dc1daf1dce902daa8e90b86e256cdcf26eac67784fbe27ae9a"}) as unknown as TypedDocumentString<ConsistencyRegisterMutation, ConsistencyRegisterMutationVariables>;
+export const ConsistencyRemoveDocument = new TypedDocumentString(`
+    mutation ConsistencyRemove($id: ID!) {
+  removeDevice(id: $id)
+}
+    `, {"hash":"sha256:48c6af737dfb05bbd97d503b341f1527e3119a9b15f751a0c7aa9faff289cb11"}) as unknown as TypedDocumentString<ConsistencyRemoveMutation, ConsistencyRemoveMutationVariables>;
+export const ConsistencyCreateDocument = new TypedDocumentString(`
+    mutation ConsistencyCreate($input: CreateTenantInput!) {
+  createTenant(input: $input) {
+    __typename
+    ... on TenantCreated {
+      tenant {
+        id
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:a3debdd666532d24fa610e7a2382591832d02b7e5b948afc26f95a9b07bfd582"}) as unknown as TypedDocumentString<ConsistencyCreateMutation, ConsistencyCreateMutationVariables>;
+export const ConsistencyClockDocument = new TypedDocumentString(`
+    mutation ConsistencyClock($input: AdvanceClockInput!) {
+  advanceClock(input: $input) {
+    now
+  }
+}
+    `, {"hash":"sha256:c26b2ef594b949cf9e87493e39cdfaf15a383ba9c8600dde4f39d8390e96de15"}) as unknown as TypedDocumentString<ConsistencyClockMutation, ConsistencyClockMutationVariables>;
+export const ConsistencyCancelDocument = new TypedDocumentString(`
+    mutation ConsistencyCancel($input: CancelSubscriptionInput!) {
+  cancelSubscription(input: $input) {
+    __typename
+  }
+}
+    `, {"hash":"sha256:d2754148edd09a21f575128ac6266fdc99c5d99695be47683dcf160a8189f67e"}) as unknown as TypedDocumentString<ConsistencyCancelMutation, ConsistencyCancelMutationVariables>;
 export const MainJobViewerDocument = new TypedDocumentString(`
     query MainJobViewer {
   viewer {

@@ -23,7 +23,7 @@ describe('the schema in production', () => {
       changes,
       providers: [],
       documents: new Map(),
-      responseCacheBytes: 0,
+      responses: null,
       local: false,
       log,
     })

@@ -7,7 +7,7 @@ import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { readConfig } from '../../server/config.ts'
 import type { Extension } from '../../server/extension.ts'
 import { createLog } from '../../server/log.ts'
-import { type Backplane, startBackplane } from '../../server/start-backplane.ts'
+import { type Backplane, type NodeParts, startBackplane } from '../../server/start-backplane.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { freePort } from './free-port.ts'
 
@@ -25,6 +25,7 @@ export interface TestBackplaneOptions {
   /** Settings besides the test's own: `{ PAYMENTS_PROVIDER: 'stripe', … }`. */
   readonly env?: Readonly<Record<string, string>>
   readonly overrides?: Partial<App>
+  readonly instead?: Partial<NodeParts>
   readonly extensions?: readonly Extension[]
   readonly worker?: boolean
   /** Files of registered documents; those of the pages and of the tests, unless a test brings its own. */
@@ -65,6 +66,7 @@ export async function startTestBackplane(options: TestBackplaneOptions = {}): Pr
       worker: options.worker ?? true,
       documents: options.documents ?? MANIFESTS,
       ...(options.overrides ? { overrides: options.overrides } : {}),
+      ...(options.instead ? { instead: options.instead } : {}),
       ...(options.webRoot ? { webRoot: options.webRoot } : {}),
       ...(options.prepare ? { prepare: options.prepare } : {}),
     })

@@ -23,7 +23,7 @@ export async function bumpedBy(
 
 /** Every tag that these watches can have for these ids: as a whole, by tenant and by user. */
 export function everyTag(watches: readonly Watch[], ids: readonly string[]): readonly string[] {
-  return watches.flatMap(({ table }) => [
+  return [...new Set(watches.map(({ table }) => table))].flatMap((table) => [
     tagOf(table),
     ...ids.flatMap((id) => [tagOf(table, { kind: 'tenant', id }), tagOf(table, { kind: 'user', id })]),
   ])

@@ -14,6 +14,7 @@ import { readConfig } from '../../../dist/server/config.js'
 import { createApi } from '../../../dist/server/create-api.js'
 import { createApp } from '../../../dist/server/create-app.js'
 import { documentId } from '../../../dist/server/graphql/documents/manifest.js'
+import { createResponseCache } from '../../../dist/server/graphql/responses/response-cache.js'
 import { buildBackplaneSchema } from '../../../dist/server/graphql/schema.js'
 import { createLog } from '../../../dist/server/log.js'
 import { READS } from '../../../dist/server/reads.js'
@@ -72,7 +73,7 @@ const server = await createApi({
   schema: buildBackplaneSchema([], model),
   changes: await openChanges(DATABASE_URL, { log }),
   documents: new Map(documents.map((text) => [documentId(text), text])),
-  responseCacheBytes: config.RESPONSE_CACHE_MB * 1024 * 1024,
+  responses: config.RESPONSE_CACHE_MB > 0 ? createResponseCache(config.RESPONSE_CACHE_MB * 1024 * 1024) : null,
   local: config.local,
   log,
 })

@@ -1,4 +1,4 @@
-import type { GraphQLError, GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import { scopeOf, type Viewer } from '../../../domain/access.ts'
 import type { App } from '../../../domain/app.ts'
@@ -66,6 +66,9 @@ export function createDocumentLane({
   const executor = createExecutor(schema)
   const executions = new WeakMap<RegisteredDocument, Compiled>()
 
+  /** By the clock by which resolvers say when an answer expires. */
+  const now = () => app.wallClock.now().getTime()
+
   function executionOf(registered: RegisteredDocument): Compiled {
     let execution = executions.get(registered)
     if (!execution) {
@@ -112,7 +115,9 @@ export function createDocumentLane({
   }
 
   function refused(wrong: readonly GraphQLError[], viewer: Viewer): Loaded {
-    const shown = presentErrors(wrong, viewer, errors)
+    // A scalar's own refusal stands behind the error, and would be taken for a fault of ours.
+    const theirs = wrong.map(({ message, nodes }) => new GraphQLError(message, { nodes, extensions: CLIENTS_FAULT }))
+    const shown = presentErrors(theirs, viewer, errors)
     return { status: 400, body: Buffer.from(JSON.stringify({ errors: shown })), keep: false, expiresAt: NEVER }
   }
 
@@ -126,7 +131,7 @@ export function createDocumentLane({
   }
 
   return {
-    find: (registered, caller, variablesText) => responses?.find(keyOf(registered, caller, variablesText), Date.now()),
+    find: (registered, caller, variablesText) => responses?.find(keyOf(registered, caller, variablesText), now()),
     async answer(request) {
       const { registered, caller, variablesText, viewer } = request
       if (!responses || !request.hears || !registered.dependencies.known) return load(request)
@@ -137,11 +142,13 @@ export function createDocumentLane({
           shared: registered.dependencies.shared,
         },
         () => load(request),
+        now(),
       )
     },
   }
 }
 
+const CLIENTS_FAULT = { code: 'BAD_USER_INPUT' }
 const NEVER = Number.POSITIVE_INFINITY
 
 /** What everyone sees alike is kept once. */

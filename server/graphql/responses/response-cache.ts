@@ -34,9 +34,11 @@ export interface ResponseCache {
   find(key: string, now: number): Answer | undefined
   /**
    * Loads and keeps. Callers of one key at once share one load, unless something that it depends on has changed since it began: who comes
-   * after a write never joins a load that began before it was heard.
+   * after a write never joins a load that began before it was heard. Nor is anybody given what time alone had changed when they came.
+   *
+   * @param now wall time in ms at which the caller came
    */
-  load(slot: Slot, load: () => Promise<Loaded>): Promise<Answer>
+  load(slot: Slot, load: () => Promise<Loaded>, now: number): Promise<Answer>
   readonly size: number
 }
 
@@ -48,10 +50,10 @@ interface Entry {
 
 interface Loading {
   readonly stamp: Stamp
-  readonly answer: Promise<Answer>
+  readonly entry: Promise<Entry>
 }
 
-/** What an entry costs besides its body: its key, cells and versions. */
+/** What an entry costs besides its body, its key and its cells. */
 const OVERHEAD = 400
 
 /** @param maxBytes of bodies and what keeps them; what was used longest ago goes first */
@@ -59,7 +61,25 @@ export function createResponseCache(maxBytes: number): ResponseCache {
   const entries = new LRUCache<string, Entry>({ maxSize: maxBytes, sizeCalculation: weightOf })
   const loading = new Map<string, Loading>()
 
-  return {
+  async function settle(slot: Slot, stamp: Stamp, load: () => Promise<Loaded>): Promise<Entry> {
+    const { status, body, keep, expiresAt } = await load()
+    const kept = keep && isCurrent(stamp)
+    const answer = {
+      status,
+      body: kept ? ownBytes(body) : body,
+      ...(slot.shared && keep ? { etag: etagOf(body) } : {}),
+    }
+    const entry: Entry = { stamp, expiresAt, answer }
+    if (kept) entries.set(slot.key, entry)
+    return entry
+  }
+
+  async function join(underWay: Loading, slot: Slot, load: () => Promise<Loaded>, now: number): Promise<Answer> {
+    const { answer, expiresAt } = await underWay.entry
+    return now < expiresAt ? answer : cache.load(slot, load, now)
+  }
+
+  const cache: ResponseCache = {
     find(key, now) {
       const entry = entries.get(key)
       if (entry === undefined) return undefined
@@ -67,33 +87,35 @@ export function createResponseCache(maxBytes: number): ResponseCache {
       entries.delete(key)
       return undefined
     },
-    load(slot, load) {
+    load(slot, load, now) {
       const underWay = loading.get(slot.key)
-      if (underWay && isCurrent(underWay.stamp)) return underWay.answer
+      if (underWay && isCurrent(underWay.stamp)) return join(underWay, slot, load, now)
       const stamp = stampOf(slot.cells())
-      const answer = settle()
-      loading.set(slot.key, { stamp, answer })
+      const entry = settle(slot, stamp, load)
+      loading.set(slot.key, { stamp, entry })
       const forget = () => {
-        if (loading.get(slot.key)?.answer === answer) loading.delete(slot.key)
+        if (loading.get(slot.key)?.entry === entry) loading.delete(slot.key)
       }
-      answer.then(forget, forget)
-      return answer
-
-      async function settle(): Promise<Answer> {
-        const { status, body, keep, expiresAt } = await load()
-        const found: Answer = slot.shared && keep ? { status, body, etag: etagOf(body) } : { status, body }
-        if (keep && isCurrent(stamp)) entries.set(slot.key, { stamp, expiresAt, answer: found })
-        return found
-      }
+      entry.then(forget, forget)
+      return entry.then(({ answer }) => answer)
     },
     get size() {
       return entries.size
     },
   }
+  return cache
 }
 
-function weightOf({ answer, stamp }: Entry): number {
-  return answer.body.length + OVERHEAD + stamp.cells.length * 16
+/** The key holds what the client has sent, at two bytes a character at most. */
+function weightOf({ answer, stamp }: Entry, key: string): number {
+  return answer.body.length + key.length * 2 + OVERHEAD + stamp.cells.length * 16
+}
+
+/** Node cuts small buffers from slabs of 64 KiB, each of which would stay for one answer that does. */
+function ownBytes(body: Buffer): Buffer {
+  const own = Buffer.alloc(body.length)
+  body.copy(own)
+  return own
 }
 
 function etagOf(body: Buffer): string {
