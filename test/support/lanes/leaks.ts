@@ -4,6 +4,8 @@ import { beyondTheWalls } from './beyond-the-walls.ts'
 import { markOf } from './cast.ts'
 
 export interface LeakOracle {
+  /** Whether all rows of this id are for the viewer. */
+  maySee(uuid: string, viewer: Viewer): boolean
   /** The marks in this text of what the viewer may not see, ids and cursors included. */
   leaks(text: string, viewer: Viewer): readonly string[]
   /** How many marks have been looked at: an oracle that never saw one proves nothing. */
@@ -41,7 +43,7 @@ export async function createLeakOracle(database: TestDatabase): Promise<LeakOrac
   for (const each of owned) byMark.set(markOf(each.id), [...(byMark.get(markOf(each.id)) ?? []), each])
   let looked = 0
 
-  function maySee({ tenant, person, own }: Owned, viewer: Viewer): boolean {
+  function isFor({ tenant, person, own }: Owned, viewer: Viewer): boolean {
     const self = viewer.kind === 'user' ? viewer.userId : null
     const tenants = new Set(places.filter((place) => place.person === self).map((place) => place.tenant))
     if (tenant && tenants.has(tenant)) return true
@@ -50,10 +52,11 @@ export async function createLeakOracle(database: TestDatabase): Promise<LeakOrac
   }
 
   return {
+    maySee: (uuid, viewer) => byMark.get(markOf(uuid))?.every((each) => isFor(each, viewer)) ?? false,
     leaks(text, viewer) {
       const found = new Set(marksIn(text))
       looked += found.size
-      return [...found].filter((mark) => byMark.get(mark)?.every((each) => !maySee(each, viewer)))
+      return [...found].filter((mark) => byMark.get(mark)?.every((each) => !isFor(each, viewer)))
     },
     get looked() {
       return looked

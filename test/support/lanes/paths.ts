@@ -1,4 +1,4 @@
-import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
 import type { Viewer } from '../../../domain/access.ts'
 import type { App } from '../../../domain/app.ts'
 import type { Catalogue } from '../../../reads/catalogue.ts'
@@ -35,6 +35,7 @@ export interface Answers {
 
 export interface Paths {
   register(text: string): RegisteredDocument
+  reference(registered: RegisteredDocument, variables: Variables, viewer: Viewer): Promise<string>
   answers(registered: RegisteredDocument, variables: Variables, viewer: Viewer): Promise<Answers>
 }
 
@@ -83,7 +84,18 @@ export function createPaths(app: App, buildSchema: () => GraphQLSchema, model: M
     return { lane, by: () => by }
   }
 
+  async function byGraphqlJs(asked: GraphQLSchema, document: DocumentNode, variables: Variables, viewer: Viewer) {
+    const contextValue = createContext(app, viewer)
+    return shown(await execute({ schema: asked, document, contextValue, variableValues: variables }), viewer)
+  }
+
+  async function everyError(document: DocumentNode, variables: Variables, viewer: Viewer): Promise<readonly string[]> {
+    const answer = await byGraphqlJs(lenient, document, variables, viewer)
+    return (JSON.parse(answer) as { errors?: readonly string[] }).errors ?? []
+  }
+
   return {
+    reference: ({ document }, variables, viewer) => byGraphqlJs(schema, document, variables, viewer),
     register(text) {
       const id = documentId(text)
       const registered = registerDocuments(schema, model, new Map([[id, text]])).get(id)
@@ -93,11 +105,7 @@ export function createPaths(app: App, buildSchema: () => GraphQLSchema, model: M
     },
     async answers(registered, variables, viewer) {
       const { document } = registered
-      const by = async (asked: GraphQLSchema) => {
-        const contextValue = createContext(app, viewer)
-        return shown(await execute({ schema: asked, document, contextValue, variableValues: variables }), viewer)
-      }
-      const reference = await by(schema)
+      const reference = await byGraphqlJs(schema, document, variables, viewer)
       const contextValue = createContext(app, viewer)
       const planned = shown(await executor.execute({ document, contextValue, variables }), viewer)
       const own = laneOf()
@@ -110,7 +118,7 @@ export function createPaths(app: App, buildSchema: () => GraphQLSchema, model: M
       let races = 0
       for (const [path, other] of Object.entries({ planned, lane, remembered: remembered ?? reference })) {
         if (other === reference) continue
-        if (await differByRace(other, reference, async () => JSON.parse(await by(lenient)).errors)) races += 1
+        if (await differByRace(other, reference, () => everyError(document, variables, viewer))) races += 1
         else differences.push(whereTheyPart(path, other, reference))
       }
       return { reference, planned, lane, remembered, by: own.by(), differences, races }
