@@ -58,7 +58,15 @@ function nounProblems(noun: Noun, tables: Tables): string[] {
     return [
       `${noun.name}: there is no table ${noun.table}. Create it in a migration, or name the right one in the noun.`,
     ]
-  return columnProblems(noun, table, tables.role)
+  return [...columnProblems(noun, table, tables.role), ...wallProblems(noun, table)]
+}
+
+/** The predicate is the first wall; this is the second, which holds where a statement forgets the first. */
+function wallProblems({ name, table, visibleTo }: Noun, { walled }: Table): string[] {
+  if (visibleTo === 'everyone' || walled) return []
+  return [
+    `${name}: rows of ${table} are somebody's, and row-level security is not forced on it. In a migration: alter table ${table} enable row level security, force row level security, and create its policy.`,
+  ]
 }
 
 function relationProblems(path: string, relation: Relation, target: Noun, table: Table): string[] {

@@ -35,6 +35,8 @@ export interface TableIndex {
 export interface Table {
   /** Whether the app's role may look into the table's schema. */
   readonly reachable: boolean
+  /** Row-level security is on and forced; true for what cannot have it (a view). */
+  readonly walled: boolean
   readonly columns: readonly TableColumn[]
   readonly indexes: readonly TableIndex[]
 }
@@ -48,6 +50,7 @@ export interface Tables {
 /** One row a table that is there. A name without a schema is looked up as every other statement does, in the search path. */
 const TABLES = `
   select given.name, current_user::text as role, has_schema_privilege(n.oid, 'usage') as reachable,
+    c.relkind not in ('r', 'p') or (c.relrowsecurity and c.relforcerowsecurity) as walled,
     (select coalesce(json_agg(json_build_object(
         'name', a.attname, 'type', coalesce(base.typname, t.typname), 'nullable', not (a.attnotnull or t.typnotnull),
         'readable', has_column_privilege(c.oid, a.attnum, 'select'))), '[]')

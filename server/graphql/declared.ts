@@ -3,21 +3,31 @@ import { type Model, ROOT } from '../../reads/model.ts'
 import type { Relation } from '../../reads/noun.ts'
 import type { Row } from '../../reads/prepared.ts'
 import type { Context } from '../../resolvers/context.ts'
+import type { Dependencies } from '../../schema/declared.ts'
+import { watchedTables } from '../watches.ts'
 
 type Field = GraphQLField<unknown, Context, Record<string, unknown>>
 
 /**
  * Puts the read engine behind every field that is marked as declared, for the general lane; the compiler of documents reads the same
  * declarations.
- * @throws Error with one line for each field that is marked and not declared, declared and not marked, or that nothing answers
+ * @throws Error with one line for each field that is marked and not declared, declared and not marked, that nothing answers, or that depends
+ * on what no change is told of
  */
 export function attachDeclarations(schema: GraphQLSchema, model: Model): GraphQLSchema {
   const problems: string[] = []
+  // A table that is watched row by row is told of by the tags of its noun, and never as a whole.
+  const whole = new Set(
+    watchedTables(model)
+      .filter(({ scopes }) => scopes.length === 0)
+      .map(({ table }) => table),
+  )
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || (!model.find(type.name) && type.name !== ROOT)) continue
+    if (!isObjectType(type)) continue
     for (const field of Object.values(type.getFields())) {
-      const problem = attach(model, type.name, field)
-      if (problem) problems.push(`${type.name}.${field.name} ${problem}`)
+      const found = unheard(model, whole, field)
+      if (model.find(type.name) || type.name === ROOT) found.push(attach(model, type.name, field))
+      for (const problem of found) if (problem) problems.push(`${type.name}.${field.name} ${problem}`)
     }
   }
   if (problems.length > 0)
@@ -46,6 +56,18 @@ function attach(model: Model, type: string, field: Field): string | null {
   if (!field.resolve && !noun?.columns[field.name])
     return 'has no column, no declaration and no resolver: nothing answers it'
   return null
+}
+
+function unheard(model: Model, whole: ReadonlySet<string>, field: Field): (string | null)[] {
+  const { nouns = [], tables = [] } = (field.extensions.dependsOn ?? {}) as Partial<Dependencies>
+  return [
+    ...nouns
+      .filter((name) => !model.find(name))
+      .map((name) => `depends on ${name}, and no noun is called that: declare it in queries.ts`),
+    ...tables
+      .filter((table) => !whole.has(table))
+      .map((table) => `depends on the table ${table}, whose changes are not told as a whole: name a noun of it`),
+  ]
 }
 
 function relationResolver(type: string, field: Field, relation: Relation): Field['resolve'] {

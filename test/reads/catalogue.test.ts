@@ -63,6 +63,16 @@ const FAULTS: readonly (readonly [fault: string, sql: string, line: string])[] =
     'alter table better_movies.films drop constraint films_pkey; create unique index on better_movies.films (id) where year > 1900; create index on better_movies.films (id)',
     "Film.id is the noun's key, and nothing keeps better_movies.films.id unique by itself. Make it the primary key in a migration.",
   ],
+  [
+    'rows that are somebody’s, and no wall in front of them',
+    'alter table holdings disable row level security',
+    "Holding: rows of holdings are somebody's, and row-level security is not forced on it. In a migration: alter table holdings enable row level security, force row level security, and create its policy.",
+  ],
+  [
+    'a wall that does not bind the owner',
+    'alter table better_movies.devices no force row level security',
+    "Device: rows of better_movies.devices are somebody's, and row-level security is not forced on it. In a migration: alter table better_movies.devices enable row level security, force row level security, and create its policy.",
+  ],
   ['an order without its index', `drop index ${METHODS_INDEX}`, unindexed],
   [
     'an index in another order',

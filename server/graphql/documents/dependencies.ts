@@ -17,8 +17,10 @@ export interface DocumentDependencies {
   readonly nouns: readonly Noun[]
   /** Tables that are no noun's: any change of them voids. */
   readonly tables: readonly string[]
-  /** False when a field is answered by code that does not say what it depends on: such an answer is never kept. */
+  /** False for what is no query, and when a field is answered by code that does not say what it depends on: such an answer is never kept. */
   readonly known: boolean
+  /** Those fields: `Metrics.activeSubscriptions`. */
+  readonly unsaid: readonly string[]
   /** The same for everyone: only public roots, and rows that everyone sees. */
   readonly shared: boolean
 }
@@ -32,7 +34,7 @@ export function dependenciesOf(
 ): DocumentDependencies {
   const nouns = new Set<Noun>()
   const tables = new Set<string>()
-  let known = operation.operation === 'query'
+  const unsaid = new Set<string>()
   let shared = true
   const info = new TypeInfo(schema)
   visit(
@@ -42,7 +44,7 @@ export function dependenciesOf(
         const type = info.getParentType()
         const field = info.getFieldDef()
         if (node.name.value === '__typename' || !type || !field) return
-        if (node.name.value.startsWith('__')) known = false
+        if (node.name.value.startsWith('__')) unsaid.add(node.name.value)
         const policy = policyOf(field)
         if (policy && policy.kind !== 'public') shared = false
         const declaredOn = model.find(type.name)
@@ -56,7 +58,7 @@ export function dependenciesOf(
         if (!field.resolve || type.extensions.page === true) return
         const own = field.extensions.dependsOn as Dependencies | undefined
         if (!own) {
-          known = false
+          unsaid.add(`${type.name}.${node.name.value}`)
           return
         }
         shared = false
@@ -66,5 +68,6 @@ export function dependenciesOf(
     }),
   )
   for (const noun of nouns) if (noun.visibleTo !== 'everyone') shared = false
-  return { nouns: [...nouns], tables: [...tables], known, shared: shared && known }
+  const known = operation.operation === 'query' && unsaid.size === 0
+  return { nouns: [...nouns], tables: [...tables], known, unsaid: [...unsaid], shared: shared && known }
 }
