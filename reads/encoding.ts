@@ -51,7 +51,7 @@ function piecesOf(noun: Noun, column: string, alias: string, as: Encoding): read
     case 'boolean boolean':
       return [`case when ${sql} then 'true' when not ${sql} then 'false' end`]
     case 'dateTime timestamptz':
-      return [QUOTE, utc(sql), QUOTE]
+      return [encodeTime(sql)]
     default:
       throw new Declined(`${noun.name}.${column}: ${known}`)
   }
@@ -59,9 +59,10 @@ function piecesOf(noun: Noun, column: string, alias: string, as: Encoding): read
 
 const QUOTE = literal('"')
 
-/** Milliseconds, as Date's toISOString writes them. */
-export function utc(sql: string): string {
-  return `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+/** Milliseconds, as Date's toISOString writes them. Other years it writes in a way of its own, and infinity not at all: a hole. */
+export function encodeTime(sql: string): string {
+  const text = `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+  return `case when ${sql} >= '0001-01-01 00:00:00+00' and ${sql} < '10000-01-01 00:00:00+00' then '"' || ${text} || '"' when ${sql} is not null then ${hole} end`
 }
 
 function encodeEnum(sql: string, names: ReadonlyMap<string, string>): string {

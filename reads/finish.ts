@@ -1,6 +1,7 @@
 import { toPublicId } from '../lib/ids.ts'
 import type { Finish, Piece } from './compilation.ts'
-import { utc } from './encoding.ts'
+import { Declined } from './declined.ts'
+import { encodeTime } from './encoding.ts'
 import { columnSql, type Noun, typeOf } from './noun.ts'
 import type { SelectedComputed } from './selection.ts'
 import { literal } from './text.ts'
@@ -30,7 +31,12 @@ export function readComputed(noun: Noun, alias: string, { name, finish }: Select
     finish: (given) => {
       const list = given as readonly unknown[]
       const row = Object.fromEntries(needs.map((column, index) => [column, fromJson(noun, column, list[index])]))
-      return finish(of(row))
+      try {
+        return finish(of(row))
+      } catch (error) {
+        // A value that the function cannot take: the general lane says so at its place, and answers the rest.
+        throw new Declined(`${noun.name}.${name}: ${(error as Error).message}`)
+      }
     },
   }
 }
@@ -38,7 +44,8 @@ export function readComputed(noun: Noun, alias: string, { name, finish }: Select
 function columnJson(noun: Noun, alias: string, column: string): string {
   const sql = columnSql(noun, alias, column)
   const type = typeOf(noun, column)
-  const value = type === 'timestamptz' ? utc(sql) : type === 'bigint' || type === 'numeric' ? `${sql}::text` : sql
+  if (type === 'timestamptz') return `coalesce(${encodeTime(sql)}, 'null')`
+  const value = type === 'bigint' || type === 'numeric' ? `${sql}::text` : sql
   return `coalesce(to_json(${value})::text, 'null')`
 }
 

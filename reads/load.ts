@@ -5,6 +5,7 @@ import type { Model } from './model.ts'
 import { columnSql, type Noun, type Relation, typeOf } from './noun.ts'
 import { type Prepared, prepared, type Row, type RunStatement } from './prepared.ts'
 import { isKeyed, pageSize, rowSource } from './rows.ts'
+import { revive, type SharedRows } from './shared.ts'
 import { type ReadsViewer, sqlType, startStatement, toColumnValue } from './statement.ts'
 
 type Args = Readonly<Record<string, unknown>>
@@ -28,10 +29,10 @@ export interface Reads {
 }
 
 /**
- * @param model the nouns; @param run the statement runner; @returns a function from a viewer to the reads of one request.
+ * @param model the nouns; @param run the statement runner; @param shared where rows that everyone sees are kept; @returns a function from a viewer to the reads of one request.
  * Statements are written once per relation and shape of arguments and kept for the life of the process.
  */
-export function createReads(model: Model, run: RunStatement): (viewer: ReadsViewer) => Reads {
+export function createReads(model: Model, run: RunStatement, shared?: SharedRows): (viewer: ReadsViewer) => Reads {
   const written = new Map<string, Prepared>()
 
   function statementOf(shape: string, relation: Relation, parent: Noun | null, given: ReadonlySet<string>): Prepared {
@@ -66,7 +67,11 @@ export function createReads(model: Model, run: RunStatement): (viewer: ReadsView
         })
         loaders.set(loaderId, loader)
       }
-      return loader.load(String(key))
+      const load = loader.load.bind(loader, String(key))
+      const target = model.noun(relation.target)
+      if (!shared || target.visibleTo !== 'everyone' || (relation.kind !== 'one' && relation.kind !== 'many'))
+        return load()
+      return shared.find(`${loaderId}|${key}`, target.table, load).then((found) => revive(target, found))
     }
 
     return {

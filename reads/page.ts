@@ -6,7 +6,10 @@ import type { Noun } from './noun.ts'
 import type { EdgePart, InfoPart, Literal, PagePart, SelectedPage } from './selection.ts'
 import { join, literal } from './text.ts'
 
-/** A keyset connection: one row more than was asked for says whether there is a next page. */
+/**
+ * A keyset connection: one row more than was asked for says whether there is a next page. The rows come sorted and no aggregate may say
+ * `order by`: PostgreSQL would sort the input of all of them by its words.
+ */
 export function compilePage(
   compilation: Compilation,
   selected: SelectedPage,
@@ -66,7 +69,7 @@ export function compilePage(
 
   function info(selectedPart: Exclude<InfoPart, Literal>): Piece {
     if (selectedPart.kind === 'hasNextPage') return { sql: [`(count(*) > ${rows.size})::text`], finish: null }
-    const last = `(array_agg(${keep(cursor())} order by ${page}.n desc) ${onPage})[1]`
+    const last = `(array_agg(${keep(cursor())}) ${onPage})[least(count(*), ${rows.size})::int]`
     return { sql: [`coalesce(${last}, 'null')`], finish: null }
   }
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { App } from '../domain/app.ts'
 import type { ProviderParts } from '../providers/host.ts'
 import type { Catalogue } from '../reads/catalogue.ts'
+import { createReads } from '../reads/load.ts'
 import type { Model } from '../reads/model.ts'
 import type { Changes } from './changes/feed.ts'
 import { versionOfWrite } from './changes/version-of-write.ts'
@@ -12,6 +12,8 @@ import { createDocumentLane } from './graphql/documents/lane.ts'
 import type { Manifest } from './graphql/documents/manifest.ts'
 import { registerDocuments } from './graphql/documents/register.ts'
 import { createResponseCache } from './graphql/responses/response-cache.ts'
+import type { buildBackplaneSchema } from './graphql/schema.ts'
+import { createSharedRows } from './graphql/shared-rows.ts'
 import { createServer } from './http/create-server.ts'
 import { createPeople } from './http/people.ts'
 
@@ -19,7 +21,7 @@ export interface ApiOptions {
   readonly app: App
   readonly model: Model
   readonly catalogue: Catalogue
-  readonly schema: GraphQLSchema
+  readonly schema: ReturnType<typeof buildBackplaneSchema>
   readonly changes: Changes
   readonly providers: readonly ProviderParts[]
   readonly documents: Manifest
@@ -33,9 +35,11 @@ export interface ApiOptions {
 
 /** Every lane behind every door, not yet listening. @throws Error naming each registered document that the schema does not answer */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { app, model, catalogue, schema, changes, providers, local, log } = options
+  const { model, catalogue, schema, changes, providers, local, log } = options
+  const shared = createSharedRows(options.app.cache, changes)
+  const app: App = { ...options.app, reads: createReads(model, options.app.db.run, shared) }
   const documents = registerDocuments(schema, model, options.documents)
-  const apollo = createApollo(schema, { local, log, versionOfWrite: () => versionOfWrite(app, changes) })
+  const apollo = createApollo(schema, { local, log, model, versionOfWrite: () => versionOfWrite(app, changes) })
   await apollo.start()
   const lane = createDocumentLane({
     app,

@@ -11,6 +11,7 @@ import type { Extension } from './extension.ts'
 import { readManifests } from './graphql/documents/manifest.ts'
 import { checkNullability } from './graphql/nullability.ts'
 import { buildBackplaneSchema } from './graphql/schema.ts'
+import { voidSharedRows } from './graphql/shared-rows.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
 import { QUEUES } from './jobs/queue.ts'
 import { modelOf } from './reads.ts'
@@ -79,7 +80,14 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       undo.push(startPeriodicJobs(parts.app, parts.providers))
     }
     if (api) {
-      const changes = await openChanges(database.databaseUrl, { log, watches: watchedTables(parts.model) })
+      const changes = await openChanges(database.databaseUrl, {
+        log,
+        watches: watchedTables(parts.model),
+        heard: (tags) =>
+          void voidSharedRows(parts.app.cache, tags).catch((error: unknown) =>
+            log.warn({ err: error }, 'shared rows were not voided'),
+          ),
+      })
       undo.push(() => changes.close())
       const server = await createApi({
         ...parts,

@@ -22,13 +22,19 @@ export async function deliver(
       }),
     )
     if (!delivery) return
-    const write = (data: { state?: string; ref?: string; lastError?: string | null }) =>
-      app.db.as(scope, (tx) =>
-        tx.delivery.updateMany({
-          where: { id: delivery.id, state: 'queued' },
-          data: { ...data, provider: app.email.name, attempts: delivery.attempts + 1, updatedAt: app.wallClock.now() },
-        }),
-      )
+    /** The try is noted whatever has happened meanwhile; the state only where the provider's own word has not come before ours. */
+    const write = ({ state, ...noted }: { state?: string; ref?: string; lastError?: string | null }) =>
+      app.db.as(scope, async (tx) => {
+        if (state)
+          await tx.delivery.updateMany({
+            where: { id: delivery.id, state: 'queued' },
+            data: { state, lastError: null },
+          })
+        await tx.delivery.updateMany({
+          where: { id: delivery.id },
+          data: { ...noted, provider: app.email.name, attempts: delivery.attempts + 1, updatedAt: app.wallClock.now() },
+        })
+      })
     try {
       const outcome = await app.email.send(
         {
@@ -44,7 +50,7 @@ export async function deliver(
       )
       await write(
         outcome.kind === 'accepted'
-          ? { state: 'sent', ref: outcome.ref, lastError: null }
+          ? { state: 'sent', ref: outcome.ref }
           : { state: 'refused', lastError: outcome.reason },
       )
     } catch (error) {

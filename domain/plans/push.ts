@@ -40,9 +40,13 @@ export async function pushCatalogue(
       return count
     }),
   )
-  await app.cache.invalidate(['catalogue'])
+  // The change feed says so too, to every node: this one need not wait for it.
+  await app.cache.invalidate(CATALOGUE_TABLES)
   return { added }
 }
+
+/** What everyone sees of the catalogue, and caches keep. */
+const CATALOGUE_TABLES = ['features', 'plans', 'plan_features', 'prices']
 
 async function addPlan(
   app: Pick<App, 'wallClock'>,

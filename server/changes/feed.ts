@@ -22,6 +22,8 @@ export interface Changes {
 
 export interface ChangesOptions {
   readonly log: Log
+  /** Told in the same moment in which the cells are voided; null: anything may have changed. */
+  readonly heard?: (tags: readonly string[] | null) => void
   /** What this node believes to be watched: it is deaf while the triggers are made for anything else. Without it, what it finds first. */
   readonly watches?: readonly Watch[]
   /** Between two polls; 40. */
@@ -65,6 +67,11 @@ export async function openChanges(url: string, options: ChangesOptions): Promise
   let cleaning: Promise<void> | null = null
   let connecting: Promise<void> | null = null
 
+  function voidAll(): void {
+    cells.bumpAll()
+    options.heard?.(null)
+  }
+
   const wait = (ms: number, work: () => void) => {
     clearTimeout(timer)
     if (!closed) timer = setTimeout(work, ms).unref()
@@ -97,7 +104,7 @@ export async function openChanges(url: string, options: ChangesOptions): Promise
       definition ??= newest.definition
       if (newest.definition !== definition) throw new Error(OTHERS)
       if (closed) throw new Error('closed')
-      cells.bumpAll()
+      voidAll()
       connection = { session, newest, horizons: createHorizons(keepMs), since: at }
       heard = newest.ticket
       heardAt = at
@@ -118,8 +125,11 @@ export async function openChanges(url: string, options: ChangesOptions): Promise
       const found = await from.session.poll(from.newest.snapshot)
       if (connection !== from) return false
       if (found.definition !== definition) throw new Error(OTHERS)
-      if (found.cleaned > from.newest.ticket || found.tags.includes(EVERYTHING)) cells.bumpAll()
-      else cells.bump(found.tags)
+      if (found.cleaned > from.newest.ticket || found.tags.includes(EVERYTHING)) voidAll()
+      else if (found.tags.length > 0) {
+        cells.bump(found.tags)
+        options.heard?.(found.tags)
+      }
       from.horizons.note(from.newest, found, at)
       from.newest = found
       heard = found.ticket

@@ -5,7 +5,10 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../../providers/host.ts'
+import type { Model } from '../../reads/model.ts'
 import type { Context } from '../../resolvers/context.ts'
+import { mostRows, tooMuch } from './cost.ts'
+import { fragmentsOf } from './documents/select.ts'
 import { errorFormatter, logFault, withRequestId } from './errors.ts'
 import { createExecutor } from './executor.ts'
 import { limitAliases, MAX_TOKENS } from './limits.ts'
@@ -16,6 +19,7 @@ const MAX_SELECTIONS = 5_000
 export interface ApolloOptions {
   readonly local: boolean
   readonly log: Log
+  readonly model: Model
   /** The version that a client carries after its own write. */
   versionOfWrite(): Promise<number>
 }
@@ -45,6 +49,7 @@ export function createApollo(schema: GraphQLSchema, options: ApolloOptions): Apo
       ApolloServerPluginCacheControlDisabled(),
       reportErrors(options.log),
       giveVersion(options),
+      boundRows(schema, options.model),
     ],
   })
 }
@@ -99,6 +104,22 @@ function giveVersion({ versionOfWrite }: ApolloOptions): ApolloServerPlugin<Cont
         async willSendResponse({ operation, response }) {
           if (operation?.operation === 'mutation')
             response.http.headers.set(VERSION_HEADER, String(await versionOfWrite()))
+        },
+      }
+    },
+  }
+}
+
+/** Refuses a document that asks for too many rows, before any of it is executed. */
+function boundRows(schema: GraphQLSchema, model: Model): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ operation, document, request }) {
+          if (!operation) return
+          const costed = { operation, fragments: fragmentsOf(document.definitions) }
+          const error = tooMuch(mostRows(schema, model, costed, request.variables ?? {}))
+          if (error) throw error
         },
       }
     },

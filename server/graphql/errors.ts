@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors'
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
 import type { Viewer } from '../../domain/access.ts'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { toDomainError } from '../../domain/intents/settle.ts'
@@ -38,7 +38,10 @@ export function toShownError(error: unknown): ShownError {
     const code = String(original.extensions.code ?? '')
     // Without an original error it is graphql-js's own word about the request; an unknown code is a fault of ours.
     const theirs =
-      CLIENT_CODES.has(code) || code === 'BAD_INPUT' || (code === '' && !original.originalError && !original.path)
+      CLIENT_CODES.has(code) ||
+      code === 'BAD_INPUT' ||
+      isOfVariable(original) ||
+      (code === '' && !original.originalError && !original.path)
     if (theirs) return clients(original.message)
   }
   return {
@@ -47,6 +50,11 @@ export function toShownError(error: unknown): ShownError {
     retryable: false,
     ours: true,
   }
+}
+
+/** A variable that cannot be used; what its scalar has thrown is the original error. */
+function isOfVariable({ nodes }: GraphQLError): boolean {
+  return nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
 }
 
 function clients(message: string): ShownError {

@@ -109,7 +109,7 @@ describe('a message', () => {
         return outcome
       },
     })
-    expect((await mail.state()).state).toBe('delivered')
+    expect(await mail.state()).toEqual({ state: 'delivered', attempts: 1 })
   })
 
   it('to an address that does not work is given up at once, and so is one that the provider will not take', async () => {

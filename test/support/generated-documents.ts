@@ -22,8 +22,10 @@ export interface GeneratedDocument {
 export interface GeneratorOptions {
   /** What stands for an id: those that exist, and whatever else should be tried. */
   readonly ids: readonly string[]
-  /** Values for arguments of these names: `{ featureKey: ['hd_movies'] }`. */
+  /** Values for arguments of these names: `{ featureKey: ['hd_movies'] }`; for one field's alone, `{ 'Tenant.members.after': [] }`. */
   readonly values?: Readonly<Record<string, readonly unknown[]>>
+  /** Also values that fail while the answer is under way: of two such failures, which one is told is a race. */
+  readonly failLate?: boolean
   /** Levels of selections. */
   readonly depth?: number
   /** Fields of the whole document, about. */
@@ -38,6 +40,8 @@ interface Draft {
   readonly random: () => number
   readonly variables: Map<string, { type: string; value: unknown; fallback: string | null; absent: boolean }>
   readonly fragments: string[]
+  /** Response keys that are properties of every object, each for one field. */
+  readonly oddKeys: string[]
   fields: number
   names: number
 }
@@ -50,10 +54,11 @@ const GOOD: Readonly<Record<string, readonly unknown[]>> = {
   DateTime: ['2026-11-21T09:30:00Z', '2020-01-01T00:00:00.123+02:00'],
   CurrencyCode: ['USD', 'JPY', 'XXX'],
 }
+const NUL = 'nul \u0000'
 const ODD: Readonly<Record<string, readonly unknown[]>> = {
   Int: [101, -1, 1.5, 2 ** 31, '3', null],
   Boolean: ['true', null],
-  String: [null, 7],
+  String: [null, 7, '\ud800'],
   ID: [null, '', 7],
   DateTime: ['yesterday', null, 0],
   CurrencyCode: ['usd', null],
@@ -72,6 +77,7 @@ export function generateDocument(schema: GraphQLSchema, seed: number, options: G
     random: randomFrom(seed),
     variables: new Map(),
     fragments: [],
+    oddKeys: ['__proto__', 'constructor', 'toString'],
     fields: options.fields ?? 60,
     names: 0,
   }
@@ -91,22 +97,29 @@ function selectionOf(draft: Draft, type: GraphQLObjectType, depth: number): stri
   const parts: string[] = []
   const count = 1 + Math.floor(draft.random() * 5)
   for (let n = 0; n < count && fields.length > 0 && draft.fields > 0; n += 1)
-    parts.push(fieldOf(draft, pick(draft, fields), depth))
+    parts.push(fieldOf(draft, type, pick(draft, fields), depth))
   if (parts.length === 0 || chance(draft, 0.15)) parts.push('__typename')
   if (depth > 1 && draft.fields > 0 && chance(draft, 0.2)) parts.push(fragmentOf(draft, type, depth))
   return `{ ${parts.join(' ')} }`
 }
 
-function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: number): string {
+function fieldOf(draft: Draft, type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, depth: number): string {
   draft.fields -= 1
   const args = field.args.flatMap((arg) => {
     const given = isNonNullType(arg.type) && arg.defaultValue === undefined ? true : chance(draft, 0.5)
-    return given ? [`${arg.name}: ${argumentOf(draft, arg)}`] : []
+    return given ? [`${arg.name}: ${argumentOf(draft, `${type.name}.${field.name}`, arg)}`] : []
   })
   // Two fields of one name merge, and may not if their arguments differ.
-  const alias = field.args.length > 0 || chance(draft, 0.1) ? `${nameIn(draft, 'a')}: ` : ''
+  const named = field.args.length > 0 || chance(draft, 0.1)
+  const key = chance(draft, 0.03) ? draft.oddKeys.pop() : undefined
+  const alias = key || named ? `${key ?? nameIn(draft, 'a')}: ` : ''
   const given = args.length > 0 ? `(${args.join(', ')})` : ''
-  return `${alias}${field.name}${given}${conditionOf(draft)}${below(draft, getNamedType(field.type), depth)}`
+  const times = chance(draft, 0.08) ? 2 : 1
+  // Asked twice, with the same arguments and another selection.
+  return Array.from(
+    { length: times },
+    () => `${alias}${field.name}${given}${conditionOf(draft)}${below(draft, getNamedType(field.type), depth)}`,
+  ).join(' ')
 }
 
 function below(draft: Draft, type: GraphQLNamedOutputType, depth: number): string {
@@ -131,12 +144,14 @@ function conditionOf(draft: Draft): string {
   if (!chance(draft, 0.12)) return ''
   const directive = chance(draft, 0.5) ? '@include' : '@skip'
   if (chance(draft, 0.3)) return ` ${directive}(if: ${chance(draft, 0.5)})`
-  return ` ${directive}(if: ${variableOf(draft, 'Boolean!', chance(draft, 0.5))})`
+  if (!draft.options.failLate || chance(draft, 0.8))
+    return ` ${directive}(if: ${variableOf(draft, 'Boolean!', chance(draft, 0.5))})`
+  return ` ${directive}(if: ${variableOf(draft, 'Boolean', chance(draft, 0.3) ? null : chance(draft, 0.5))})`
 }
 
-function argumentOf(draft: Draft, { name, type, defaultValue }: GraphQLArgument): string {
+function argumentOf(draft: Draft, field: string, { name, type, defaultValue }: GraphQLArgument): string {
   const named = getNamedType(type)
-  const own = draft.options.values?.[name]
+  const own = draft.options.values?.[`${field}.${name}`] ?? draft.options.values?.[name]
   const good =
     own ??
     (named.name === 'ID'
@@ -144,14 +159,15 @@ function argumentOf(draft: Draft, { name, type, defaultValue }: GraphQLArgument)
       : isEnumType(named)
         ? named.getValues().map((each) => each.name)
         : (GOOD[named.name] ?? [null]))
-  const odd = isEnumType(named) ? ['NO_SUCH_VALUE', null] : (ODD[named.name] ?? [null])
+  const late = draft.options.failLate && named.name === 'String' ? [NUL] : []
+  const odd = isEnumType(named) ? ['NO_SUCH_VALUE', null] : [...(ODD[named.name] ?? [null]), ...late]
   if (isListType(type)) throw new Error(`no values for the list argument ${name}`)
   if (chance(draft, 0.5)) {
     const value = pick(draft, good)
     return isEnumType(named) ? String(value) : JSON.stringify(value)
   }
-  const value = pick(draft, chance(draft, 0.04) ? odd : good)
   const nullable = chance(draft, 0.5) && (!isNonNullType(type) || defaultValue !== undefined)
+  const value = nullable && chance(draft, 0.08) ? null : pick(draft, chance(draft, 0.04) ? odd : good)
   return variableOf(draft, nullable ? String(type).replace(/!$/, '') : String(required(type)), value)
 }
 
@@ -159,7 +175,8 @@ function argumentOf(draft: Draft, { name, type, defaultValue }: GraphQLArgument)
 function variableOf(draft: Draft, type: string, value: unknown): string {
   const name = nameIn(draft, 'v')
   const nullable = !type.endsWith('!')
-  const fallback = type.startsWith('Boolean') && chance(draft, 0.3) ? 'true' : null
+  // A nullable one may say whether a field is there only if it has a default.
+  const fallback = type === 'Boolean' || (type === 'Boolean!' && chance(draft, 0.3)) ? 'true' : null
   draft.variables.set(name, { type, value, fallback, absent: (nullable || fallback !== null) && chance(draft, 0.3) })
   return `$${name}`
 }

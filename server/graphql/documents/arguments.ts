@@ -1,7 +1,7 @@
-import { type FieldNode, type GraphQLField, Kind, valueFromAST } from 'graphql'
+import { type FieldNode, type GraphQLField, isNonNullType, Kind, valueFromAST } from 'graphql'
 import { Declined } from '../../../reads/declined.ts'
 import type { Argument } from '../../../reads/statement.ts'
-import type { Variables } from './select.ts'
+import type { Variables } from './translation.ts'
 
 /**
  * Where each argument of a field comes from when the document runs: a variable, a literal, or its default. Whether it is null is part
@@ -20,6 +20,9 @@ export function argumentsOf(
     if (given?.kind === Kind.VARIABLE) {
       const variable = given.name.value
       const valueIn = (of: Variables) => (of[variable] === undefined ? definition.defaultValue : of[variable])
+      // A variable that may be null, in the place of an argument that has a default and may not.
+      if (isNonNullType(definition.type) && isNull(valueIn(variables)))
+        throw new Declined(`null for ${field.name}.${name}`)
       return { isNull: isNull(valueIn(variables)), value: ({ args }) => valueIn(args) }
     }
     const fixed = given ? valueFromAST(given, definition.type) : definition.defaultValue

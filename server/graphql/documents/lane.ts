@@ -10,13 +10,14 @@ import type { Cell } from '../../changes/cells.ts'
 import type { Changes } from '../../changes/feed.ts'
 import type { Compiled } from '../compiled-operation.ts'
 import { createContext } from '../context.ts'
+import { MOST_ROWS, mostRows, tooMuch } from '../cost.ts'
 import { type PresentErrors, presentErrors } from '../errors.ts'
 import { createExecutor } from '../executor.ts'
 import type { Answer, Loaded, ResponseCache } from '../responses/response-cache.ts'
 import { createPlans } from './plan.ts'
 import type { RegisteredDocument } from './register.ts'
-import type { Variables } from './select.ts'
 import { runPlan } from './statement-lane.ts'
+import type { Variables } from './translation.ts'
 
 export interface LaneParts {
   readonly app: App
@@ -83,6 +84,9 @@ export function createDocumentLane({
       { maxErrors: 50 },
     )
     if (!coerced) return refused(wrong ?? [], viewer)
+    // Only a document that could ask for too much is looked at again.
+    const error = registered.mostRows > MOST_ROWS ? tooMuch(mostRows(schema, model, registered, coerced)) : null
+    if (error) return refused([error], viewer)
     const planned = planOf(registered, coerced)
     const text = 'plan' in planned ? await runPlan(app.db.run, planned.plan, viewer, coerced) : null
     if (text !== null)

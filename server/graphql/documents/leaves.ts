@@ -9,7 +9,7 @@ import {
 } from 'graphql'
 import { Declined } from '../../../reads/declined.ts'
 import type { Encoding } from '../../../reads/encoding.ts'
-import type { Translation } from './select.ts'
+import type { Translation } from './translation.ts'
 
 /** Scalars whose text the database can make, to the byte. */
 const ENCODINGS: Readonly<Record<string, Encoding>> = {

@@ -1,11 +1,12 @@
-import type { GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { TenantPermission } from '../../../domain/access.ts'
 import type { Catalogue } from '../../../reads/catalogue.ts'
 import { type CompiledSelection, compile } from '../../../reads/compile.ts'
 import { Declined } from '../../../reads/declined.ts'
 import type { Model } from '../../../reads/model.ts'
 import type { RegisteredDocument } from './register.ts'
-import { selectDocument, type Variables } from './select.ts'
+import { selectDocument } from './select.ts'
+import type { Variables } from './translation.ts'
 
 export interface Plan extends CompiledSelection {
   readonly signedIn: boolean
@@ -49,7 +50,8 @@ function plan(
     const { selection, ...needs } = selectDocument(schema, model, registered.fragments, registered.operation, variables)
     return { plan: { ...compile(model, selection, catalogue?.nullable), ...needs } }
   } catch (error) {
-    if (error instanceof Declined) return { declined: error.message }
+    // graphql-js's own word on these variables (a null where @include wants a Boolean): it is said by the general lane, at its place.
+    if (error instanceof Declined || error instanceof GraphQLError) return { declined: error.message }
     throw error
   }
 }

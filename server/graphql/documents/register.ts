@@ -9,6 +9,7 @@ import {
   validate,
 } from 'graphql'
 import type { Model } from '../../../reads/model.ts'
+import { mostRows } from '../cost.ts'
 import { limitAliases, MAX_TOKENS } from '../limits.ts'
 import { type DocumentDependencies, dependenciesOf } from './dependencies.ts'
 import type { Manifest } from './manifest.ts'
@@ -25,6 +26,8 @@ export interface RegisteredDocument {
   readonly operation: OperationDefinitionNode
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
   readonly dependencies: DocumentDependencies
+  /** How many rows it reads at most, whatever its variables. */
+  readonly mostRows: number
 }
 
 /** @throws Error with one line for each document that the schema does not answer: a client would hear it otherwise */
@@ -55,13 +58,10 @@ function register(schema: GraphQLSchema, model: Model, id: string, text: string,
   const [operation] = operations
   if (!operation || operations.length > 1)
     throw new Error(`it holds ${operations.length} operations, and must hold one`)
+  const fragments = fragmentsOf(document.definitions)
   return {
-    id,
-    serial,
-    text,
-    document,
-    operation,
-    fragments: fragmentsOf(document.definitions),
+    ...{ id, serial, text, document, operation, fragments },
+    mostRows: mostRows(schema, model, { operation, fragments }, null),
     dependencies: dependenciesOf(schema, model, document, operation),
   }
 }

@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLObjectType, getNamedType, isObjectType } from 'graphql'
 import { Declined } from '../../../reads/declined.ts'
 import type { EdgePart, InfoPart, Literal, PagePart } from '../../../reads/selection.ts'
-import type { Translation } from './select.ts'
+import type { Translation } from './translation.ts'
 
 /** A connection's own fields: edges, nodes, pageInfo, totalCount. */
 export function selectPage(

@@ -17,31 +17,13 @@ import type { TenantPermission } from '../../../domain/access.ts'
 import { Declined } from '../../../reads/declined.ts'
 import { type Model, ROOT } from '../../../reads/model.ts'
 import type { Noun } from '../../../reads/noun.ts'
-import type { Selected, SelectedComputed, Selection } from '../../../reads/selection.ts'
+import type { Selected, SelectedComputed } from '../../../reads/selection.ts'
 import { isDeclared } from '../declared.ts'
 import { policyOf } from '../policies.ts'
 import { argumentsOf } from './arguments.ts'
 import { encodingOf, shapeOf } from './leaves.ts'
 import { selectPage } from './select-page.ts'
-
-export type Variables = Readonly<Record<string, unknown>>
-
-/** A document in the read engine's form, with what its policies ask of the viewer before it may run. */
-export interface SelectedDocument {
-  readonly selection: Selection
-  /** Nobody in particular may ask it. */
-  readonly signedIn: boolean
-  /** Needed in every tenant of the viewer's; who lacks one in some is answered by the general lane, field by field. */
-  readonly permissions: readonly TenantPermission[]
-}
-
-/** A document while it is translated. */
-export interface Translation {
-  readonly model: Model
-  readonly variables: Variables
-  fieldsOf(type: GraphQLObjectType, nodes: readonly FieldNode[]): readonly (readonly [string, readonly FieldNode[]])[]
-  object(type: GraphQLObjectType, nodes: readonly FieldNode[]): Selection
-}
+import type { SelectedDocument, Translation, Variables } from './translation.ts'
 
 /**
  * Translates a query for the shape of these variables: which are null, and what the Boolean ones say.

@@ -5,7 +5,7 @@ import { isUnreadable } from '../../../reads/load.ts'
 import type { RunStatement } from '../../../reads/prepared.ts'
 import { HOLE_MARK } from '../../../reads/text.ts'
 import type { Plan } from './plan.ts'
-import type { Variables } from './select.ts'
+import type { Variables } from './translation.ts'
 
 /**
  * Answers a plan by its one statement.

@@ -1,0 +1,91 @@
+import type { GraphQLSchema } from 'graphql'
+import { getVariableValues } from 'graphql/execution/values.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { betterMovies } from '../../examples/better-movies/extension.ts'
+import type { Model } from '../../reads/model.ts'
+import { createPlans } from '../../server/graphql/documents/plan.ts'
+import { runPlan } from '../../server/graphql/documents/statement-lane.ts'
+import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
+import { modelOf } from '../../server/reads.ts'
+import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
+import { eachOf } from '../support/lanes/each-of.ts'
+import { furnish } from '../support/lanes/furnish.ts'
+import { createLeakOracle, type LeakOracle } from '../support/lanes/leaks.ts'
+import { createPaths, type Paths, unnamed } from '../support/lanes/paths.ts'
+import { type Questions, questionsFor } from '../support/lanes/questions.ts'
+import { modelWithoutPredicates, withoutRowSecurity } from '../support/lanes/walls.ts'
+
+const SEEDS = Array.from({ length: 900 }, (_, at) => 500_001 + at)
+const model = modelOf([betterMovies])
+const withoutPredicates = modelWithoutPredicates()
+
+/** Both lanes choose rows in one function, so comparing them says nothing of it: each of the two walls stands trial alone. */
+describe('the rows of a document', () => {
+  let backplane: TestBackplane
+  let schema: GraphQLSchema
+  let oracle: LeakOracle
+  let paths: Paths
+  let questions: Questions
+  let behindBoth: ReadonlyMap<number, string>
+
+  beforeAll(async () => {
+    backplane = await startTestBackplane({ worker: false })
+    const cast = await furnish(backplane.database)
+    oracle = await createLeakOracle(backplane.database)
+    schema = buildBackplaneSchema([betterMovies], model)
+    paths = createPaths(
+      backplane.app,
+      () => buildBackplaneSchema([betterMovies], model),
+      model,
+      backplane.backplane.catalogue,
+    )
+    questions = await questionsFor(backplane.app, schema, cast)
+    behindBoth = await answersBy(model)
+  })
+  afterAll(() => backplane?.close())
+
+  /** Seed → the answer of the one statement, where it gives one. */
+  async function answersBy(plannedBy: Model): Promise<ReadonlyMap<number, string>> {
+    const answers = new Map<number, string>()
+    const planOf = createPlans(schema, plannedBy)
+    await eachOf(SEEDS, 6, async (seed) => {
+      const { document, variables, viewer } = questions(seed)
+      const registered = paths.register(document)
+      const { coerced } = getVariableValues(schema, registered.operation.variableDefinitions ?? [], variables)
+      const planned = coerced && planOf(registered, coerced)
+      if (!planned || 'declined' in planned) return
+      const text = await runPlan(unnamed(backplane.app).run, planned.plan, viewer, coerced)
+      if (text !== null) answers.set(seed, text)
+    })
+    return answers
+  }
+
+  const leaksOf = (answers: ReadonlyMap<number, string>) =>
+    [...answers].filter(([seed, text]) => oracle.leaks(text, questions(seed).viewer).length > 0)
+
+  function differing(answers: ReadonlyMap<number, string>): readonly string[] {
+    return SEEDS.filter((seed) => answers.get(seed) !== behindBoth.get(seed)).map((seed) => {
+      const { as, document, variables } = questions(seed)
+      return `${seed}, as ${as}: ${document} ${JSON.stringify(variables)}\n${answers.get(seed)}\n${behindBoth.get(seed)}`
+    })
+  }
+
+  it('are those of the viewer behind both walls', () => {
+    expect(behindBoth.size).toBeGreaterThan(500)
+    expect(leaksOf(behindBoth)).toEqual([])
+  })
+
+  it('are the same by row-level security alone', async () => {
+    expect(differing(await answersBy(withoutPredicates))).toEqual([])
+  }, 60_000)
+
+  it('are the same by the predicates alone', async () => {
+    const answers = await withoutRowSecurity(backplane.database, () => answersBy(model))
+    expect(differing(answers)).toEqual([])
+  }, 60_000)
+
+  it('are anybody’s without both walls, and the oracle says so', async () => {
+    const answers = await withoutRowSecurity(backplane.database, () => answersBy(withoutPredicates))
+    expect(leaksOf(answers).length).toBeGreaterThan(20)
+  }, 60_000)
+})

@@ -1,0 +1,70 @@
+import type { Viewer } from '../../../domain/access.ts'
+import type { TestDatabase } from '../database.ts'
+import { beyondTheWalls } from './beyond-the-walls.ts'
+import { markOf } from './cast.ts'
+
+export interface LeakOracle {
+  /** The marks in this text of what the viewer may not see, ids and cursors included. */
+  leaks(text: string, viewer: Viewer): readonly string[]
+  /** How many marks have been looked at: an oracle that never saw one proves nothing. */
+  readonly looked: number
+}
+
+interface Owned {
+  readonly id: string
+  readonly tenant: string | null
+  readonly person: string | null
+  /** Only the person themselves, not those who share a tenant with them. */
+  readonly own: boolean
+}
+
+const OWNED = `
+  select id, id as tenant, null::uuid as person, false as own from tenants
+  union all select id, null, id, false from users
+  union all select id, tenant_id, user_id, true from memberships
+  union all select id, null, user_id, true from notifications
+  ${['customers', 'payment_methods', 'subscriptions', 'invoices', 'holdings', 'counters', 'better_movies.devices']
+    .map((table) => `union all select id, tenant_id, null, true from ${table}`)
+    .join('\n  ')}`
+
+/** Knows whose each row is from the rows themselves, and who belongs where from the memberships alone: not from the product's code. */
+export async function createLeakOracle(database: TestDatabase): Promise<LeakOracle> {
+  const { owned, places } = await beyondTheWalls(database, async (owner) => ({
+    owned: (await owner.query<Owned>(OWNED)).rows,
+    places: (
+      await owner.query<{ tenant: string; person: string }>(
+        'select tenant_id as tenant, user_id as person from memberships',
+      )
+    ).rows,
+  }))
+  const byMark = new Map<string, Owned[]>()
+  for (const each of owned) byMark.set(markOf(each.id), [...(byMark.get(markOf(each.id)) ?? []), each])
+  let looked = 0
+
+  function maySee({ tenant, person, own }: Owned, viewer: Viewer): boolean {
+    const self = viewer.kind === 'user' ? viewer.userId : null
+    const tenants = new Set(places.filter((place) => place.person === self).map((place) => place.tenant))
+    if (tenant && tenants.has(tenant)) return true
+    if (!person || person === self) return person !== null
+    return !own && places.some((place) => place.person === person && tenants.has(place.tenant))
+  }
+
+  return {
+    leaks(text, viewer) {
+      const found = new Set(marksIn(text))
+      looked += found.size
+      return [...found].filter((mark) => byMark.get(mark)?.every((each) => !maySee(each, viewer)))
+    },
+    get looked() {
+      return looked
+    },
+  }
+}
+
+const MARK = /[0-9a-f]{32}/g
+const CURSOR = /"(WyJ[A-Za-z0-9+/]+=*)"/g
+
+function marksIn(text: string): readonly string[] {
+  const cursors = [...text.matchAll(CURSOR)].map(([, cursor]) => Buffer.from(cursor ?? '', 'base64').toString())
+  return [text, ...cursors.map((cursor) => cursor.replaceAll('-', ''))].flatMap((each) => each.match(MARK) ?? [])
+}
