@@ -51,8 +51,8 @@ interface Loading {
   readonly answer: Promise<Answer>
 }
 
-/** What an entry costs besides its body: its key, cells and versions. */
-const OVERHEAD = 400
+/** What an entry costs besides its body, as measured: the key, the stamp, and what Node keeps for a piece of memory. */
+const OVERHEAD = 1_000
 
 /** @param maxBytes of bodies and what keeps them; what was used longest ago goes first */
 export function createResponseCache(maxBytes: number): ResponseCache {
@@ -80,7 +80,8 @@ export function createResponseCache(maxBytes: number): ResponseCache {
       return answer
 
       async function settle(): Promise<Answer> {
-        const { status, body, keep, expiresAt } = await load()
+        const { status, body: made, keep, expiresAt } = await load()
+        const body = keep ? inMemoryOfItsOwn(made) : made
         const found: Answer = slot.shared && keep ? { status, body, etag: etagOf(body) } : { status, body }
         if (keep && isCurrent(stamp)) entries.set(slot.key, { stamp, expiresAt, answer: found })
         return found
@@ -94,6 +95,17 @@ export function createResponseCache(maxBytes: number): ResponseCache {
 
 function weightOf({ answer, stamp }: Entry): number {
   return answer.body.length + OVERHEAD + stamp.cells.length * 16
+}
+
+/**
+ * A small buffer is a slice of a slab of 64 KiB (Buffer.poolSize) that it shares with whatever was made just before and after it, and keeps
+ * the whole slab: without a copy the answers take up five times what they weigh.
+ */
+function inMemoryOfItsOwn(body: Buffer): Buffer {
+  if (body.buffer.byteLength === body.length) return body
+  const own = Buffer.allocUnsafeSlow(body.length)
+  body.copy(own)
+  return own
 }
 
 function etagOf(body: Buffer): string {
