@@ -77,7 +77,10 @@ function randomOf(seed) {
 function drawer(weights) {
   const sums = []
   let total = 0
-  for (const weight of weights) sums.push((total += weight))
+  for (const weight of weights) {
+    total += weight
+    sums.push(total)
+  }
   return (number) => {
     const wanted = number * total
     let [low, high] = [0, sums.length - 1]
