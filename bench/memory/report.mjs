@@ -44,10 +44,10 @@ export function tableOf({ requests, seconds, thirds, peak, byKind, tokens, sha25
       .toSorted(([, a], [, b]) => b - a)
       .map(([kind, count]) => `  ${kind.padEnd(20)} ${String(count).padStart(8)}`),
     '',
-    'third       RSS mean   RSS max  heap used  external',
+    'third       RSS mean   RSS max    V8 heap    of it used   external',
     ...thirds.map(
-      ({ mean, max, heap, external }, index) =>
-        `${names[index].padEnd(10)} ${mb(mean)} ${mb(max)}  ${mb(heap)} ${mb(external)}`,
+      ({ mean, max, heapTotal, heapUsed, external }, index) =>
+        `${names[index].padEnd(10)} ${mb(mean)} ${mb(max)}  ${mb(heapTotal)}     ${mb(heapUsed)}  ${mb(external)}`,
     ),
     `ever                  ${mb(peak)}`,
     '',

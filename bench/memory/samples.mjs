@@ -6,7 +6,7 @@ const MIB = 1024 * 1024
  * Reads every second what a process has in memory (VmRSS), and what it says of itself, beside how far the day is.
  *
  * @param {number} pid @param {() => number} done @param {() => object | null} says
- * @returns {{ stop(): { done: number, rss: number, heapUsed?: number, external?: number }[] }} in MiB
+ * @returns {{ stop(): { done: number, rss: number, heapTotal?: number, heapUsed?: number, external?: number }[] }} in MiB
  */
 export function sample(pid, done, says) {
   const samples = []
@@ -41,7 +41,7 @@ function statusOf(pid, name) {
   return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? Number.NaN) / 1024
 }
 
-/** Of the samples in each third of the day's requests. @returns {{ mean: number, max: number, heap: number, external: number }[]} MiB */
+/** Of the samples in each third of the day's requests. @returns {{ mean: number, max: number, heapTotal: number, heapUsed: number, external: number }[]} MiB */
 export function thirdsOf(samples, requests) {
   return [0, 1, 2].map((third) => {
     const mine = samples.filter(({ done }) => done >= (requests * third) / 3 && done <= (requests * (third + 1)) / 3)
@@ -49,7 +49,8 @@ export function thirdsOf(samples, requests) {
     return {
       mean: mean('rss'),
       max: Math.max(...mine.map(({ rss }) => rss)),
-      heap: mean('heapUsed'),
+      heapTotal: mean('heapTotal'),
+      heapUsed: mean('heapUsed'),
       external: mean('external'),
     }
   })
