@@ -4,6 +4,7 @@
 //   node tools/start.mjs [arguments]                     server/main
 //   node tools/start.mjs --entry server/cli/token.js …   another compiled program
 import { existsSync } from 'node:fs'
+import { setSourceMapsSupport } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -28,7 +29,8 @@ async function become() {
     return fail(error.message)
   }
   if (!existsSync(program)) return fail(`there is no ${entry} in dist/`)
-  process.setSourceMapsEnabled(true)
+  // Of our own code alone: the maps of all packages would stay in memory, 20 MB of them.
+  setSourceMapsSupport(true, { nodeModules: false })
   process.argv = [process.execPath, program, ...args]
   stopWithParent()
   await import(pathToFileURL(program).href)

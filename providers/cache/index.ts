@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { memoryCache, memoryCacheConfig } from './memory/memory-cache.ts'
 import type { CacheProvider } from './port.ts'
-import { redisCache, redisCacheConfig } from './redis/redis-cache.ts'
+import { redisCacheConfig } from './redis/config.ts'
 
 export const cacheSettings = z.discriminatedUnion('provider', [
   memoryCacheConfig.extend({ provider: z.literal('memory') }),
@@ -9,12 +9,14 @@ export const cacheSettings = z.discriminatedUnion('provider', [
 ])
 export type CacheSettings = z.infer<typeof cacheSettings>
 
-/** The chosen cache. */
+/** The chosen cache, whose packages alone are loaded. */
 export async function createCache(settings: CacheSettings): Promise<CacheProvider> {
   switch (settings.provider) {
     case 'memory':
       return memoryCache(settings)
-    case 'redis':
+    case 'redis': {
+      const { redisCache } = await import('./redis/redis-cache.ts')
       return redisCache(settings)
+    }
   }
 }

@@ -5,7 +5,6 @@ import { localPaymentsConfig } from './local/config.ts'
 import { localPayments } from './local/local-payments.ts'
 import type { PaymentsProvider } from './port.ts'
 import { stripePaymentsConfig } from './stripe/config.ts'
-import { stripeCalls, stripePayments } from './stripe/stripe-payments.ts'
 
 export const paymentsSettings = z.discriminatedUnion('provider', [
   localPaymentsConfig,
@@ -13,12 +12,13 @@ export const paymentsSettings = z.discriminatedUnion('provider', [
 ])
 export type PaymentsSettings = z.infer<typeof paymentsSettings>
 
-/** The chosen payments provider; a vendor's calls obey the policy. */
+/** The chosen payments provider, whose packages alone are loaded; a vendor's calls obey the policy. */
 export async function createPayments(settings: PaymentsSettings, host: ProviderHost): Promise<PaymentsProvider> {
   switch (settings.provider) {
     case 'local':
       return localPayments(settings, host)
     case 'stripe': {
+      const { stripeCalls, stripePayments } = await import('./stripe/stripe-payments.ts')
       const stripe = stripePayments(settings)
       return withPolicy(stripe, {
         ...policyDefaults,

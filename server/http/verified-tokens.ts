@@ -5,8 +5,8 @@ import type { IdentityProvider, Principal } from '../../providers/identity/port.
 import { createTokenVerifier, issuerKeys } from './authenticate.ts'
 import { recentlyUsed } from './recently-used.ts'
 
-/** About 75 MB with tokens of a kilobyte. Only tokens that the issuer has signed get in. */
-const MAX_TOKENS = 50_000
+/** About 30 MB with tokens of a kilobyte; one that was forgotten is verified again. Only tokens that the issuer has signed get in. */
+const MAX_TOKENS = 20_000
 /** A key that the issuer withdraws stops its tokens about this much later. */
 const REFRESH_MS = MINUTE
 /**

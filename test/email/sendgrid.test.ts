@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { EmailMessage } from '../../providers/email/port.ts'
-import { sendgridEmail, sendgridEmailConfig } from '../../providers/email/sendgrid/sendgrid-email.ts'
+import { sendgridEmailConfig } from '../../providers/email/sendgrid/config.ts'
+import { sendgridEmail } from '../../providers/email/sendgrid/sendgrid-email.ts'
 
 const PUBLIC_KEY =
   'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g=='

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { auth0Identity, auth0IdentityConfig } from '../../providers/identity/auth0/auth0-identity.ts'
+import { auth0Identity } from '../../providers/identity/auth0/auth0-identity.ts'
+import { auth0IdentityConfig } from '../../providers/identity/auth0/config.ts'
 
 const settings = {
   domain: 'acme.eu.auth0.com',

@@ -7,7 +7,6 @@
 //   settings      more of the environment that server/config.ts reads
 import 'reflect-metadata'
 import { createDb } from '../../../dist/domain/db.js'
-import { toPrincipal } from '../../../dist/providers/identity/local/principal.js'
 import { createModel } from '../../../dist/reads/model.js'
 import { openChanges } from '../../../dist/server/changes/feed.js'
 import { readConfig } from '../../../dist/server/config.js'
@@ -18,6 +17,7 @@ import { createResponseCache } from '../../../dist/server/graphql/responses/resp
 import { buildBackplaneSchema } from '../../../dist/server/graphql/schema.js'
 import { createLog } from '../../../dist/server/log.js'
 import { READS } from '../../../dist/server/reads.js'
+import { createIdentity } from './identity.mjs'
 import { createVerify } from './verify.mjs'
 
 const { PORT, DATABASE_URL, DATABASE_OWNER_URL, BENCH_HOME, BENCH_ISSUER, BENCH_AUDIENCE, BENCH_JWKS } = process.env
@@ -34,35 +34,13 @@ const config = readConfig({
 })
 const log = createLog(config.LOG_LEVEL)
 
-/** Signs nobody in: the people are in `identities` already, so that nobody has to be met. */
-const identity = {
-  name: 'bench',
-  clientConfig: () => ({
-    authority: BENCH_ISSUER,
-    clientId: 'bench',
-    audience: BENCH_AUDIENCE,
-    scope: 'openid api',
-    extraAuthorizeParams: {},
-  }),
-  verifierConfig: () => ({
-    issuer: BENCH_ISSUER,
-    jwksUri: BENCH_JWKS,
-    audience: BENCH_AUDIENCE,
-    algorithms: ['EdDSA'],
-    clockToleranceSeconds: 5,
-    requireTyp: 'at+jwt',
-  }),
-  toPrincipal,
-  users: { get: async () => null, findByEmail: async () => [] },
-}
-
 const { wall, documents = [] } = options
 const db = createDb(wall === 'predicates' ? process.env.BENCH_UNBOUND_URL : DATABASE_URL)
 const parts = await createApp(config, {
   databaseUrl: DATABASE_URL,
   ownerUrl: DATABASE_OWNER_URL,
   log,
-  overrides: { identity, db },
+  overrides: { identity: createIdentity(process.env), db },
 })
 const model = createModel(
   READS.map((each) => ('table' in each && wall === 'rows' ? { ...each, visibleTo: 'everyone' } : each)),

@@ -1,31 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { z } from 'zod'
 import type { CacheProvider } from '../port.ts'
 import { sharedLoads } from '../shared-loads.ts'
 import { asJson, openTiers } from '../tiers.ts'
+import { type RedisCacheConfig, redisCacheConfig } from './config.ts'
 import { connectRedis } from './connection.ts'
 import { redisEntries } from './entries.ts'
 import { openFeed } from './feed.ts'
 import { EVERYTHING, tagVersions } from './tags.ts'
-
-export const redisCacheConfig = z.object({
-  url: z.url({ protocol: /^rediss?$/ }),
-  /** Before every key and channel, so that several deployments can share one Redis. */
-  prefix: z
-    .string()
-    .regex(/^[a-z0-9:_-]{1,64}$/i)
-    .default('backplane'),
-  /** How long a command may take, and how long an answered ping vouches for the feed; a node that is busier bypasses its cache. */
-  answerWithinMs: z.int().min(1).max(60_000).default(50),
-  hearingMs: z.int().min(1).max(60_000).default(200),
-  maxItems: z.int().min(100).default(10_000),
-  maxBytes: z
-    .int()
-    .min(1_000_000)
-    .default(64 * 1024 * 1024),
-})
-
-export type RedisCacheConfig = z.input<typeof redisCacheConfig>
 
 /** How long the start waits for Redis; afterwards it goes on without, and Redis joins when it answers. */
 const START_WAIT_MS = 1_000

@@ -1,23 +1,12 @@
-import { createPublicKey } from 'node:crypto'
 import { type ClientResponse, MailService } from '@sendgrid/mail'
-import { z } from 'zod'
 import { systemClock, type WallClock } from '../../../lib/clock.ts'
 import type { Write } from '../../call.ts'
 import { ProviderError } from '../../errors.ts'
 import type { EmailMessage, EmailProvider, SendOutcome } from '../port.ts'
+import { type SendgridEmailConfig, sendgridEmailConfig } from './config.ts'
 import { toOutcome } from './faults.ts'
 import { isAddress, toMail } from './mapping.ts'
 import { webhookReader } from './webhook.ts'
-
-export const sendgridEmailConfig = z.object({
-  /** Settings → API Keys; it needs the permission "Mail Send" only. */
-  apiKey: z.string().startsWith('SG.', 'a SendGrid API key starts with "SG."'),
-  /** Settings → Mail Settings → Event Webhook → Signature Verification: the base64 text as it is shown. */
-  webhookPublicKey: z.string().refine(isP256Key, 'this is not the verification key that SendGrid shows (base64)'),
-  /** Another region (`https://api.eu.sendgrid.com`) or a simulator. */
-  baseUrl: z.url().default('https://api.sendgrid.com'),
-})
-export type SendgridEmailConfig = z.input<typeof sendgridEmailConfig>
 
 /** The policy around every provider gives up earlier by its signal; this only bounds a call made without one. */
 const TIMEOUT_MS = 30_000
@@ -85,13 +74,4 @@ function mailer(account: Account, signal: AbortSignal | undefined): MailService 
   client.setDefaultRequest('maxRedirects', 0)
   if (signal) client.setDefaultRequest('signal', signal)
   return service
-}
-
-function isP256Key(text: string): boolean {
-  try {
-    const key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' })
-    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
-  } catch {
-    return false
-  }
 }
