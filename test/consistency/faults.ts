@@ -4,12 +4,14 @@ import { stampOf } from '../../server/changes/stamp.ts'
 import type { Answer } from '../../server/graphql/responses/response-cache.ts'
 import type { TestBackplane } from '../support/backplane.ts'
 import { asOwner } from '../support/rows.ts'
+import type { InterleaveOptions } from './interleave.ts'
 import type { Fault } from './nodes.ts'
+import { readAccess, readPlans } from './reads.ts'
 
 export interface PlantedFault extends Fault {
   readonly name: string
-  /** Outages per interleaving, where it shows in them. */
-  readonly chaos?: number
+  /** What brings it to light soon. */
+  readonly workload?: Partial<InterleaveOptions>
   /** Once the nodes have started. */
   afterStart?(base: TestBackplane): Promise<unknown>
 }
@@ -39,16 +41,18 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'a node that does not catch up with the version that a client carries',
+    workload: { writes: 0.3, reads: [readPlans] },
     changes: (real) => replaced(real, { catchUp: async () => true }),
   },
   {
     name: 'a node that believes to hear when it does not',
-    chaos: 0.2,
+    workload: { chaos: 0.2 },
     changes: (real) => replaced(real, { hears: () => true }),
   },
   {
     name: 'a caller who joins a load that began before a write',
-    slowLoads: 0.6,
+    slowLoads: { share: 0.8, ms: 100 },
+    workload: { writes: 0.3, reads: [readPlans] },
     responses(real) {
       const loading = new Map<string, Promise<Answer>>()
       return {
@@ -65,7 +69,8 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'an answer that is kept although it was overtaken',
-    slowLoads: 0.6,
+    slowLoads: { share: 0.5, ms: 100 },
+    workload: { writes: 0.15, reads: [readPlans] },
     responses: (real) => ({
       ...real,
       load: (slot, load, now) => {
@@ -94,6 +99,7 @@ export const FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'an answer that outlives the moment at which time changes it',
+    workload: { writes: 0.05, hot: 1, reads: [readAccess] },
     responses: (real) => ({
       ...real,
       load: (slot, load, now) =>

@@ -16,8 +16,8 @@ import type { Random } from './random.ts'
 export interface Fault {
   changes?(real: Changes): Changes
   responses?(real: ResponseCache): ResponseCache
-  /** How many of the loads take long, 0 to 1. */
-  readonly slowLoads?: number
+  /** Which share of the loads takes long, and for how long at most. */
+  readonly slowLoads?: { readonly share: number; readonly ms: number }
 }
 
 export interface Node {
@@ -92,8 +92,8 @@ async function startNode(
         return fault.changes?.(real) ?? real
       },
       createResponseCache(maxBytes) {
-        const real = withSlowLoads(createResponseCache(maxBytes), random, fault.slowLoads ?? 0.1)
-        return counting(fault.responses?.(real) ?? real, counts)
+        const real = createResponseCache(maxBytes)
+        return counting(withSlowLoads(fault.responses?.(real) ?? real, random, fault.slowLoads ?? SLOW), counts)
       },
     },
   })
@@ -101,14 +101,16 @@ async function startNode(
   return { url: `http://127.0.0.1:${config.PORT}`, feed, counts }
 }
 
+const SLOW: NonNullable<Fault['slowLoads']> = { share: 0.1, ms: 60 }
+
 /** Some answers take long after their data was read: what is written meanwhile must not be missed by who comes later. */
-function withSlowLoads(real: ResponseCache, random: Random, share: number): ResponseCache {
+function withSlowLoads(real: ResponseCache, random: Random, slow: typeof SLOW): ResponseCache {
   const slowly: ResponseCache['load'] = (slot, load, now) =>
     real.load(
       slot,
       async () => {
         const loaded = await load()
-        if (random.chance(share)) await pause(random.below(60))
+        if (random.chance(slow.share)) await pause(random.below(slow.ms))
         return loaded
       },
       now,

@@ -29,10 +29,14 @@ describe('the proof that no answer is stale turns red with', () => {
 
   it.each(FAULTS)(
     '$name',
-    async ({ afterStart, chaos = 0.02, ...fault }) => {
+    async ({ afterStart, workload, ...fault }) => {
       nodes = await startNodes(base, randomFrom(SEED), fault)
       await afterStart?.(base)
-      const { stale, interleavings } = await interleave(world, nodes, { runs: MOST_RUNS, seed: SEED, chaos })
+      const { stale, interleavings } = await interleave(world, nodes, {
+        runs: MOST_RUNS,
+        seed: SEED,
+        ...workload,
+      })
       if (process.env.CONSISTENCY_VERBOSE) process.stdout.write(`${fault.name}: ${interleavings}: ${stale}\n`)
       expect(stale).toMatch(/was answered as/)
     },

@@ -1,5 +1,5 @@
 import type { TenantRole } from '../../domain/access.ts'
-import { type Asked, ask, type Client, type Registered } from './client.ts'
+import { ask, type Client, type Registered } from './client.ts'
 import {
   accessQuery,
   billingQuery,
@@ -13,17 +13,8 @@ import { mayAnswer } from './entitlement.ts'
 import type { Node } from './nodes.ts'
 import type { Random } from './random.ts'
 import { type Register, UNKNOWN } from './register.ts'
+import type { Seen } from './seen.ts'
 import type { World, WorldPerson, WorldTenant } from './world.ts'
-
-/** What an answer must not be older than. */
-export interface Seen {
-  /** @throws StaleAnswer when none of the values that may be seen is accepted */
-  value<Value>(register: Register<Value>, accepts: (value: Value) => boolean, observed: unknown): void
-  /** The values of which any may be seen. */
-  since<Value>(register: Register<Value>): readonly (Value | typeof UNKNOWN)[]
-  refuse(what: string, observed: unknown): never
-  readonly asked: Pick<Asked<unknown>, 'sentWall' | 'receivedWall'>
-}
 
 export class StaleAnswer extends Error {}
 
@@ -128,7 +119,7 @@ const readSubscriptions = (reader: Reader, person: WorldPerson, tenant: WorldTen
     if (bought && plan) equals(plan.name, bought.name, seen)
   })
 
-const readAccess = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
+export const readAccess = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
   look(reader, accessQuery, { id: tenant.publicId }, person.token, (data, seen) => {
     const found = shown(data?.tenant, roleOf(tenant, person), seen)
     if (!found) return
@@ -149,7 +140,7 @@ const readBilling = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =
   })
 
 /** The same for everyone, whoever asks. */
-const readPlans = (reader: Reader, person: WorldPerson) =>
+export const readPlans = (reader: Reader, person: WorldPerson) =>
   look(reader, plansQuery, {}, reader.random.chance(0.5) ? null : person.token, (data, seen) => {
     for (const plan of reader.world.plans) {
       const found = data?.plans.find(({ key }) => key === plan.key)
@@ -163,12 +154,24 @@ const readPlans = (reader: Reader, person: WorldPerson) =>
     }
   })
 
-const READS = [readViewer, readMembers, readUse, readSubscriptions, readAccess, readAccess, readBilling, readPlans]
+export type Read = (reader: Reader, person: WorldPerson, tenant: WorldTenant) => Promise<void>
+
+export const READS: readonly Read[] = [
+  readViewer,
+  readMembers,
+  readUse,
+  readSubscriptions,
+  readAccess,
+  readAccess,
+  readBilling,
+  readPlans,
+]
 
 /** Who and what is read most for a while: what is asked for once is never answered from memory. */
 export interface Focus {
   readonly people: readonly WorldPerson[]
   readonly tenants: readonly WorldTenant[]
+  readonly reads: readonly Read[]
 }
 
 /** One read by somebody of something. @throws StaleAnswer when it breaks the rule */
@@ -176,7 +179,7 @@ export async function read(reader: Reader, focus: Focus): Promise<void> {
   const { random, world } = reader
   const person = random.pick(random.chance(0.85) ? focus.people : world.people)
   const tenant = random.pick(random.chance(0.85) ? focus.tenants : world.tenants)
-  await random.pick(READS)(reader, person, tenant)
+  await random.pick(focus.reads)(reader, person, tenant)
 }
 
 function roleOf(tenant: WorldTenant, person: WorldPerson): Register<TenantRole | null> {

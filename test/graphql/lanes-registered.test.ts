@@ -19,6 +19,12 @@ const model = modelOf([betterMovies])
 type Ids = Readonly<Record<'full' | 'other' | 'nobodys' | 'user', string>>
 
 /** What each registered query is asked with, some of it wrong. A new document needs a line here. */
+const inTenants = ({ full, other, nobodys }: Ids): readonly Variables[] => [
+  { id: full },
+  { id: other },
+  { id: nobodys },
+]
+
 const VARIABLES: Readonly<Record<string, (ids: Ids) => readonly Variables[]>> = {
   Account: ({ full, other, nobodys }) => [
     { bills: 5, messages: 5, chosen: true, tenantId: full },
@@ -32,6 +38,13 @@ const VARIABLES: Readonly<Record<string, (ids: Ids) => readonly Variables[]>> = 
   MainJobViewer: () => [{}],
   MainJobPlans: () => [{}],
   MainJobTenant: ({ full, other, nobodys }) => [{ id: full }, { id: other }, { id: nobodys }, { id: 'tnt_1' }, {}],
+  ConsistencyViewer: () => [{}],
+  ConsistencyPlans: () => [{}],
+  ConsistencyMembers: inTenants,
+  ConsistencyUse: inTenants,
+  ConsistencySubscriptions: inTenants,
+  ConsistencyAccess: inTenants,
+  ConsistencyBilling: inTenants,
   MainJobMetrics: ({ user }) => [{ user }, { user: 'usr_1' }],
 }
 
