@@ -1,6 +1,6 @@
 import type { EntitlementReason } from '../generated/graphql.ts'
-import type { Seen } from './reads.ts'
 import { UNKNOWN } from './register.ts'
+import type { Seen } from './seen.ts'
 import type { SubscriptionValue, WorldTenant } from './world.ts'
 
 /** Whether the answer is right for a subscription and a clock that may be seen, at a moment between the question and the answer. */

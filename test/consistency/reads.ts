@@ -1,5 +1,5 @@
 import type { TenantRole } from '../../domain/access.ts'
-import { type Asked, ask, type Client, type Registered } from './client.ts'
+import { ask, type Client, type Registered } from './client.ts'
 import {
   accessQuery,
   billingQuery,
@@ -13,17 +13,8 @@ import { mayAnswer } from './entitlement.ts'
 import type { Node } from './nodes.ts'
 import type { Random } from './random.ts'
 import { type Register, UNKNOWN } from './register.ts'
+import type { Seen } from './seen.ts'
 import type { World, WorldPerson, WorldTenant } from './world.ts'
-
-/** What an answer must not be older than. */
-export interface Seen {
-  /** @throws StaleAnswer when none of the values that may be seen is accepted */
-  value<Value>(register: Register<Value>, accepts: (value: Value) => boolean, observed: unknown): void
-  /** The values of which any may be seen. */
-  since<Value>(register: Register<Value>): readonly (Value | typeof UNKNOWN)[]
-  refuse(what: string, observed: unknown): never
-  readonly asked: Pick<Asked<unknown>, 'sentWall' | 'receivedWall'>
-}
 
 export class StaleAnswer extends Error {}
 
