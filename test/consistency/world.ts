@@ -3,6 +3,7 @@ import type { TenantRole } from '../../domain/access.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
 import type { TestBackplane } from '../support/backplane.ts'
 import { DECLINES_WHEN_CHARGED, type Person, type Seed, seedOf } from '../support/seed.ts'
+import { tokenMint } from '../support/tokens.ts'
 import { randomFrom } from './random.ts'
 import { createRegister, type Register } from './register.ts'
 
@@ -70,7 +71,7 @@ export async function createWorld(base: TestBackplane): Promise<World> {
   sql.on('connect', (client) => client.on('error', () => undefined))
   const seed = seedOf(base)
   const random = randomFrom(1)
-  const people = await Promise.all(PEOPLE.map(async (name) => personOf(await seed.person(name), name)))
+  const people = await Promise.all(PEOPLE.map(async (name) => personOf(base, await seed.person(name), name)))
   const tenants: WorldTenant[] = []
   for (let n = 0; n < TENANTS; n += 1) {
     const roles = people.map(() => random.pick<TenantRole | null>(['owner', 'admin', 'billing', 'member', null]))
@@ -88,7 +89,7 @@ export async function createWorld(base: TestBackplane): Promise<World> {
     sql,
     people,
     tenants,
-    operator: await (await seed.operator()).token(),
+    operator: await longToken(base, await seed.operator()),
     plans: plans.map(({ key, name, minor }) => ({
       key,
       name: createRegister(`name of plan ${key}`, name),
@@ -103,16 +104,23 @@ export async function createWorld(base: TestBackplane): Promise<World> {
   }
 }
 
-async function personOf(person: Person, name: string): Promise<WorldPerson> {
+async function personOf(base: TestBackplane, person: Person, name: string): Promise<WorldPerson> {
   return {
     id: person.userId,
     publicId: toPublicId('user', person.userId),
-    token: await person.token(),
+    token: await longToken(base, person),
     name: createRegister(`name of ${name}`, name),
     unread: createRegister(`unread of ${name}`, 0),
     newest: createRegister(`newest message of ${name}`, ''),
     unreadIds: [],
   }
+}
+
+/** The issuer's own would expire on a long way. */
+async function longToken(base: TestBackplane, { principal }: Person): Promise<string> {
+  if (principal.kind !== 'user') throw new Error('only a person signs in')
+  const mint = await tokenMint(base, principal.subject)
+  return mint({ claims: { exp: Math.floor(Date.now() / 1_000) + 24 * 3_600 } })
 }
 
 /** A tenant whose subscription is a row of ours and nobody else's: any write may change it. */

@@ -64,7 +64,7 @@ const SUSPECTS: readonly Suspect[] = [
     what: 'a tenant of which the token knows nothing',
     document: '{ viewer { memberships { tenant { name } } } }',
     as: 'late',
-    by: 'executor',
+    by: 'statement',
   },
   { what: 'a text like the mark of a hole', document: ofTenant('name'), tenant: 'broken', by: 'executor' },
   {
