@@ -18,7 +18,7 @@ const environment = z.object({
   DATABASE_URL: postgres.optional(),
   DATABASE_OWNER_URL: postgres.optional(),
   /** What answers to registered documents may take up in memory; 0 keeps none. */
-  RESPONSE_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(64),
+  RESPONSE_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(32),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   PRODUCT_NAME: z.string().min(1).max(60).default(DEFAULT_PRODUCT_NAME),
   MAIL_FROM: z.email('must be an email address').default('hello@better-movies.example'),

@@ -8,6 +8,7 @@ import type { Log } from '../../providers/host.ts'
 import type { Model } from '../../reads/model.ts'
 import type { Context } from '../../resolvers/context.ts'
 import { mostRows, tooMuch } from './cost.ts'
+import { createDocumentStore } from './document-store.ts'
 import { fragmentsOf } from './documents/select.ts'
 import { errorFormatter, logFault, withRequestId } from './errors.ts'
 import { createExecutor } from './executor.ts'
@@ -36,6 +37,7 @@ export function createApollo(schema: GraphQLSchema, options: ApolloOptions): Apo
     hideSchemaDetailsFromClientErrors: !options.local,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    documentStore: createDocumentStore(),
     parseOptions: { maxTokens: MAX_TOKENS },
     maxRecursiveSelections: MAX_SELECTIONS,
     validationRules: [limitAliases],

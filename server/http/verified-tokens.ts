@@ -5,8 +5,11 @@ import type { IdentityProvider, Principal } from '../../providers/identity/port.
 import { createTokenVerifier, issuerKeys } from './authenticate.ts'
 import { recentlyUsed } from './recently-used.ts'
 
-/** About 30 MB with tokens of a kilobyte; one that was forgotten is verified again. Only tokens that the issuer has signed get in. */
-const MAX_TOKENS = 20_000
+/**
+ * Of all tokens together, in characters: 20,000 of a kilobyte, or 50,000 short ones. One that was forgotten is verified again. Only tokens that
+ * the issuer has signed get in.
+ */
+const MAX_CHARACTERS = 20_000_000
 /** A key that the issuer withdraws stops its tokens about this much later. */
 const REFRESH_MS = MINUTE
 /**
@@ -29,7 +32,7 @@ export interface VerifiedTokensOptions {
   readonly identity: IdentityProvider
   readonly wallClock: WallClock
   readonly log: Log
-  readonly maxTokens?: number
+  readonly maxCharacters?: number
   readonly refreshMs?: number
 }
 
@@ -38,11 +41,11 @@ export interface VerifiedTokensOptions {
  * kept. Expiry is looked at again at each use; everything is forgotten when the issuer's keys are no longer those that verified it.
  */
 export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTokens {
-  const { identity, wallClock, log, maxTokens = MAX_TOKENS, refreshMs = REFRESH_MS } = options
+  const { identity, wallClock, log, maxCharacters = MAX_CHARACTERS, refreshMs = REFRESH_MS } = options
   const keys = issuerKeys(identity)
   const verify = createTokenVerifier(identity, keys, wallClock)
   const toleranceMs = identity.verifierConfig().clockToleranceSeconds * 1_000
-  const kept = recentlyUsed<Principal>(maxTokens)
+  const kept = recentlyUsed<Principal>(maxCharacters, (token) => token.length)
   const underWay = new Map<string, Promise<Principal>>()
   let seen = ''
   /** When the issuer last told us its keys. */

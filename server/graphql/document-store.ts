@@ -1,0 +1,24 @@
+import type { ApolloServerOptions } from '@apollo/server'
+import type { DocumentNode } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { Context } from '../../resolvers/context.ts'
+
+/** Of text; what is parsed of it takes up about fifty times as much: 10 MB. Apollo's own store holds several times that. */
+const MOST_CHARACTERS = 200_000
+
+/** Documents that anybody sent, parsed and validated; what was used longest ago goes first. */
+export function createDocumentStore(
+  maxCharacters = MOST_CHARACTERS,
+): NonNullable<ApolloServerOptions<Context>['documentStore']> {
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: maxCharacters,
+    sizeCalculation: ({ loc }) => Math.max(1, loc?.end ?? 1),
+  })
+  return {
+    get: async (key) => documents.get(key),
+    set: async (key, document) => {
+      documents.set(key, document)
+    },
+    delete: async (key) => documents.delete(key),
+  }
+}
