@@ -30,7 +30,7 @@ describe('preparing the change feed', () => {
 
   it('changes nothing where it is current, even while its tables are locked', async () => {
     const before = await triggers()
-    expect(before.length).toBe(WATCHES.length * 4)
+    expect(before.length).toBe(new Set(WATCHES.map(({ table }) => table)).size * 4)
     await asOwner(database, async (busy) => {
       await busy.query('begin')
       await busy.query('lock table memberships, users in access exclusive mode')
