@@ -16,6 +16,8 @@ import type { Random } from './random.ts'
 export interface Fault {
   changes?(real: Changes): Changes
   responses?(real: ResponseCache): ResponseCache
+  /** Between two polls of the feed. */
+  readonly pollMs?: number
   /** Which share of the loads takes long, and for how long at most. */
   readonly slowLoads?: { readonly share: number; readonly ms: number }
 }
@@ -88,7 +90,7 @@ async function startNode(
         const through = new URL(url)
         through.hostname = '127.0.0.1'
         through.port = String(feed.port)
-        const real = await openChanges(through.href, options)
+        const real = await openChanges(through.href, fault.pollMs ? { ...options, pollMs: fault.pollMs } : options)
         return fault.changes?.(real) ?? real
       },
       createResponseCache(maxBytes) {

@@ -87,7 +87,7 @@ const readViewer = (reader: Reader, person: WorldPerson) =>
     }
   })
 
-const readMembers = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
+export const readMembers = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
   look(reader, membersQuery, { id: tenant.publicId }, person.token, (data, seen) => {
     const found = shown(data?.tenant, roleOf(tenant, person), seen)
     if (!found) return
@@ -131,7 +131,7 @@ export const readAccess = (reader: Reader, person: WorldPerson, tenant: WorldTen
       )
   })
 
-const readBilling = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
+export const readBilling = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
   look(reader, billingQuery, { id: tenant.publicId }, person.token, (data, seen) => {
     const found = shown(data?.tenant, roleOf(tenant, person), seen)
     if (!found) return
