@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Origin, UserViewer } from '../../domain/access.ts'
 import type { App } from '../../domain/app.ts'
-import { recognise } from '../../domain/users/recognise.ts'
+import { recognise, refreshViewer } from '../../domain/users/recognise.ts'
 import type { Principal } from '../../providers/identity/port.ts'
 import { tagOf } from '../../reads/watch.ts'
 import type { Changes } from '../changes/feed.ts'
@@ -44,10 +44,11 @@ export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
     return { key: serial.toString(36), viewer }
   }
 
-  async function read(principal: Principal, userId: string, origin: Origin): Promise<Person> {
+  /** @param again reads who they are, once more where it was read before their cells could be taken */
+  async function keep(principal: Principal, userId: string, again: () => Promise<UserViewer>): Promise<Person> {
     // Taken before anything is read: a change meanwhile makes what was read old at once.
     const stamp = stampOf(TABLES.map((table) => changes.cell(tagOf(table, { kind: 'user', id: userId }))))
-    const viewer = await recognise(app, principal, origin)
+    const viewer = await again()
     const person = personOf(viewer)
     if (viewer.userId === userId) people.set(userId, { person, stamp })
     userIds.set(principal, viewer.userId)
@@ -60,11 +61,12 @@ export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
       const remembered = hears ? known(principal) : undefined
       if (remembered) return remembered
       const userId = userIds.get(principal)
-      if (userId !== undefined) return read(principal, userId, origin)
-      // Whose cells to take is known only now: what was read before is not kept.
+      if (userId !== undefined) return keep(principal, userId, () => recognise(app, principal, origin))
+      // Whose cells to take is known only when they have been recognised.
       const viewer = await recognise(app, principal, origin)
       userIds.set(principal, viewer.userId)
-      return personOf(viewer)
+      // A fresh token of somebody who is known already leads to the same person, and to what is kept for them.
+      return (hears ? known(principal) : undefined) ?? keep(principal, viewer.userId, () => refreshViewer(app, viewer))
     },
   }
 }
