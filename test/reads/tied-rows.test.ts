@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { compile } from '../../reads/compile.ts'
+import { createModel } from '../../reads/model.ts'
+import { many, noun, one, query } from '../../reads/noun.ts'
+import { ofTenantThrough } from '../../reads/scope.ts'
+import type { Selection } from '../../reads/selection.ts'
+
+/** Everyone sees the places here, so that a place leads to people who must not be seen. */
+const place = noun('Place', {
+  table: 'memberships',
+  columns: { id: 'id:membership', tenantId: 'id:tenant', userId: 'id:user' },
+  visibleTo: 'everyone',
+  relations: { user: one('User', { from: 'userId' }) },
+})
+const user = noun('User', {
+  table: 'users',
+  columns: { id: 'id:user' },
+  visibleTo: ofTenantThrough('id', { table: 'memberships', match: 'user_id', value: 'tenant_id' }),
+})
+
+it('a row that leads to a person opens them only in the tenants of the viewer', () => {
+  const model = createModel([place, user, query({ places: many('Place', { order: ['userId'] }) })])
+  const argument = () => ({ isNull: true, value: () => undefined })
+  const id: Selection = [{ kind: 'column', key: 'id', column: 'id', as: 'id', nullable: false }]
+  const inside: Selection = [{ kind: 'one', key: 'user', relation: 'user', nullable: true, argument, of: id }]
+  const root: Selection = [{ kind: 'many', key: 'places', relation: 'places', nullable: false, argument, of: inside }]
+  const { text } = compile(model, root)
+  const tied =
+    /from users t2 where .* and \(t1\."tenant_id" = any\(\$\d+::uuid\[\]\) or exists \(select from memberships/
+  expect(text).toMatch(tied)
+})
