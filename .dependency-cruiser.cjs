@@ -25,7 +25,7 @@ const HOMES = [
   ['graphql', '^(schema|resolvers|server/graphql|examples|test|tools|web)/'],
   ['type-graphql', '^(schema|resolvers|server/graphql|examples|test)/'],
   ['fastify', '^(server|test)/'],
-  ['pg', '^(reads|server|test|tools)/|^domain/db\\.ts$|^providers/metrics/postgres/|^prisma/seed'],
+  ['pg', '^(reads|server|test|tools)/|^domain/db[./]|^providers/metrics/postgres/|^prisma/seed'],
 ]
 
 const layers = MAY_IMPORT.map(([folder, allowed]) => ({

@@ -1,7 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from '../prisma/generated/client.ts'
-import type { Row, RunStatement } from '../reads/prepared.ts'
+import type { RunStatement } from '../reads/prepared.ts'
+import { openReadConnections } from './db/read-connections.ts'
 
 export type Tx = Prisma.TransactionClient
 
@@ -35,16 +36,10 @@ export interface Db {
 
 const NARROW_ROLES = { sweep: 'backplane_sweep', operator: 'backplane_operator' } as const
 
-/** @param url connection string of the app role; @param poolSize connections for writes, and as many again for reads. */
+/** @param url connection string of the app role; @param poolSize connections for writes, and as many at most for reads. */
 export function createDb(url: string, poolSize = 10): Db {
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: poolSize }) })
-  // A generic plan is right for every shape of statement that the engine writes; replanning costs half the throughput.
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: 5_000,
-    options: '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000',
-  })
+  const reads = openReadConnections(url, { few: Math.min(3, poolSize), most: poolSize })
   // Locks are held across calls to providers: a pool of their own, or twenty of them would starve the reads.
   // Work under a lock may take another; a wait that cannot end is an error and not a standstill.
   const locks = new pg.Pool({
@@ -55,10 +50,8 @@ export function createDb(url: string, poolSize = 10): Db {
   })
   // A connection that breaks fails its statement and is replaced; without listeners it would end the process. The first hears idle
   // connections, the second those in use.
-  for (const each of [pool, locks]) {
-    each.on('error', () => undefined)
-    each.on('connect', (connection) => connection.on('error', () => undefined))
-  }
+  locks.on('error', () => undefined)
+  locks.on('connect', (connection) => connection.on('error', () => undefined))
 
   const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     prisma.$transaction(work, { maxWait: 10_000, timeout: 15_000 })
@@ -93,14 +86,12 @@ export function createDb(url: string, poolSize = 10): Db {
         )
         if (rows[0]?.taken) await unlocking(client, key, work)
       }),
-    async run({ name, text }, values) {
-      return (await pool.query<Row>({ name, text, values: [...values] })).rows
-    },
+    run: reads.run,
     async ping() {
-      await pool.query('select 1')
+      await reads.run({ name: 'ping', text: 'select 1' }, [])
     },
     async close() {
-      await Promise.all([prisma.$disconnect(), pool.end(), locks.end()])
+      await Promise.all([prisma.$disconnect(), reads.close(), locks.end()])
     },
   }
 }

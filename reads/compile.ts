@@ -9,7 +9,7 @@ import { type Prepared, prepared } from './prepared.ts'
 import { isKeyed, rowSource } from './rows.ts'
 import type { Selected, SelectedRelation, Selection } from './selection.ts'
 import { startStatement, type Tie } from './statement.ts'
-import { join, literal, orNull } from './text.ts'
+import { columnsOf, join, literal, orNull } from './text.ts'
 
 /** A selection as one statement: it answers one row of one column, the text of the whole answer. */
 export interface CompiledSelection extends Prepared {
@@ -90,7 +90,7 @@ function compileRelation(
   if (relation.kind === 'count') return { sql: [`(select count(*)::text ${from})`], finish: null }
   const { sql, finish } = compilation.object(target, selected.of, alias)
   if (relation.kind === 'one') return { sql: [orNull(`(select ${join(sql)} ${from})`, selected.nullable)], finish }
-  const rows = `(select * ${from}${order}${size === null ? '' : ` limit ${size}`}) ${alias}`
+  const rows = `(select ${columnsOf(alias, sql)} ${from}${order}${size === null ? '' : ` limit ${size}`}) ${alias}`
   return {
     sql: [literal('['), `coalesce((select string_agg(${join(sql)}, ',') from ${rows}), '')`, literal(']')],
     finish,

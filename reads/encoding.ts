@@ -36,7 +36,7 @@ function piecesOf(noun: Noun, column: string, alias: string, as: Encoding): read
   switch (known) {
     case 'id id:': {
       const prefix = ID_PREFIXES[type.slice(3) as IdKind] ?? type.slice(3)
-      return [literal(`"${prefix}_`), `replace(${sql}::text, '-', '')`, QUOTE]
+      return [literal(`"${prefix}_`), `encode(uuid_send(${sql}), 'hex')`, QUOTE]
     }
     case 'id uuid':
     case 'text uuid':

@@ -4,11 +4,12 @@ import { Declined } from './declined.ts'
 import { finishObject } from './finish.ts'
 import type { Noun } from './noun.ts'
 import type { EdgePart, InfoPart, Literal, PagePart, SelectedPage } from './selection.ts'
-import { join, literal } from './text.ts'
+import { columnsOf, join, literal } from './text.ts'
 
 /**
- * A keyset connection: one row more than was asked for says whether there is a next page. The rows come sorted and no aggregate may say
- * `order by`: PostgreSQL would sort the input of all of them by its words.
+ * A keyset connection: one row more than was asked for says whether there is a next page; where nothing of `pageInfo` is asked, the rows
+ * are neither numbered nor one more. They come sorted and no aggregate may say `order by`: PostgreSQL would sort the input of all of them
+ * by its words.
  */
 export function compilePage(
   compilation: Compilation,
@@ -24,16 +25,17 @@ export function compilePage(
   const alias = statement.alias()
   const rows = compilation.source(relation, target, alias, asked)
   const page = statement.alias()
+  const numbered = selected.parts.some((part) => part.kind === 'pageInfo')
   /** What each row has to offer, kept as columns of the numbered rows. */
   const columns: string[] = []
   const keep = (sql: string): string => {
-    columns.push(`${sql} as c${columns.length + 1}`)
-    return `${page}.c${columns.length}`
+    columns.push(numbered ? `${sql} as c${columns.length + 1}` : sql)
+    return numbered ? `${page}.c${columns.length}` : sql
   }
-  const onPage = `filter (where ${page}.n <= ${rows.size})`
+  const onPage = numbered ? ` filter (where ${page}.n <= ${rows.size})` : ''
   const list = (sql: readonly string[]): readonly string[] => [
     literal('['),
-    `coalesce(string_agg(${keep(join(sql))}, ',') ${onPage}, '')`,
+    `coalesce(string_agg(${keep(join(sql))}, ',')${onPage}, '')`,
     literal(']'),
   ]
   const cursor = (): string => `to_json(${cursorSql(target, relation, alias)})::text`
@@ -69,14 +71,18 @@ export function compilePage(
 
   function info(selectedPart: Exclude<InfoPart, Literal>): Piece {
     if (selectedPart.kind === 'hasNextPage') return { sql: [`(count(*) > ${rows.size})::text`], finish: null }
-    const last = `(array_agg(${keep(cursor())}) ${onPage})[least(count(*), ${rows.size})::int]`
+    const last = `(array_agg(${keep(cursor())})${onPage})[least(count(*), ${rows.size})::int]`
     return { sql: [`coalesce(${last}, 'null')`], finish: null }
   }
 
   const { sql, finish } = objectOf<PagePart>(selected.parts, part)
-  const numbered = `select row_number() over () as n${columns.map((column) => `, ${column}`).join('')}`
-  const read = `(select * ${rows.from}${rows.order} limit ${rows.size} + 1) ${alias}`
-  return { sql: [`(select ${join(sql)} from (${numbered} from ${read}) ${page} having true)`], finish }
+  const read = (size: string) =>
+    `(select ${columnsOf(alias, columns)} ${rows.from}${rows.order} limit ${size}) ${alias}`
+  const source = numbered
+    ? `(select row_number() over () as n${columns.map((column) => `, ${column}`).join('')} from ${read(`${rows.size} + 1`)}) ${page}`
+    : read(`${rows.size}`)
+  // A page of which no row is asked is one row all the same.
+  return { sql: [`(select ${join(sql)} from ${source} having true)`], finish }
 }
 
 function objectOf<Part extends { readonly key: string; readonly kind: string }>(

@@ -32,3 +32,9 @@ export function join(pieces: readonly string[]): string {
 export function orNull(sql: string, nullable: boolean): string {
   return `coalesce(${sql}, ${nullable ? "'null'" : hole})`
 }
+
+/** The columns of a row that the pieces name: a row that is sorted and cut carries them and no others. */
+export function columnsOf(alias: string, pieces: readonly string[]): string {
+  const named = pieces.join(' ').matchAll(new RegExp(`\\b${alias}\\."[^"]+"`, 'g'))
+  return [...new Set([...named].map(([column]) => column))].join(', ')
+}

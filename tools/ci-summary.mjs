@@ -27,5 +27,7 @@ function failuresOf(file) {
 }
 
 function firstLine(message) {
-  return stripVTControlCharacters(message ?? 'no message').split('\n')[0].slice(0, 300)
+  return stripVTControlCharacters(message ?? 'no message')
+    .split('\n')[0]
+    .slice(0, 300)
 }

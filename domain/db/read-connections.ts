@@ -1,0 +1,135 @@
+import type { RunStatement } from '../../reads/prepared.ts'
+import { openReadConnection, type ReadConnection } from './read-connection.ts'
+import { type ReadJob, readJob } from './read-job.ts'
+
+export interface ReadConnections {
+  /** @throws what PostgreSQL says of the statement, the loss of its connection, or ReadsBusy */
+  readonly run: RunStatement
+  /** Waits for what is under way. */
+  close(): Promise<void>
+}
+
+export interface ReadConnectionsOptions {
+  /** Connections that are kept: each holds every plan that it has run, and each wants a core of the database's. */
+  readonly few?: number
+  /** Connections at most, while slow statements hold up the few. */
+  readonly most?: number
+}
+
+/** Statements that a connection is given at a time: the database need not wait for the next, and answers come several at once. */
+const DEPTH = 8
+/** Whoever runs longer is slow: nobody shall stand behind it. */
+const SLOW_MS = 50
+/** What was opened for the sake of slow statements is closed when it has had nothing to do for so long. */
+const SPARE_MS = 10_000
+/** Nobody waits longer for a connection that is free. */
+const WAIT_MS = 5_000
+
+/** No connection became free in time: the statement was not run. */
+export class ReadsBusy extends Error {
+  constructor() {
+    super(`no connection for reads became free within ${WAIT_MS / 1_000} s`)
+    this.name = 'ReadsBusy'
+  }
+}
+
+/**
+ * Few connections with many statements on each: more connections than the database has cores make each statement slower, and a statement
+ * at a time leaves both sides falling asleep and waking. What stands behind a slow statement is asked again elsewhere.
+ *
+ * @param url connection string of the app role
+ */
+export function openReadConnections(url: string, { few = 3, most = 10 }: ReadConnectionsOptions = {}): ReadConnections {
+  const connections = new Set<ReadConnection>()
+  let waiting: ReadJob[] = []
+  /** What stood behind a slow statement: asked once more, and never behind anything again. */
+  let passed: ReadJob[] = []
+  let watched = false
+  let closed = false
+
+  function open(): ReadConnection {
+    const connection = openReadConnection(
+      url,
+      () => {
+        if (connection.load === 0 && connections.size > few) closeWhenSpare(connection)
+        sendWaiting()
+      },
+      () => connections.delete(connection),
+    )
+    connections.add(connection)
+    return connection
+  }
+
+  /** Where a statement goes of which `kept` connections are enough and that may be the `depth`-th on its own; null while there is no room. */
+  function choose(kept: number, depth: number): ReadConnection | null {
+    const quick = [...connections].filter(({ slow }) => !slow)
+    let least: ReadConnection | null = null
+    for (const each of quick) if (!least || each.load < least.load) least = each
+    if (least?.load === 0) return least
+    if (quick.length < kept && connections.size < most) return open()
+    return least && least.load < depth ? least : null
+  }
+
+  function send(jobs: ReadJob[], kept: number, depth: number): void {
+    for (let job = jobs[0]; job; job = jobs[0]) {
+      const connection = job.settled ? null : choose(kept, depth)
+      if (!connection && !job.settled) return
+      jobs.shift()
+      connection?.run(job)
+    }
+  }
+
+  function sendWaiting(): void {
+    send(passed, most, 1)
+    send(waiting, few, DEPTH)
+  }
+
+  function watchOver(): void {
+    if (watched) return
+    watched = true
+    setTimeout(() => {
+      // Answers that came while this process was busy are heard first.
+      setImmediate(() => {
+        watched = false
+        for (const connection of connections)
+          for (const job of connection.behindSlow(SLOW_MS)) {
+            job.move()
+            passed.push(job)
+          }
+        sendWaiting()
+        giveUp()
+        if (waiting.length + passed.length > 0 || [...connections].some(({ load }) => load > 0)) watchOver()
+      })
+    }, SLOW_MS)
+  }
+
+  function giveUp(): void {
+    const longAgo = performance.now() - WAIT_MS
+    const isLate = ({ since }: ReadJob) => since < longAgo
+    const late = [...passed, ...waiting].filter(isLate)
+    passed = passed.filter((job) => !isLate(job))
+    waiting = waiting.filter((job) => !isLate(job))
+    for (const job of late) job.fail(new ReadsBusy())
+  }
+
+  function closeWhenSpare(connection: ReadConnection): void {
+    setTimeout(() => {
+      if (connection.load > 0 || connections.size <= few || !connections.delete(connection)) return
+      void connection.end()
+    }, SPARE_MS).unref()
+  }
+
+  return {
+    run: (statement, values) =>
+      new Promise((resolve, reject) => {
+        if (closed) throw new Error('the connections for reads are closed')
+        waiting.push(readJob(statement, values, resolve, reject))
+        sendWaiting()
+        watchOver()
+      }),
+    async close() {
+      closed = true
+      await Promise.all([...connections].map((connection) => connection.end()))
+    },
+  }
+}

@@ -1,0 +1,145 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openReadConnections, type ReadConnections } from '../../domain/db/read-connections.ts'
+import { type ChaosProxy, startChaosProxy } from '../support/chaos-proxy.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
+
+/** Runs until its lock is given up: slow for as long as a test wants. */
+const HELD = {
+  name: 'held',
+  text: `select pg_advisory_xact_lock_shared(1), 'held' as answer`,
+}
+const QUICK = { name: 'quick', text: `select $1::int as answer, pg_backend_pid() as pid` }
+
+describe('connections for reads', () => {
+  let database: TestDatabase
+  let proxy: ChaosProxy
+  let url: string
+  let owner: pg.Client
+  const opened: ReadConnections[] = []
+
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    owner = new pg.Client({ connectionString: database.ownerUrl })
+    await owner.connect()
+    const through = new URL(database.appUrl)
+    proxy = await startChaosProxy(Number(through.port), through.hostname)
+    through.hostname = '127.0.0.1'
+    through.port = String(proxy.port)
+    url = through.href
+  })
+  afterEach(async () => {
+    proxy.restore()
+    await owner.query('select pg_advisory_unlock_all()')
+    await Promise.all(opened.splice(0).map((each) => each.close()))
+  })
+  afterAll(async () => {
+    await owner?.end()
+    await proxy?.close()
+    await database?.drop()
+  })
+
+  const open = (options: Parameters<typeof openReadConnections>[1]) => {
+    const reads = openReadConnections(url, options)
+    opened.push(reads)
+    const quick = async (value: number) => (await reads.run(QUICK, [value]))[0]?.answer
+    return { ...reads, quick }
+  }
+  const connected = async () => {
+    const { rows } = await owner.query<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and usename = 'backplane_app'`,
+    )
+    return rows[0]?.n ?? 0
+  }
+  const waitingForTheLock = async () => {
+    const { rows } = await owner.query<{ n: number }>(
+      `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    )
+    return rows[0]?.n ?? 0
+  }
+  const hold = () => owner.query('select pg_advisory_lock(1)')
+  const letGo = () => owner.query('select pg_advisory_unlock(1)')
+
+  it('answer a crowd, each its own question, over few of them', async () => {
+    const { quick } = open({ few: 2, most: 5 })
+    const asked = Array.from({ length: 300 }, (_, index) => index)
+    expect(await Promise.all(asked.map(quick))).toEqual(asked)
+    expect(await connected()).toBe(2)
+  })
+
+  it('a statement that fails leaves its neighbours on the connection alone', async () => {
+    const { run, quick } = open({ few: 1, most: 1 })
+    const divided = { name: 'divided', text: 'select 1 / $1::int as answer' }
+    const settled = await Promise.allSettled([quick(1), run(divided, [0]), quick(2), run(divided, [1])])
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+    expect((settled[1] as PromiseRejectedResult).reason.message).toBe('division by zero')
+  })
+
+  it('nobody stands behind a slow statement, and each is answered once', async () => {
+    const { run, quick } = open({ few: 1, most: 2 })
+    await hold()
+    const slow = run(HELD, [])
+    const behind = Promise.all([1, 2, 3].map(quick))
+    expect(await behind).toEqual([1, 2, 3])
+    expect(await waitingForTheLock()).toBe(1)
+    await letGo()
+    expect((await slow)[0]?.answer).toBe('held')
+    expect(await quick(4)).toBe(4)
+  })
+
+  it('slow statements never hold more of them than the most; who comes then waits', async () => {
+    const { run, quick } = open({ few: 1, most: 3 })
+    await hold()
+    const slow = [1, 2, 3].map(() => run(HELD, []))
+    await eventually(async () => (await waitingForTheLock()) === 3, 'all three are held up')
+    let answered = false
+    const late = quick(7).finally(() => {
+      answered = true
+    })
+    expect(await connected()).toBe(3)
+    expect(answered).toBe(false)
+    await letGo()
+    expect(await late).toBe(7)
+    await Promise.all(slow)
+  })
+
+  it('one that no connection takes for too long is told so, and the others go on', async () => {
+    const { run, quick } = open({ few: 1, most: 1 })
+    await hold()
+    const slow = run(HELD, [])
+    const behind = quick(1)
+    await eventually(async () => (await waitingForTheLock()) === 1, 'it is held up')
+    // By then it counts as slow.
+    await pause(200)
+    await expect(quick(2)).rejects.toThrow('no connection for reads became free within 5 s')
+    await letGo()
+    await slow
+    expect(await behind).toBe(1)
+    expect(await quick(3)).toBe(3)
+  })
+
+  it('when one is cut, what was on it fails and the next question opens another', async () => {
+    const { run, quick } = open({ few: 2, most: 4 })
+    await quick(1)
+    await hold()
+    const slow = run(HELD, [])
+    await eventually(async () => (await waitingForTheLock()) === 1, 'it is held up')
+    proxy.cut()
+    await expect(slow).rejects.toThrow(/terminated|ECONNRESET/)
+    await expect(quick(2)).rejects.toThrow(/terminated|ECONNRE/)
+    proxy.restore()
+    expect(await quick(3)).toBe(3)
+  })
+
+  it('a closed set answers what it was asked, and takes no more', async () => {
+    const { run, quick, close } = open({ few: 1, most: 1 })
+    const asked = [quick(1), quick(2)]
+    await close()
+    expect(await Promise.all(asked)).toEqual([1, 2])
+    await expect(run(QUICK, [3])).rejects.toThrow('closed')
+    await eventually(async () => (await connected()) === 0, 'its connection is gone')
+  })
+})
