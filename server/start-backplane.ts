@@ -15,6 +15,7 @@ import { buildBackplaneSchema } from './graphql/schema.ts'
 import { voidSharedRows } from './graphql/shared-rows.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
 import { QUEUES } from './jobs/queue.ts'
+import { assertRoomForAnswers } from './memory.ts'
 import { modelOf } from './reads.ts'
 import { watchedTables } from './watches.ts'
 
@@ -61,6 +62,7 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       await step().catch((error: unknown) => log.error({ err: error }, 'while stopping'))
   }
   try {
+    if (api) assertRoomForAnswers(config.RESPONSE_CACHE_MB)
     const database = await openDatabase({
       home: config.BACKPLANE_HOME,
       databaseUrl: config.DATABASE_URL,

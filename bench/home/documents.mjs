@@ -48,6 +48,7 @@ export const REQUESTS = {
     )}`,
     body: '',
   }),
+  'ours: who am I': () => post('/graphql', { query: '{ viewer { id } }' }),
   'static route': () => ({ method: 'GET', path: '/bench/static', body: '' }),
   'plain document': (person) => post('/graphql', { query: PLAIN, variables: { tenant: person.tenantId } }),
   'mercurius: stored document': (person) =>

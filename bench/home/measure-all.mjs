@@ -27,6 +27,7 @@ export async function measureAll({ options, database, people, servers }) {
       const files = await writeFiles(folder, options.rows, asking)
       const rows = options.rows.filter((row) => servers.has(row.name) && !(row.tuned && scenario.writes > 0))
       say(`${describe(scenario)}: ${rows.length} rows, ${options.rounds} rounds of ${options.seconds} s`)
+      await meetAll(rows, servers, asking)
       await fillCaches(rows, servers, asking)
       const writer = scenario.writes > 0 ? startWriter(database, scenario, files.people) : null
       for (let round = 1; round <= options.rounds; round++)
@@ -64,6 +65,14 @@ function progressOf(row, round, rounds, { perSecond }) {
 
 export function describe({ users, writes }) {
   return `${users.toLocaleString('en')} users, ${writes > 0 ? `${writes} writes a second` : 'no writes'}`
+}
+
+/** What a row does once for everybody whom it has not seen before is no part of its figure. */
+async function meetAll(rows, servers, people) {
+  for (const row of rows.filter(({ meets }) => meets)) {
+    say(`  everybody comes to ${row.name} once`)
+    await walk({ ...row, ask: row.meets }, servers.get(row.name).port, people)
+  }
 }
 
 /** A response cache that lives for hours is filled once, by everybody's first visit. */

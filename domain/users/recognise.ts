@@ -1,11 +1,11 @@
 import { newId } from '../../lib/ids.ts'
 import type { ExternalUser, Principal } from '../../providers/identity/port.ts'
-import type { OperatorRole, Origin, TenantRole, UserViewer } from '../access.ts'
+import type { Origin, UserViewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
-import type { Tx } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { emit } from '../events.ts'
+import { readViewer, userOfIdentity } from './read-viewer.ts'
 
 type Slice = Pick<App, 'db' | 'identity' | 'clock' | 'wallClock' | 'jobs' | 'consumers'>
 
@@ -18,11 +18,9 @@ export async function recognise(app: Slice, principal: Principal, origin: Origin
   if (principal.kind === 'machine')
     throw new DomainError('UNAUTHENTICATED', 'This token belongs to a machine: sign in as a person.')
   const token = { issuer: principal.issuer, subject: principal.subject }
-  const known = await app.db.as({ userId: null, tenantIds: [], token }, (tx) =>
-    tx.identity.findUnique({ where: { issuer_subject: token }, select: { userId: true } }),
-  )
-  const userId = known?.userId ?? (await meet(app, token, await profileOf(app, principal), origin))
-  return app.db.as({ userId, tenantIds: [] }, (tx) => viewerOf(tx, userId, origin))
+  const known = await userOfIdentity(app, token)
+  const userId = known ?? (await meet(app, token, await profileOf(app, principal), origin))
+  return readViewer(app, userId, origin)
 }
 
 async function profileOf(app: Slice, principal: Principal): Promise<ExternalUser> {
@@ -77,17 +75,5 @@ async function meet(
 
 /** The same person with the roles that they have now: a mutation may have given them one. */
 export function refreshViewer(app: Pick<App, 'db'>, viewer: UserViewer): Promise<UserViewer> {
-  return app.db.as({ userId: viewer.userId, tenantIds: [] }, (tx) => viewerOf(tx, viewer.userId, viewer.origin))
-}
-
-async function viewerOf(tx: Tx, userId: string, origin: Origin): Promise<UserViewer> {
-  const memberships = await tx.membership.findMany({ where: { userId }, select: { tenantId: true, role: true } })
-  const operator = await tx.operator.findUnique({ where: { userId }, select: { role: true } })
-  return {
-    kind: 'user',
-    userId,
-    origin,
-    roles: new Map(memberships.map((membership) => [membership.tenantId, membership.role as TenantRole])),
-    operatorRole: (operator?.role as OperatorRole | undefined) ?? null,
-  }
+  return readViewer(app, viewer.userId, viewer.origin)
 }

@@ -95,7 +95,7 @@ export function createDocumentLane({
     if (text !== null)
       return {
         status: 200,
-        body: Buffer.from(`{"data":${text}}`),
+        body: `{"data":${text}}`,
         keep: registered.dependencies.known,
         expiresAt: NEVER,
       }
@@ -108,7 +108,7 @@ export function createDocumentLane({
     const shown = result.errors ? { ...result, errors: presentErrors(result.errors, viewer, errors) } : result
     return {
       status: 200,
-      body: Buffer.from(JSON.stringify(shown)),
+      body: JSON.stringify(shown),
       keep: registered.dependencies.known && !result.errors,
       expiresAt: context.expiresAt(),
     }
@@ -118,7 +118,7 @@ export function createDocumentLane({
     // A scalar's own refusal stands behind the error, and would be taken for a fault of ours.
     const theirs = wrong.map(({ message, nodes }) => new GraphQLError(message, { nodes, extensions: CLIENTS_FAULT }))
     const shown = presentErrors(theirs, viewer, errors)
-    return { status: 400, body: Buffer.from(JSON.stringify({ errors: shown })), keep: false, expiresAt: NEVER }
+    return { status: 400, body: JSON.stringify({ errors: shown }), keep: false, expiresAt: NEVER }
   }
 
   function cellsOf({ dependencies }: RegisteredDocument, viewer: Viewer): readonly Cell[] {
