@@ -13,6 +13,7 @@ import { checkNullability } from './graphql/nullability.ts'
 import { createResponseCache } from './graphql/responses/response-cache.ts'
 import { buildBackplaneSchema } from './graphql/schema.ts'
 import { voidSharedRows } from './graphql/shared-rows.ts'
+import { placeOfTag } from './http/people.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
 import { QUEUES } from './jobs/queue.ts'
 import { assertRoomForAnswers } from './memory.ts'
@@ -95,6 +96,7 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       const changes = await own.openChanges(database.databaseUrl, {
         log,
         watches: watchedTables(parts.model),
+        placeOf: placeOfTag,
         heard: (tags) =>
           void voidSharedRows(parts.app.cache, tags).catch((error: unknown) =>
             log.warn({ err: error }, 'shared rows were not voided'),

@@ -69,5 +69,9 @@ export async function startServer({ port, database, jwksUri }) {
 /** What `npm run start:api` gives to Node. */
 function flags() {
   const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
-  return scripts['start:api'].split(' ').filter((word) => /^--max-/.test(word))
+  const words = scripts['start:api'].split(' ')
+  return words.slice(
+    1,
+    words.findIndex((word) => word.endsWith('.mjs')),
+  )
 }

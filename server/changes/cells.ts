@@ -14,11 +14,15 @@ export interface Cells {
   bumpAll(): void
 }
 
-/** @param max how many tags are kept apart; one more, and everything is voided and forgotten */
-export function createCells(max: number): Cells {
+/**
+ * @param max how many tags are kept apart; one more, and everything is voided and forgotten
+ * @param placeOf tags of one place share a cell: a change of one voids what depends on another
+ */
+export function createCells(max: number, placeOf: (tag: string) => string = (tag) => tag): Cells {
   const cells = new Map<string, Cell>()
   return {
-    get(tag) {
+    get(given) {
+      const tag = placeOf(given)
       const known = cells.get(tag)
       if (known) return known
       if (cells.size >= max) {
@@ -32,7 +36,7 @@ export function createCells(max: number): Cells {
     },
     bump(tags) {
       for (const tag of tags) {
-        const cell = cells.get(tag)
+        const cell = cells.get(placeOf(tag))
         if (cell) cell.version += 1
       }
     },

@@ -32,6 +32,8 @@ export interface ChangesOptions {
   readonly hearingMs?: number
   /** Tags that are kept apart; 200,000. */
   readonly maxCells?: number
+  /** Tags of one place are not kept apart; each is its own. */
+  readonly placeOf?: (tag: string) => string
   /** Entries stay for as long after this node has heard them; 60,000. */
   readonly keepMs?: number
 }
@@ -49,7 +51,7 @@ const STEADY_MS = 10_000
  */
 export async function openChanges(url: string, options: ChangesOptions): Promise<Changes> {
   const { log, pollMs = 40, hearingMs = 200, maxCells = 200_000, keepMs = 60_000 } = options
-  const cells = createCells(maxCells)
+  const cells = createCells(maxCells, options.placeOf)
   let connection: {
     session: Session
     newest: Poll

@@ -6,7 +6,8 @@ export interface Stamp {
   readonly versions: readonly number[]
 }
 
-export function stampOf(cells: readonly Cell[]): Stamp {
+export function stampOf(all: readonly Cell[]): Stamp {
+  const cells = [...new Set(all)]
   return { cells, versions: cells.map((cell) => cell.version) }
 }
 

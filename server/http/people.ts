@@ -24,8 +24,16 @@ export interface People {
 
 /** What says who somebody is and what they may do. */
 const TABLES = ['identities', 'users', 'memberships', 'operators'] as const
+const OF_A_PERSON = new RegExp(`^(?:${TABLES.join('|')})@user:`)
+
+/** One cell a person for these tables: they change seldom, and everybody who comes needs them all. */
+export function placeOfTag(tag: string): string {
+  return tag.replace(OF_A_PERSON, '@user:')
+}
 
 const MOST_PEOPLE = 50_000
+/** Where a request came from is the request's own to say. */
+const NOWHERE: Origin = { requestId: '', address: null }
 
 export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
   const userIds = new WeakMap<Principal, string>()
@@ -41,7 +49,7 @@ export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
 
   function personOf(viewer: UserViewer): Person {
     serial += 1
-    return { key: serial.toString(36), viewer }
+    return { key: serial.toString(36), viewer: { ...viewer, origin: NOWHERE } }
   }
 
   /** @param again reads who they are, once more where it was read before their cells could be taken */

@@ -3,7 +3,7 @@ import { MINUTE, type WallClock } from '../../lib/clock.ts'
 import type { Log } from '../../providers/host.ts'
 import type { IdentityProvider, Principal } from '../../providers/identity/port.ts'
 import { createTokenVerifier, issuerKeys } from './authenticate.ts'
-import { recentlyUsed } from './recently-used.ts'
+import { type RecentlyUsed, recentlyUsed } from './recently-used.ts'
 
 /**
  * Of all tokens together, in characters: 20,000 of a kilobyte, or 50,000 short ones. One that was forgotten is verified again. Only tokens that
@@ -47,6 +47,7 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   const toleranceMs = identity.verifierConfig().clockToleranceSeconds * 1_000
   const kept = recentlyUsed<Principal>(maxCharacters, (token) => token.length)
   const underWay = new Map<string, Promise<Principal>>()
+  const withSharedParts = sharing()
   let seen = ''
   /** When the issuer last told us its keys. */
   let confirmedAt = Number.NEGATIVE_INFINITY
@@ -117,7 +118,7 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
     if (!keys.jwks()) await refresh().catch(() => {})
     else if (!trusted()) void refreshOrForget()
     const begun = epoch
-    const principal = await verify(token)
+    const principal = withSharedParts(await verify(token))
     noticeKeys()
     if (begun === epoch && trusted() && !closed) keep(token, principal)
     return principal
@@ -141,6 +142,27 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
       forget()
     },
   }
+}
+
+/** What many tokens say alike is held once: beside their text it is most of what a token would take up. */
+function sharing(): (principal: Principal) => Principal {
+  const texts = recentlyUsed<string>(MOST_SHARED)
+  const scopes = recentlyUsed<ReadonlySet<string>>(MOST_SHARED)
+  return (principal) => ({
+    ...principal,
+    issuer: once(texts, principal.issuer, principal.issuer),
+    clientId: once(texts, principal.clientId, principal.clientId),
+    scopes: once(scopes, [...principal.scopes].join(' '), principal.scopes),
+  })
+}
+
+const MOST_SHARED = 1_000
+
+function once<Value>(known: RecentlyUsed<Value>, key: string, value: Value): Value {
+  const found = known.get(key)
+  if (found !== undefined) return found
+  known.set(key, value)
+  return value
 }
 
 /** Which keys these are, whatever order they come in and whatever else is said about them. */

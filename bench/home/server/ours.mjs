@@ -15,6 +15,7 @@ import { createApp } from '../../../dist/server/create-app.js'
 import { documentId } from '../../../dist/server/graphql/documents/manifest.js'
 import { createResponseCache } from '../../../dist/server/graphql/responses/response-cache.js'
 import { buildBackplaneSchema } from '../../../dist/server/graphql/schema.js'
+import { placeOfTag } from '../../../dist/server/http/people.js'
 import { createLog } from '../../../dist/server/log.js'
 import { READS } from '../../../dist/server/reads.js'
 import { createIdentity } from './identity.mjs'
@@ -49,7 +50,7 @@ const server = await createApi({
   ...parts,
   model,
   schema: buildBackplaneSchema([], model),
-  changes: await openChanges(DATABASE_URL, { log }),
+  changes: await openChanges(DATABASE_URL, { log, placeOf: placeOfTag }),
   documents: new Map(documents.map((text) => [documentId(text), text])),
   responses: config.RESPONSE_CACHE_MB > 0 ? createResponseCache(config.RESPONSE_CACHE_MB * 1024 * 1024) : null,
   local: config.local,
