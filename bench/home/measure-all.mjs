@@ -21,14 +21,14 @@ export async function measureAll({ options, database, people, servers }) {
   const folder = await mkdtemp(join(tmpdir(), 'backplane-bench-'))
   const results = []
   const failures = []
+  const visited = new Map()
   try {
     for (const scenario of options.scenarios) {
       const asking = people.slice(0, scenario.users)
       const files = await writeFiles(folder, options.rows, asking)
       const rows = options.rows.filter((row) => servers.has(row.name) && !(row.tuned && scenario.writes > 0))
       say(`${describe(scenario)}: ${rows.length} rows, ${options.rounds} rounds of ${options.seconds} s`)
-      await meetAll(rows, servers, asking)
-      await fillCaches(rows, servers, asking)
+      await firstVisits(rows, servers, asking, visited)
       const writer = scenario.writes > 0 ? startWriter(database, scenario, files.people) : null
       for (let round = 1; round <= options.rounds; round++)
         for (const row of rows) {
@@ -67,19 +67,20 @@ export function describe({ users, writes }) {
   return `${users.toLocaleString('en')} users, ${writes > 0 ? `${writes} writes a second` : 'no writes'}`
 }
 
-/** What a row does once for everybody whom it has not seen before is no part of its figure. */
-async function meetAll(rows, servers, people) {
-  for (const row of rows.filter(({ meets }) => meets)) {
-    say(`  everybody comes to ${row.name} once`)
-    await walk({ ...row, ask: row.meets }, servers.get(row.name).port, people)
-  }
-}
-
-/** A response cache that lives for hours is filled once, by everybody's first visit. */
-async function fillCaches(rows, servers, people) {
-  for (const row of rows.filter(({ kind }) => kind === 'cached')) {
-    say(`  filling the cache of ${row.name}`)
+/**
+ * What a row does once for everybody whom it has not seen before is no part of its figure, and a response cache that lives for hours is
+ * filled by everybody's first visit. For so many people once: what they left behind is there in a later scenario.
+ */
+async function firstVisits(rows, servers, people, done) {
+  const visits = rows.flatMap((row) => {
+    if (row.kind === 'cached') return [{ row, what: `filling the cache of ${row.name}` }]
+    return row.meets ? [{ row: { ...row, ask: row.meets }, what: `everybody comes to ${row.name} once` }] : []
+  })
+  for (const { row, what } of visits) {
+    if ((done.get(row.name) ?? 0) >= people.length) continue
+    say(`  ${what}`)
     await walk(row, servers.get(row.name).port, people)
+    done.set(row.name, people.length)
   }
 }
 
