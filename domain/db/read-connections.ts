@@ -24,6 +24,7 @@ const SLOW_MS = 50
 const SPARE_MS = 10_000
 /** Nobody waits longer for a connection that is free. */
 const WAIT_MS = 5_000
+const CLOSED = 'the connections for reads are closed'
 
 /** No connection became free in time: the statement was not run. */
 export class ReadsBusy extends Error {
@@ -91,6 +92,7 @@ export function openReadConnections(url: string, { few = 3, most = 10 }: ReadCon
       // Answers that came while this process was busy are heard first.
       setImmediate(() => {
         watched = false
+        if (closed) return
         for (const connection of connections)
           for (const job of connection.behindSlow(SLOW_MS)) {
             job.move()
@@ -122,13 +124,14 @@ export function openReadConnections(url: string, { few = 3, most = 10 }: ReadCon
   return {
     run: (statement, values) =>
       new Promise((resolve, reject) => {
-        if (closed) throw new Error('the connections for reads are closed')
+        if (closed) throw new Error(CLOSED)
         waiting.push(readJob(statement, values, resolve, reject))
         sendWaiting()
         watchOver()
       }),
     async close() {
       closed = true
+      for (const job of [...passed.splice(0), ...waiting.splice(0)]) job.fail(new Error(CLOSED))
       await Promise.all([...connections].map((connection) => connection.end()))
     },
   }

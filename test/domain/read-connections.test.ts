@@ -134,6 +134,22 @@ describe('connections for reads', () => {
     expect(await quick(3)).toBe(3)
   })
 
+  it('what no connection had taken when they are closed is told so, and nothing is opened for it', async () => {
+    const { run, quick, close } = open({ few: 1, most: 1 })
+    await hold()
+    const slow = run(HELD, [])
+    const behind = quick(1)
+    await eventually(async () => (await waitingForTheLock()) === 1, 'it is held up')
+    await pause(200)
+    const late = quick(2)
+    const closing = close()
+    await expect(late).rejects.toThrow('closed')
+    await letGo()
+    await closing
+    expect([(await slow)[0]?.answer, await behind]).toEqual(['held', 1])
+    await eventually(async () => (await connected()) === 0, 'its connection is gone')
+  })
+
   it('a closed set answers what it was asked, and takes no more', async () => {
     const { run, quick, close } = open({ few: 1, most: 1 })
     const asked = [quick(1), quick(2)]
