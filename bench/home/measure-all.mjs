@@ -31,7 +31,8 @@ export async function measureAll({ options, database, people, servers }) {
       await firstVisits(rows, servers, asking, visited)
       const writer = scenario.writes > 0 ? startWriter(database, scenario, files.people) : null
       for (let round = 1; round <= options.rounds; round++)
-        for (const row of rows) {
+        // There and back: nobody is always measured after the same neighbour, and the work that it left behind.
+        for (const row of round % 2 === 1 ? rows : rows.toReversed()) {
           const server = servers.get(row.name)
           if (row.refill) await walk(row, server.port, asking)
           const load = {

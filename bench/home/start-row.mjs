@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startOnCore } from '../measure/children.mjs'
+import { productFlags } from '../measure/product-flags.mjs'
 import { askOnce } from './ask.mjs'
 import { PLAIN, POSTGRAPHILE } from './documents.mjs'
 import { differenceOf, screenOf } from './screen.mjs'
@@ -9,6 +10,7 @@ import { AUDIENCE, ISSUER } from './server/issuer.mjs'
 const ROOT = join(import.meta.dirname, '../..')
 const SERVER_CORE = 0
 const START_MS = 30_000
+const OURS = 'server/ours.mjs'
 
 /**
  * Starts a row's server on the server's core and compares its answers with what the database holds.
@@ -20,7 +22,8 @@ const START_MS = 30_000
  */
 export async function startRow(row, { port, database, jwksUri, samples, staticBody }) {
   const { program, env, role } = row.start
-  const server = startOnCore(SERVER_CORE, [process.execPath, '--enable-source-maps', join(ROOT, program)], {
+  const flags = program.endsWith(OURS) ? productFlags() : []
+  const server = startOnCore(SERVER_CORE, [process.execPath, ...flags, '--enable-source-maps', join(ROOT, program)], {
     NODE_ENV: 'production',
     GRAPHILE_ENV: 'production',
     PORT: String(port),

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AUDIENCE, ISSUER } from '../home/server/issuer.mjs'
 import { BenchError } from '../measure/bench-error.mjs'
 import { startOnCore } from '../measure/children.mjs'
+import { productFlags } from '../measure/product-flags.mjs'
 import { MANIFEST, WEB_MANIFEST } from './documents.mjs'
 
 const SERVER_CORE = 0
@@ -21,19 +22,23 @@ export async function startServer({ port, database, jwksUri }) {
   mkdirSync(home, { recursive: true })
   const manifest = join(home, 'documents.json')
   writeFileSync(manifest, JSON.stringify(MANIFEST))
-  const server = startOnCore(SERVER_CORE, [process.execPath, ...flags(), join(import.meta.dirname, 'server.mjs')], {
-    NODE_ENV: 'production',
-    NODE_OPTIONS: '',
-    PORT: String(port),
-    BACKPLANE_HOME: home,
-    DATABASE_URL: database.urls.app,
-    DATABASE_OWNER_URL: database.urls.owner,
-    BENCH_ISSUER: ISSUER,
-    BENCH_AUDIENCE: AUDIENCE,
-    BENCH_JWKS: jwksUri,
-    BENCH_DOCUMENTS: [WEB_MANIFEST, manifest].join(),
-    BENCH_WEB: join(import.meta.dirname, '../../dist/web'),
-  })
+  const server = startOnCore(
+    SERVER_CORE,
+    [process.execPath, ...productFlags(), join(import.meta.dirname, 'server.mjs')],
+    {
+      NODE_ENV: 'production',
+      NODE_OPTIONS: '',
+      PORT: String(port),
+      BACKPLANE_HOME: home,
+      DATABASE_URL: database.urls.app,
+      DATABASE_OWNER_URL: database.urls.owner,
+      BENCH_ISSUER: ISSUER,
+      BENCH_AUDIENCE: AUDIENCE,
+      BENCH_JWKS: jwksUri,
+      BENCH_DOCUMENTS: [WEB_MANIFEST, manifest].join(),
+      BENCH_WEB: join(import.meta.dirname, '../../dist/web'),
+    },
+  )
   let ended = false
   void server.ended.then(() => {
     ended = true
@@ -64,14 +69,4 @@ export async function startServer({ port, database, jwksUri }) {
     return line ? JSON.parse(line) : null
   }
   return { pid: server.pid, says, alive, stop: server.stop }
-}
-
-/** What `npm run start:api` gives to Node. */
-function flags() {
-  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
-  const words = scripts['start:api'].split(' ')
-  return words.slice(
-    1,
-    words.findIndex((word) => word.endsWith('.mjs')),
-  )
 }

@@ -84,7 +84,7 @@ ${markdown([
 - Each server alone on core 0 (taskset), wrk on core 1 with ${CONNECTIONS} connections and one thread, each request that of a person drawn at random. The
   writer runs on core 1 too. PostgreSQL is on this machine and pinned to no core, so it competes with both; its processor time is counted
   beside the server's. No Redis is used.
-- Rounds are interleaved: every row once, then every row again; the figures are medians of ${rounds}, each of ${seconds} s after ${warmSeconds} s that do not count. Caches
+- Rounds are interleaved: every row once, then every row again in the opposite order; the figures are medians of ${rounds}, each of ${seconds} s after ${warmSeconds} s that do not count. Caches
   are filled by a visit of every user first. Servers stay up between rounds.
 - Every token is EdDSA; every server has the same cache of verified tokens unless its row says otherwise. NODE_ENV is production for all. Backplane
   runs with row-level security on, as it ships.
