@@ -63,11 +63,15 @@ export function openReadConnections(url: string, { few = 3, most = 10 }: ReadCon
 
   /** Where a statement goes of which `kept` connections are enough and that may be the `depth`-th on its own; null while there is no room. */
   function choose(kept: number, depth: number): ReadConnection | null {
-    const quick = [...connections].filter(({ slow }) => !slow)
+    let quick = 0
     let least: ReadConnection | null = null
-    for (const each of quick) if (!least || each.load < least.load) least = each
+    for (const each of connections) {
+      if (each.slow) continue
+      quick += 1
+      if (!least || each.load < least.load) least = each
+    }
     if (least?.load === 0) return least
-    if (quick.length < kept && connections.size < most) return open()
+    if (quick < kept && connections.size < most) return open()
     return least && least.load < depth ? least : null
   }
 

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
 import type { RegisteredDocument } from '../../server/graphql/documents/register.ts'
-import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
 import { modelOf } from '../../server/reads.ts'
 import { MANIFESTS, startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { beyondTheWalls, insert } from '../support/lanes/beyond-the-walls.ts'
@@ -11,7 +10,7 @@ import type { Cast, ViewerName } from '../support/lanes/cast.ts'
 import { eachOf } from '../support/lanes/each-of.ts'
 import { furnish } from '../support/lanes/furnish.ts'
 import { createLeakOracle, type LeakOracle } from '../support/lanes/leaks.ts'
-import { createPaths, inOrder, type Paths, type Variables } from '../support/lanes/paths.ts'
+import { inOrder, type Paths, pathsOf, type Variables } from '../support/lanes/paths.ts'
 import { tokenMint } from '../support/tokens.ts'
 
 const model = modelOf([betterMovies])
@@ -66,12 +65,7 @@ describe('a registered document, as whoever asks', () => {
     backplane = await startTestBackplane({ worker: false })
     cast = await furnish(backplane.database)
     oracle = await createLeakOracle(backplane.database)
-    paths = createPaths(
-      backplane.app,
-      () => buildBackplaneSchema([betterMovies], model),
-      model,
-      backplane.backplane.catalogue,
-    )
+    paths = pathsOf(backplane, model)
     const { full, other } = cast.tenants
     const user = cast.people[0]?.userId ?? ''
     const ids: Ids = {

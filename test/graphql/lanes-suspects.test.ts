@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { toPublicId } from '../../lib/ids.ts'
-import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
 import { modelOf } from '../../server/reads.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import type { Cast, TenantName, ViewerName } from '../support/lanes/cast.ts'
 import { furnish } from '../support/lanes/furnish.ts'
-import { createPaths, type Paths, type Variables } from '../support/lanes/paths.ts'
+import { type Paths, pathsOf, type Variables } from '../support/lanes/paths.ts'
 
 const model = modelOf([betterMovies])
 
@@ -109,12 +108,7 @@ describe('what a lane could get wrong', () => {
   beforeAll(async () => {
     backplane = await startTestBackplane({ worker: false })
     cast = await furnish(backplane.database)
-    paths = createPaths(
-      backplane.app,
-      () => buildBackplaneSchema([betterMovies], model),
-      model,
-      backplane.backplane.catalogue,
-    )
+    paths = pathsOf(backplane, model)
   })
   afterAll(() => backplane?.close())
 

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { fromPublicId, toPublicId } from '../../lib/ids.ts'
-import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
 import { modelOf } from '../../server/reads.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import type { Cast } from '../support/lanes/cast.ts'
 import { churnOf, type ListedRows } from '../support/lanes/churn.ts'
 import { furnish } from '../support/lanes/furnish.ts'
-import { createPaths, type Paths } from '../support/lanes/paths.ts'
+import { type Paths, pathsOf } from '../support/lanes/paths.ts'
 
 const model = modelOf([betterMovies])
 
@@ -73,12 +72,7 @@ describe('a list that is walked by one statement a page', () => {
   beforeAll(async () => {
     backplane = await startTestBackplane({ worker: false })
     cast = await furnish(backplane.database)
-    paths = createPaths(
-      backplane.app,
-      () => buildBackplaneSchema([betterMovies], model),
-      model,
-      backplane.backplane.catalogue,
-    )
+    paths = pathsOf(backplane, model)
   })
   afterAll(() => backplane?.close())
 

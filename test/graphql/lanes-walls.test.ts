@@ -14,7 +14,7 @@ import { eachOf } from '../support/lanes/each-of.ts'
 import { furnish } from '../support/lanes/furnish.ts'
 import { createLeakOracle, type LeakOracle } from '../support/lanes/leaks.ts'
 import { ownedRows, visibleRows } from '../support/lanes/owned-rows.ts'
-import { createPaths, type Paths, unnamed } from '../support/lanes/paths.ts'
+import { type Paths, pathsOf, unnamed } from '../support/lanes/paths.ts'
 import { type Questions, questionsFor } from '../support/lanes/questions.ts'
 import { modelWithoutPredicates, withoutRowSecurity } from '../support/lanes/walls.ts'
 
@@ -37,12 +37,7 @@ describe('the rows of a document', () => {
     cast = await furnish(backplane.database)
     oracle = await createLeakOracle(backplane.database)
     schema = buildBackplaneSchema([betterMovies], model)
-    paths = createPaths(
-      backplane.app,
-      () => buildBackplaneSchema([betterMovies], model),
-      model,
-      backplane.backplane.catalogue,
-    )
+    paths = pathsOf(backplane, model)
     questions = await questionsFor(backplane.app, schema, cast)
     behindBoth = await answersBy(model)
   })

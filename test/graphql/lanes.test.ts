@@ -6,7 +6,7 @@ import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eachOf } from '../support/lanes/each-of.ts'
 import { furnish } from '../support/lanes/furnish.ts'
 import { createLeakOracle, type LeakOracle } from '../support/lanes/leaks.ts'
-import { createPaths, type Paths } from '../support/lanes/paths.ts'
+import { type Paths, pathsOf } from '../support/lanes/paths.ts'
 import { type Questions, questionsFor } from '../support/lanes/questions.ts'
 
 /** LANES_DOCUMENTS=20000 for a longer look; LANES_SEED to begin elsewhere: a failure names its seed. */
@@ -25,9 +25,8 @@ describe('a document made by chance, as whoever asks', () => {
     backplane = await startTestBackplane({ worker: false })
     const cast = await furnish(backplane.database)
     oracle = await createLeakOracle(backplane.database)
-    const buildSchema = () => buildBackplaneSchema([betterMovies], model)
-    paths = createPaths(backplane.app, buildSchema, model, backplane.backplane.catalogue)
-    questions = await questionsFor(backplane.app, buildSchema(), cast)
+    paths = pathsOf(backplane, model)
+    questions = await questionsFor(backplane.app, buildBackplaneSchema([betterMovies], model), cast)
   })
   afterAll(() => backplane?.close())
 

@@ -1,7 +1,7 @@
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
 import type { Viewer } from '../../../domain/access.ts'
 import type { App } from '../../../domain/app.ts'
-import type { Catalogue } from '../../../reads/catalogue.ts'
+import { betterMovies } from '../../../examples/better-movies/extension.ts'
 import type { Model } from '../../../reads/model.ts'
 import { createCells } from '../../../server/changes/cells.ts'
 import { createContext } from '../../../server/graphql/context.ts'
@@ -11,6 +11,8 @@ import { type RegisteredDocument, registerDocuments } from '../../../server/grap
 import { presentErrors } from '../../../server/graphql/errors.ts'
 import { createExecutor } from '../../../server/graphql/executor.ts'
 import { createResponseCache } from '../../../server/graphql/responses/response-cache.ts'
+import { buildBackplaneSchema } from '../../../server/graphql/schema.ts'
+import type { TestBackplane } from '../backplane.ts'
 import { quietLog } from '../log.ts'
 import { differByRace, promiseNothing } from './races.ts'
 
@@ -41,8 +43,9 @@ export interface Paths {
 
 const ERRORS = { hints: true, log: quietLog }
 
-/** @param buildSchema a schema of the caller's own each time */
-export function createPaths(app: App, buildSchema: () => GraphQLSchema, model: Model, catalogue: Catalogue): Paths {
+/** The ways of a running backplane with Better Movies, by a model of the caller's own. */
+export function pathsOf({ app, backplane: { catalogue } }: TestBackplane, model: Model): Paths {
+  const buildSchema = () => buildBackplaneSchema([betterMovies], model)
   const schema = buildSchema()
   const lenient = promiseNothing(buildSchema())
   const executor = createExecutor(schema)
