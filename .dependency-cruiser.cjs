@@ -4,25 +4,33 @@
  */
 const MAY_IMPORT = [
   ['lib', []],
+  ['sdk', []],
   ['reads', ['^lib/']],
-  // access.ts holds closed lists too: permissions and roles.
-  ['schema', ['^lib/', '^domain/[^/]+/states\\.ts$', '^domain/access\\.ts$']],
+  // permissions.ts holds closed lists too, of permissions and roles.
+  ['schema', ['^lib/', '^domain/[^/]+/states\\.ts$', '^domain/permissions\\.ts$']],
   [
     'domain',
-    ['^lib/', '^reads/', '^providers/[^/]+/port\\.ts$', '^providers/(errors|call|host)\\.ts$', '^prisma/generated/'],
+    [
+      '^lib/',
+      '^reads/',
+      '^providers/[^/]+/port\\.ts$',
+      '^providers/[^/]+/port/',
+      '^providers/(errors|call|host)\\.ts$',
+      '^prisma/generated/',
+    ],
   ],
   ['resolvers', ['^schema/', '^domain/', '^reads/', '^lib/']],
 ]
 
 /** Every source module of ours; packages match none of these. */
-const OURS = '^(lib|reads|schema|domain|resolvers|providers|server|prisma|web|examples|bench|test|tools)/'
+const OURS = '^(lib|reads|sdk|schema|domain|resolvers|providers|server|prisma|web|examples|bench|test|tools)/'
 const PROVIDERS_FOR_ALL = '^providers/(errors|call|policy|host)\\.ts$'
 /** The public way in for the product's own code. */
 const PUBLIC = ['^server/create-app\\.ts$', '^server/extension\\.ts$']
 
 /** Where a package may be imported; anywhere else it is the sign of a layer that leaks. */
 const HOMES = [
-  ['graphql', '^(schema|resolvers|server/graphql|examples|test|tools|web)/'],
+  ['graphql', '^(schema|resolvers|server/(graphql|limits)|examples|test|tools|web)/'],
   ['type-graphql', '^(schema|resolvers|server/graphql|examples|test)/'],
   ['fastify', '^(server|test)/'],
   ['pg', '^(reads|server|test|tools)/|^domain/db[./]|^providers/metrics/postgres/|^prisma/seed'],
@@ -59,7 +67,13 @@ module.exports = {
       },
       to: {
         path: OURS,
-        pathNot: ['^lib/', '^providers/[^/]+\\.ts$', '^providers/policy/', '^providers/[^/]+/[^/]+\\.ts$'],
+        pathNot: [
+          '^lib/',
+          '^providers/[^/]+\\.ts$',
+          '^providers/policy/',
+          '^providers/[^/]+/[^/]+\\.ts$',
+          '^providers/[^/]+/port/',
+        ],
       },
     },
     {
@@ -70,7 +84,13 @@ module.exports = {
       from: { path: '^providers/([^/]+)/([^/]+)/', pathNot: '^providers/policy/' },
       to: {
         path: OURS,
-        pathNot: ['^lib/', PROVIDERS_FOR_ALL, '^providers/$1/$2/', '^providers/$1/(?!index\\.ts)[^/]+\\.ts$'],
+        pathNot: [
+          '^lib/',
+          PROVIDERS_FOR_ALL,
+          '^providers/$1/$2/',
+          '^providers/$1/(?!index\\.ts)[^/]+\\.ts$',
+          '^providers/$1/port/',
+        ],
       },
     },
     {
@@ -82,27 +102,36 @@ module.exports = {
     },
     {
       name: 'web-imports',
-      comment: 'The pages reach the server by GraphQL only: web/ may import lib/ and packages.',
+      comment: 'The pages reach the server by GraphQL only: web/ may import lib/, sdk/ and packages.',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: OURS, pathNot: ['^web/', '^lib/'] },
+      to: { path: OURS, pathNot: ['^web/', '^lib/', '^sdk/'] },
     },
     {
       name: 'examples-imports',
       comment:
         'An extension is written in our layers: it may import lib/, schema/, resolvers/, domain/, reads/, the ports and the public createApp; never an adapter, the Prisma client or the inside of server/.',
       severity: 'error',
-      from: { path: '^examples/' },
+      from: { path: '^examples/', pathNot: '^examples/clients/' },
       to: {
         path: OURS,
         pathNot: [
-          '^examples/',
+          '^examples/(?!clients/)',
           '^(lib|schema|resolvers|domain|reads)/',
           '^providers/[^/]+/port\\.ts$',
+          '^providers/[^/]+/port/',
           '^providers/errors\\.ts$',
           ...PUBLIC,
         ],
       },
+    },
+    {
+      name: 'clients-imports',
+      comment:
+        'An example client is another company’s program: it knows of us what the sdk’s package and the schema say.',
+      severity: 'error',
+      from: { path: '^examples/clients/([^/]+)/' },
+      to: { path: OURS, pathNot: ['^examples/clients/$1/', '^sdk/dist/'] },
     },
     {
       name: 'bench-imports',
@@ -110,7 +139,7 @@ module.exports = {
         'The bench starts the server as it ships: what it needs of ours it takes from server/, lib/ and tools/; its peers know nothing of ours.',
       severity: 'error',
       from: { path: '^bench/' },
-      to: { path: OURS, pathNot: ['^bench/', '^server/', '^lib/', '^tools/'] },
+      to: { path: OURS, pathNot: ['^bench/', '^server/', '^lib/', '^tools/', '^test/support/attacks\\.ts$'] },
     },
     {
       name: 'examples-layers',
@@ -138,23 +167,24 @@ module.exports = {
     },
     {
       name: 'no-cycles',
-      comment: 'A cycle of imports has no order to be read or loaded in.',
+      comment:
+        'A cycle of imports has no order to be read or loaded in. The parts of a port are types, which speak of one another.',
       severity: 'error',
-      from: {},
+      from: { pathNot: ['^providers/[^/]+/port\\.ts$', '^providers/[^/]+/port/'] },
       to: { circular: true },
     },
     {
       name: 'resolvable',
       comment: 'An import that leads nowhere.',
       severity: 'error',
-      // The bench's packages are installed by npm run bench only.
-      from: { path: OURS, pathNot: '^bench/' },
+      // The bench's packages are installed by npm run bench only, the example clients' by npm run test:clients.
+      from: { path: OURS, pathNot: '^(bench|examples/clients)/' },
       to: { couldNotResolve: true, pathNot: ['^prisma/generated/', '/generated/'] },
     },
   ],
   options: {
     doNotFollow: { path: ['node_modules', '^prisma/generated/', '/generated/'] },
-    exclude: { path: ['^dist/', '^web/dist/', '^bench/dist/'] },
+    exclude: { path: ['^dist/', '^sdk/dist/', '^examples/clients/[^/]+/dist/', '^web/dist/', '^bench/dist/'] },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

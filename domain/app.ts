@@ -7,14 +7,21 @@ import type { IdentityProvider } from '../providers/identity/port.ts'
 import type { MetricsProvider } from '../providers/metrics/port.ts'
 import type { PaymentsProvider } from '../providers/payments/port.ts'
 import type { Reads } from '../reads/load.ts'
+import type { Cursors } from '../reads/sealed.ts'
 import type { ReadsViewer } from '../reads/statement.ts'
 import type { Db, Tx } from './db.ts'
+import type { DocumentRules } from './documents/rules.ts'
 import type { DomainEvent } from './event.ts'
+import type { Failpoint } from './failpoints.ts'
+import type { Classification } from './privacy/classes.ts'
+import type { Dns } from './tenant-domains/dns.ts'
 
 /** Queued work. Every queue delivers at least once: effects must be idempotent. */
 export interface Jobs {
   /** Enqueues in the transaction that made the change: both happen or neither. */
   enqueue(tx: Tx, queue: string, data: Readonly<Record<string, unknown>>): Promise<void>
+  /** The same for many at once. */
+  enqueueAll(tx: Tx, queue: string, datas: readonly Readonly<Record<string, unknown>>[]): Promise<void>
 }
 
 /**
@@ -38,6 +45,8 @@ export interface App {
   readonly db: Db
   /** The declared reads, for one request of one viewer. */
   readonly reads: (viewer: ReadsViewer) => Reads
+  /** What clients hold of a place in a list. */
+  readonly cursors: Cursors
   readonly clock: BusinessClock
   readonly wallClock: WallClock
   readonly jobs: Jobs
@@ -54,7 +63,12 @@ export interface App {
   readonly metrics: MetricsProvider
   readonly cache: CacheProvider
   readonly files: FilesProvider
+  readonly dns: Dns
+  /** What the schema says of documents. */
+  readonly documents: DocumentRules
   readonly consumers: readonly Consumer[]
+  /** What every column holds: ours and the extensions'. */
+  readonly classification: Classification
   /** Does nothing but in fault tests, where a named point may crash or wait. */
-  failpoint(name: string): Promise<void>
+  failpoint(name: Failpoint): Promise<void>
 }

@@ -1,6 +1,8 @@
-import { newId } from '../lib/ids.ts'
+import { isUuid, newId } from '../lib/ids.ts'
 import type { Viewer } from './access.ts'
 import type { App } from './app.ts'
+import { type EntryContent, entryDigest, saltedDetail } from './audit/digests.ts'
+import { type JsonObject, redact } from './audit/redact.ts'
 import type { Tx } from './db.ts'
 
 export interface Change {
@@ -9,34 +11,115 @@ export interface Change {
   readonly action: string
   readonly objectKind: string
   readonly objectId: string
-  /** What a reader needs to understand the change; never a secret. */
+  /** What a reader needs to understand the change; secrets are taken out, personal values stand apart (audit/redact.ts). */
   readonly before?: object
   readonly after?: object
+  /** Keys of `before` and `after` that are personal here, besides those that always are. */
+  readonly personal?: readonly string[]
+  /** Whom the personal values are about, besides the object if it is a user: theirs are erased with them. */
+  readonly persons?: readonly string[]
+}
+
+/** Whoever holds the machine, at its console. */
+export interface Console {
+  readonly kind: 'console'
+  readonly origin: Viewer['origin']
+}
+
+interface Actor {
+  readonly actorKind: string
+  readonly actorId: string | null
+  readonly onBehalfOf: string | null
+}
+
+interface Detail {
+  readonly part: 'origin' | 'content'
+  readonly persons: readonly string[]
+  readonly value: JsonObject
 }
 
 /** Writes one entry for one change of access, money or identity, in the transaction that makes it. */
-export async function audit(app: Pick<App, 'wallClock'>, tx: Tx, viewer: Viewer, change: Change): Promise<void> {
-  const actor =
-    viewer.kind === 'user'
-      ? { actorKind: 'user', actorId: viewer.userId }
-      : viewer.kind === 'system'
-        ? { actorKind: 'system', actorId: viewer.name }
-        : { actorKind: 'anonymous', actorId: null }
+export async function audit(
+  app: Pick<App, 'wallClock'>,
+  tx: Tx,
+  viewer: Viewer | Console,
+  change: Change,
+): Promise<void> {
+  const actor = actorOf(viewer)
+  const { tenantId, action, objectKind, objectId } = change
+  const before = redact(change.before, change.personal)
+  const after = redact(change.after, change.personal)
+  const details = [originOf(viewer, actor), contentOf(change, before.personal, after.personal)]
+    .filter((detail) => detail !== null)
+    .map((detail) => ({ ...detail, ...saltedDetail(detail.value) }))
+  const digestOf = (part: Detail['part']) => details.find((detail) => detail.part === part)?.digest ?? null
+  const content: EntryContent = {
+    id: newId(),
+    tenantId,
+    ...actor,
+    action,
+    objectKind,
+    objectId,
+    before: before.plain,
+    after: after.plain,
+    requestId: viewer.origin.requestId,
+    at: app.wallClock.now(),
+    originDigest: digestOf('origin'),
+    contentDigest: digestOf('content'),
+  }
+  const { before: plainBefore, after: plainAfter, ...columns } = content
+  // No row is asked back: one of no tenant may be written and not read.
   await tx.auditEntry.createMany({
     data: [
       {
-        id: newId(),
-        tenantId: change.tenantId,
-        ...actor,
-        action: change.action,
-        objectKind: change.objectKind,
-        objectId: change.objectId,
-        ...(change.before ? { before: change.before } : {}),
-        ...(change.after ? { after: change.after } : {}),
-        requestId: viewer.origin.requestId,
-        address: viewer.origin.address,
-        at: app.wallClock.now(),
+        ...columns,
+        ...(plainBefore ? { before: plainBefore } : {}),
+        ...(plainAfter ? { after: plainAfter } : {}),
+        digest: entryDigest(content),
       },
     ],
   })
+  if (details.length === 0) return
+  await tx.auditDetail.createMany({
+    data: details.map(({ part, persons, salt, value }) => ({
+      entryId: content.id,
+      part,
+      tenantId,
+      persons: [...new Set(persons.filter(isUuid))],
+      salt,
+      value,
+    })),
+  })
+}
+
+function originOf(viewer: Viewer | Console, actor: Actor): Detail | null {
+  const { address } = viewer.origin
+  if (address === null) return null
+  return { part: 'origin', persons: viewer.kind === 'user' && actor.actorId ? [actor.actorId] : [], value: { address } }
+}
+
+function contentOf(change: Change, before: JsonObject | null, after: JsonObject | null): Detail | null {
+  if (!before && !after) return null
+  return {
+    part: 'content',
+    persons: [...(change.objectKind === 'user' ? [change.objectId] : []), ...(change.persons ?? [])],
+    value: { ...(before ? { before } : {}), ...(after ? { after } : {}) },
+  }
+}
+
+function actorOf(viewer: Viewer | Console): Actor {
+  switch (viewer.kind) {
+    case 'user':
+      return viewer.actor
+        ? { actorKind: 'operator', actorId: viewer.actor.operatorId, onBehalfOf: viewer.userId }
+        : { actorKind: 'user', actorId: viewer.userId, onBehalfOf: null }
+    case 'machine':
+      return { actorKind: viewer.credential, actorId: viewer.credentialId, onBehalfOf: null }
+    case 'system':
+      return { actorKind: 'system', actorId: viewer.name, onBehalfOf: null }
+    case 'console':
+      return { actorKind: 'system', actorId: 'console', onBehalfOf: null }
+    case 'anonymous':
+      return { actorKind: 'anonymous', actorId: null, onBehalfOf: null }
+  }
 }

@@ -12,6 +12,12 @@ export interface Scope {
   readonly tenantIds: readonly string[]
   /** Stands in for the user while a verified token is being recognised. */
   readonly token?: { readonly issuer: string; readonly subject: string }
+  /** SHA-256 of an invitation's token: shows the one invitation that bears it. */
+  readonly invitationHash?: string
+  /** The domain of the person's verified address: shows which tenant lets it in. */
+  readonly emailDomain?: string
+  /** The person's verified address, in lower case: shows what was written about it before they were known. */
+  readonly address?: string
 }
 
 /** A transaction that sees what belongs to no tenant and to no person. */
@@ -20,7 +26,7 @@ export const NOBODY: Scope = { userId: null, tenantIds: [] }
 export interface Db {
   /** One transaction that sees what the scope allows. Never call a provider inside it. */
   as<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Crosses the wall to find what is due and whose a reference is. Reads a few tables, writes none. */
+  /** Crosses the wall to find what is due and whose a reference is. Reads a few tables; writes the seals of audit entries, and nothing else. */
   sweep<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Crosses the wall for staff; whoever calls it has checked the permission and leaves an audit entry where one is due. */
   operator<T>(work: (tx: Tx) => Promise<T>): Promise<T>
@@ -30,6 +36,8 @@ export interface Db {
   unlessBusy(key: string, work: () => Promise<void>): Promise<void>
   /** The read engine's door. */
   readonly run: RunStatement
+  /** For how many ms statements of it have waited since this was asked last, or still wait, each to be the first on its connection. */
+  takeWaits(): readonly number[]
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -66,7 +74,9 @@ export function createDb(url: string, poolSize = 10): Db {
     as: (scope, work) =>
       transaction(async (tx) => {
         await tx.$queryRaw`select set_config('app.user_id', ${scope.userId ?? ''}, true), set_config('app.tenant_ids', ${arrayText(scope.tenantIds)}, true),
-          set_config('app.issuer', ${scope.token?.issuer ?? ''}, true), set_config('app.subject', ${scope.token?.subject ?? ''}, true)`
+          set_config('app.issuer', ${scope.token?.issuer ?? ''}, true), set_config('app.subject', ${scope.token?.subject ?? ''}, true),
+          set_config('app.invitation_hash', ${scope.invitationHash ?? ''}, true), set_config('app.email_domain', ${scope.emailDomain ?? ''}, true),
+          set_config('app.address', ${scope.address ?? ''}, true)`
         return work(tx)
       }),
     sweep: (work) => narrow('sweep', work),
@@ -87,6 +97,7 @@ export function createDb(url: string, poolSize = 10): Db {
         if (rows[0]?.taken) await unlocking(client, key, work)
       }),
     run: reads.run,
+    takeWaits: reads.takeWaits,
     async ping() {
       await reads.run({ name: 'ping', text: 'select 1' }, [])
     },

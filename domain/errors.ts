@@ -5,6 +5,7 @@
 export const ERROR_CODES = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  DOCUMENT_NOT_REGISTERED: 403,
   NOT_FOUND: 404,
   BAD_INPUT: 400,
   IDEMPOTENCY_KEY_REUSED: 409,
@@ -12,23 +13,36 @@ export const ERROR_CODES = {
   RATE_LIMITED: 429,
   UNSUPPORTED: 501,
   PROVIDER_UNAVAILABLE: 503,
+  OVERLOADED: 503,
+  TIMED_OUT: 504,
   INTERNAL: 500,
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['IN_PROGRESS', 'RATE_LIMITED', 'PROVIDER_UNAVAILABLE', 'OVERLOADED'])
 
 /** A failure whose message may be shown to the client: what happened, why, and what to do next. */
 export class DomainError extends Error {
   readonly code: ErrorCode
   /** Whether the same request may succeed later without a change. */
   readonly retryable: boolean
+  /** For how long the same request would be refused. */
+  readonly retryAfterSeconds: number | undefined
+  /** Which limit was met, of one that has several: `points`. */
+  readonly limit: string | undefined
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryable?: boolean } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryable?: boolean; retryAfterSeconds?: number; limit?: string } = {},
+  ) {
     super(message, { cause: options.cause })
     this.name = 'DomainError'
     this.code = code
-    this.retryable =
-      options.retryable ?? (code === 'IN_PROGRESS' || code === 'RATE_LIMITED' || code === 'PROVIDER_UNAVAILABLE')
+    this.retryable = options.retryable ?? RETRYABLE.has(code)
+    this.retryAfterSeconds = options.retryAfterSeconds
+    this.limit = options.limit
   }
 }
 

@@ -1,5 +1,7 @@
-import type { OperatorRole, Origin, UserViewer } from '../domain/access.ts'
+import type { Origin, UserViewer } from '../domain/access.ts'
 import type { App } from '../domain/app.ts'
+import { directoryOf } from '../domain/issuer-parts.ts'
+import type { OperatorRole } from '../domain/permissions.ts'
 import { createTenant } from '../domain/tenants/create.ts'
 import { nameOperator } from '../domain/users/name-operator.ts'
 import { recognise } from '../domain/users/recognise.ts'
@@ -33,6 +35,8 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 ]
 
 const ORIGIN: Origin = { requestId: 'seed', address: null }
+/** The local issuer looks people up by their subject. */
+const NO_TOKEN = ''
 
 /**
  * Puts the demo's people in place, once: whoever is there is left as they are, so a seed that was interrupted is finished by the next
@@ -45,15 +49,16 @@ export async function seedDemo(app: App): Promise<void> {
 }
 
 async function seedPeople(app: App): Promise<void> {
+  const users = directoryOf(app)
   for (const person of DEMO_PEOPLE) {
-    const [known] = await app.identity.users.findByEmail(person.email)
+    const [known] = await users.findByEmail(person.email)
     const account =
       known ??
-      (await app.identity.users.create(
+      (await users.create(
         { email: person.email, name: person.name, password: DEMO_PASSWORD, emailVerified: true },
         { idempotencyKey: `demo:${person.email}` },
       ))
-    const viewer = await recognise(app, principalOf(app, account.subject), ORIGIN)
+    const viewer = await recognise(app, principalOf(app, account.subject), ORIGIN, NO_TOKEN)
     if (person.tenant && viewer.roles.size === 0) await createDemoTenant(app, viewer, person.tenant)
     if (person.operatorRole && !viewer.operatorRole)
       await nameOperator(app, { email: person.email, role: person.operatorRole })

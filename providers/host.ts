@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientAddressOf } from '../lib/client-address.ts'
 import type { BusinessClock, WallClock } from '../lib/clock.ts'
 
 /** A connection pool of a provider's own, whose search path is the provider's own schema and whose role sees nothing of ours. */
@@ -44,6 +45,8 @@ export interface ProviderHost {
   readonly wallClock: WallClock
   /** Where this deployment is reached, without a trailing slash: `http://127.0.0.1:4000`. */
   readonly publicUrl: string
+  /** Whose request it is: behind proxies of ours the connection is theirs. */
+  readonly addressOf: ClientAddressOf
   /** A folder of the provider's own below BACKPLANE_HOME; it exists. */
   folder(name: string): Promise<string>
   /** A secret of the provider's own, made once and kept: base64url of 32 random bytes. */

@@ -7,6 +7,7 @@ import { columnName, columnSql, type Noun, type Relation } from './noun.ts'
 import { compilePage } from './page.ts'
 import { type Prepared, prepared } from './prepared.ts'
 import { isKeyed, rowSource } from './rows.ts'
+import { PLACE_MARK } from './sealed.ts'
 import type { Selected, SelectedRelation, Selection } from './selection.ts'
 import { startStatement, type Tie } from './statement.ts'
 import { columnsOf, join, literal, orNull } from './text.ts'
@@ -15,6 +16,8 @@ import { columnsOf, join, literal, orNull } from './text.ts'
 export interface CompiledSelection extends Prepared {
   /** What must still be computed in the parsed answer; null when the text can be sent as it came. */
   readonly finish: Finish | null
+  /** Whether places stand in the text that must be sealed before it is sent (sealPlaces). */
+  readonly places: boolean
 }
 
 /**
@@ -38,6 +41,7 @@ export function compile(model: Model, root: Selection, nullable: Nullable = () =
   return {
     ...prepared(`select case when ${statement.wall()} then (select ${join(sql)}) end as answer`, statement),
     finish,
+    places: sql.some((piece) => piece.includes(PLACE_MARK)),
   }
 }
 

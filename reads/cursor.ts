@@ -1,4 +1,5 @@
 import { columnSql, type Listing, type Noun } from './noun.ts'
+import type { Cursors } from './sealed.ts'
 
 /** A paging argument that cannot be used: a cursor of another list, a page size out of bounds. The client's mistake. */
 export class BadCursor extends Error {
@@ -33,24 +34,23 @@ function listName(noun: Noun, listing: Listing): string {
   )
 }
 
-/** The database's own text of the order's columns: a JavaScript Date would drop digits and skip rows. */
-export function cursorSql(noun: Noun, listing: Listing, alias: string): string {
-  const columns = orderOf(noun, listing).map((word) => `${columnSql(noun, alias, word.column)}::text`)
-  const json = `json_build_array('${listName(noun, listing)}', ${columns.join(', ')})::text`
-  return `translate(encode(convert_to(${json}, 'UTF8'), 'base64'), E'\\n', '')`
+/** The SQL of the columns that say where a row stands. */
+export function placeColumns(noun: Noun, listing: Listing, alias: string): readonly string[] {
+  return orderOf(noun, listing).map((word) => columnSql(noun, alias, word.column))
+}
+
+/** A place, before it is sealed: the database's own text of the order's columns. A JavaScript Date would drop digits and skip rows. */
+export function placeSql(noun: Noun, listing: Listing, columns: readonly string[]): string {
+  const texts = columns.map((column) => `(${column})::text`)
+  return `json_build_array('${listName(noun, listing)}', ${texts.join(', ')})::text`
 }
 
 /** @throws BadCursor when the text is not a cursor of this very list. */
-export function readCursor(noun: Noun, listing: Listing, cursor: unknown): readonly string[] {
+export function readCursor(noun: Noun, listing: Listing, cursor: unknown, cursors: Cursors): readonly string[] {
   const words = orderOf(noun, listing)
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(String(cursor), 'base64').toString())
-    if (Array.isArray(parts) && parts.length === words.length + 1 && parts.every((part) => typeof part === 'string')) {
-      const [name, ...marks] = parts as string[]
-      if (name === listName(noun, listing)) return marks
-    }
-  } catch {
-    // Falls through to the one refusal below.
-  }
+  const place = cursors.open(String(cursor))
+  // Sealed by us, so it is what the database wrote.
+  const [name, ...marks] = place === null ? [] : (JSON.parse(place) as readonly string[])
+  if (name === listName(noun, listing) && marks.length === words.length) return marks
   throw new BadCursor('after is not a cursor of this list: pass an endCursor that the same field gave')
 }

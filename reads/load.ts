@@ -1,10 +1,11 @@
 import DataLoader from 'dataloader'
 import { toPublicId } from '../lib/ids.ts'
-import { BadCursor, cursorSql } from './cursor.ts'
+import { BadCursor, placeColumns, placeSql } from './cursor.ts'
 import type { Model } from './model.ts'
 import { columnSql, type Noun, type Relation, typeOf } from './noun.ts'
 import { type Prepared, prepared, type Row, type RunStatement } from './prepared.ts'
 import { isKeyed, pageSize, rowSource } from './rows.ts'
+import type { Cursors } from './sealed.ts'
 import { revive, type SharedRows } from './shared.ts'
 import { type ReadsViewer, sqlType, startStatement, toColumnValue } from './statement.ts'
 
@@ -13,9 +14,17 @@ type Args = Readonly<Record<string, unknown>>
 export interface Page<R = Row> {
   readonly edges: readonly { readonly cursor: string; readonly node: R }[]
   readonly nodes: readonly R[]
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  readonly pageInfo: PageInfo
   /** Counts the whole list, when it is asked. */
   countAll(): Promise<number>
+}
+
+export interface PageInfo {
+  readonly hasNextPage: boolean
+  /** Whether it was asked for after another page. */
+  readonly hasPreviousPage: boolean
+  readonly startCursor: string | null
+  readonly endCursor: string | null
 }
 
 /** The reads of one request: every call of a tick that wants the same relation shares one statement. */
@@ -29,10 +38,15 @@ export interface Reads {
 }
 
 /**
- * @param model the nouns; @param run the statement runner; @param shared where rows that everyone sees are kept; @returns a function from a viewer to the reads of one request.
+ * @param model the nouns; @param run the statement runner; @param cursors seals pages' cursors; @param shared where rows that everyone sees are kept; @returns a function from a viewer to the reads of one request.
  * Statements are written once per relation and shape of arguments and kept for the life of the process.
  */
-export function createReads(model: Model, run: RunStatement, shared?: SharedRows): (viewer: ReadsViewer) => Reads {
+export function createReads(
+  model: Model,
+  run: RunStatement,
+  cursors: Cursors,
+  shared?: SharedRows,
+): (viewer: ReadsViewer) => Reads {
   const written = new Map<string, Prepared>()
 
   function statementOf(shape: string, relation: Relation, parent: Noun | null, given: ReadonlySet<string>): Prepared {
@@ -56,21 +70,26 @@ export function createReads(model: Model, run: RunStatement, shared?: SharedRows
       const given = new Set(Object.keys(args).filter((arg) => args[arg] !== null && args[arg] !== undefined))
       const shape = `${name}.${field}|${relation.kind}|${[...given].sort()}`
       const loaderId = `${shape}|${JSON.stringify(args)}`
+      const target = model.noun(relation.target)
+      const isShared =
+        shared !== undefined && target.visibleTo === 'everyone' && (relation.kind === 'one' || relation.kind === 'many')
+      // Others wait for it too.
+      const signal = isShared ? undefined : viewer.signal
       let loader = loaders.get(loaderId)
       if (!loader) {
         loader = new DataLoader(async (asked) => {
           const statement = statementOf(shape, relation, parent, given)
           const keys = keyed ? asked.map((each) => toColumnValue(parent, column, each)) : []
-          const found = await run(statement, statement.values({ viewer, args, keys })).catch(unreadable)
+          const found = await run(statement, statement.values({ viewer, args, keys, cursors }), signal).catch(
+            unreadable,
+          )
           const wanted = keyed ? keys.map(String) : asked.map(() => null)
-          return spread(model.noun(relation.target), relation, wanted, found)
+          return spread(target, relation, wanted, found)
         })
         loaders.set(loaderId, loader)
       }
       const load = loader.load.bind(loader, String(key))
-      const target = model.noun(relation.target)
-      if (!shared || target.visibleTo !== 'everyone' || (relation.kind !== 'one' && relation.kind !== 'many'))
-        return load()
+      if (!isShared) return load()
       return shared.find(`${loaderId}|${key}`, target.table, load).then((found) => revive(target, found))
     }
 
@@ -95,11 +114,12 @@ export function createReads(model: Model, run: RunStatement, shared?: SharedRows
         if (relation.kind !== 'connection' || !relation.page) throw new BadCursor(`${name}.${field} is not paged`)
         const size = pageSize(args.first, relation.page)
         const found = await rows(name, field, relation, parent, args)
-        const edges = found.slice(0, size).map((node) => ({ cursor: String(node.$cursor), node: node as R }))
+        const shown = found.slice(0, size)
+        const edges = shown.map((node) => edgeOf<R>(node, cursors))
         return {
           edges,
-          nodes: edges.map((edge) => edge.node),
-          pageInfo: { hasNextPage: found.length > size, endCursor: edges.at(-1)?.cursor ?? null },
+          nodes: shown as readonly R[],
+          pageInfo: pageInfoOf(edges, found.length > size, args.after),
           countAll: () => {
             const { first: _first, after: _after, ...filters } = args
             return this.count(name, field, parent, filters)
@@ -109,6 +129,33 @@ export function createReads(model: Model, run: RunStatement, shared?: SharedRows
     }
   }
 }
+
+/** @param more whether rows follow; @param after the cursor that it was asked with */
+export function pageInfoOf(edges: Page<unknown>['edges'], more: boolean, after: unknown): PageInfo {
+  return {
+    hasNextPage: more,
+    hasPreviousPage: after !== null && after !== undefined,
+    get startCursor() {
+      return edges[0]?.cursor ?? null
+    },
+    get endCursor() {
+      return edges.at(-1)?.cursor ?? null
+    },
+  }
+}
+
+/** Its cursor is sealed when somebody looks at it: most documents ask for rows only. */
+function edgeOf<R>(node: Row, cursors: Cursors): Page<R>['edges'][number] {
+  return {
+    node: node as R,
+    get cursor() {
+      return cursors.seal(String(node[PLACE]))
+    },
+  }
+}
+
+/** Where a connection's rows hold their place in it. */
+const PLACE = '$place'
 
 /** One statement for a whole batch: the parents' keys are one array parameter, and each row says whose it is. */
 function writeBatch(model: Model, relation: Relation, parent: Noun | null, given: ReadonlySet<string>): Prepared {
@@ -124,7 +171,10 @@ function writeBatch(model: Model, relation: Relation, parent: Noun | null, given
     value: ({ args }) => args[name],
   }))
   const columns = Object.keys(target.columns).map((column) => `${columnSql(target, 't', column)} as "${column}"`)
-  if (relation.kind === 'connection') columns.push(`${cursorSql(target, relation, 't')} as "$cursor"`)
+  if (relation.kind === 'connection') {
+    const place = placeSql(target, relation, placeColumns(target, relation, 't'))
+    columns.push(`${place} as "${PLACE}"`)
+  }
   // A connection reads one row more than it shows: that row says that there is a next page.
   const limit = source.size === null ? '' : ` limit ${source.size}${relation.kind === 'connection' ? ' + 1' : ''}`
   const from = keyType ? source.from : `${source.from} and k.k is null`

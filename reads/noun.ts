@@ -7,9 +7,18 @@ import type { Visibility } from './scope.ts'
 
 /**
  * A column's type. `id:tenant` is a uuid in the database and the noun's public id (`tnt_…`) everywhere else. `bigint` and
- * `numeric` travel as decimal strings.
+ * `numeric` travel as decimal strings. A list of texts is no column of an order, and no key.
  */
-export type ColumnType = 'int' | 'bigint' | 'numeric' | 'boolean' | 'text' | 'timestamptz' | 'uuid' | `id:${string}`
+export type ColumnType =
+  | 'int'
+  | 'bigint'
+  | 'numeric'
+  | 'boolean'
+  | 'text'
+  | 'text[]'
+  | 'timestamptz'
+  | 'uuid'
+  | `id:${string}`
 
 export interface Match {
   /** Column of the target that must equal … (default: its key). */

@@ -1,8 +1,9 @@
 import type { Asked, Compilation, Finish, Piece } from './compilation.ts'
-import { cursorSql } from './cursor.ts'
+import { placeColumns, placeSql } from './cursor.ts'
 import { Declined } from './declined.ts'
 import { finishObject } from './finish.ts'
 import type { Noun } from './noun.ts'
+import { PLACE_MARK } from './sealed.ts'
 import type { EdgePart, InfoPart, Literal, PagePart, SelectedPage } from './selection.ts'
 import { columnsOf, join, literal } from './text.ts'
 
@@ -38,7 +39,12 @@ export function compilePage(
     `coalesce(string_agg(${keep(join(sql))}, ',')${onPage}, '')`,
     literal(']'),
   ]
-  const cursor = (): string => `to_json(${cursorSql(target, relation, alias)})::text`
+  const places = placeColumns(target, relation, alias)
+  const cursorOf = (columns: readonly string[]): readonly string[] => [
+    literal(PLACE_MARK),
+    placeSql(target, relation, columns),
+    literal(PLACE_MARK),
+  ]
 
   function part(selectedPart: PagePart): Piece {
     switch (selectedPart.kind) {
@@ -65,14 +71,18 @@ export function compilePage(
   }
 
   function edge(selectedPart: Exclude<EdgePart, Literal>): Piece {
-    if (selectedPart.kind === 'cursor') return { sql: [cursor()], finish: null }
+    if (selectedPart.kind === 'cursor') return { sql: cursorOf(places), finish: null }
     return compilation.object(target, selectedPart.of, alias)
   }
 
   function info(selectedPart: Exclude<InfoPart, Literal>): Piece {
     if (selectedPart.kind === 'hasNextPage') return { sql: [`(count(*) > ${rows.size})::text`], finish: null }
-    const last = `(array_agg(${keep(cursor())})${onPage})[least(count(*), ${rows.size})::int]`
-    return { sql: [`coalesce(${last}, 'null')`], finish: null }
+    if (selectedPart.kind === 'hasPreviousPage')
+      return { sql: [literal(String(!selected.argument('after').isNull))], finish: null }
+    const last = `least(count(*), ${rows.size})::int`
+    const at = selectedPart.kind === 'startCursor' ? '1' : last
+    const there = places.map((column) => `(array_agg(${keep(column)})${onPage})[${at}]`)
+    return { sql: [`case when ${last} > 0 then ${join(cursorOf(there))} else 'null' end`], finish: null }
   }
 
   const { sql, finish } = objectOf<PagePart>(selected.parts, part)

@@ -22,5 +22,11 @@ export type Row = Readonly<Record<string, unknown>>
 /**
  * Runs one statement, which is a transaction of its own and sets the second wall's settings by itself. A statement that forgets them sees
  * nothing.
+ *
+ * @param signal when it is aborted the statement is broken off in the database, and its reason thrown
  */
-export type RunStatement = (statement: Pick<Prepared, 'name' | 'text'>, values: readonly unknown[]) => Promise<Row[]>
+export type RunStatement = (
+  statement: Pick<Prepared, 'name' | 'text'>,
+  values: readonly unknown[],
+  signal?: AbortSignal,
+) => Promise<Row[]>

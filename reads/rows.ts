@@ -95,7 +95,7 @@ function pageOf(statement: Statement, relation: Relation, target: Noun, alias: s
     const marks = words.map((word, index) =>
       statement.parameter(
         sqlType(typeOf(target, word.column)),
-        (values) => readCursor(target, relation, cursor.value(values))[index],
+        (values) => readCursor(target, relation, cursor.value(values), values.cursors)[index],
       ),
     )
     after.push(`(${columns}) ${words[0]?.descending ? '<' : '>'} (${marks.join(', ')})`)

@@ -61,4 +61,7 @@ export type EdgePart =
   | { readonly kind: 'cursor'; readonly key: string }
   | { readonly kind: 'node'; readonly key: string; readonly of: Selection }
 
-export type InfoPart = Literal | { readonly kind: 'hasNextPage' | 'endCursor'; readonly key: string }
+export type InfoPart = Literal | { readonly kind: InfoKind; readonly key: string }
+
+export const INFO_KINDS = ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'] as const
+export type InfoKind = (typeof INFO_KINDS)[number]

@@ -1,6 +1,7 @@
 import { fromPublicId } from '../lib/ids.ts'
 import { type ColumnType, columnName, columnSql, type Noun, typeOf } from './noun.ts'
 import type { Scope } from './scope.ts'
+import type { Cursors } from './sealed.ts'
 
 /** What a statement's parameters are made of when it runs. */
 export interface Values {
@@ -9,12 +10,16 @@ export interface Values {
   readonly keys?: readonly unknown[]
   /** A batch's arguments, or the variables of a whole document. */
   readonly args: Readonly<Record<string, unknown>>
+  /** Opens the cursors among the arguments. */
+  readonly cursors: Cursors
 }
 
 /** The viewer as reads need it: the ids are plain UUIDs. */
 export interface ReadsViewer {
   readonly userId: string | null
   readonly tenantIds: readonly string[]
+  /** Reads are broken off when it is aborted. */
+  readonly signal?: AbortSignal
 }
 
 /** One argument of a relation in the statement that is being written. */

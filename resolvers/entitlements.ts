@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 
 /** What an entitlement is made of: whatever field asks for one depends on these. */
 export const ENTITLEMENT: Dependencies = {
-  nouns: ['Tenant', 'TenantSubscription', 'Plan', 'PlanFeature', 'Feature', 'Counter'],
+  nouns: ['Tenant', 'TenantSubscription', 'Plan', 'PlanFeature', 'Feature', 'Counter', 'Grant'],
   tables: ['clock_offsets'],
 }
 

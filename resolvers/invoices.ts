@@ -1,10 +1,38 @@
 import { FieldResolver, Resolver } from 'type-graphql'
 import { byDeclaration, Declared } from '../schema/declared.ts'
+import { InvoiceLine } from '../schema/invoice-lines.ts'
 import { Invoice } from '../schema/invoices.ts'
 import { Money } from '../schema/money.ts'
 
 @Resolver(() => Invoice)
 export class InvoiceResolver {
+  @Declared()
+  @FieldResolver(() => [InvoiceLine], { description: 'What it is made of, in order; at most 250 lines.' })
+  lines() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @FieldResolver(() => Money, { description: "The sum of its lines' amounts, before what is taken off." })
+  subtotal() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @FieldResolver(() => Money, { description: 'What coupons take off.' })
+  discount() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @FieldResolver(() => Money, {
+    description:
+      'The tax of its lines. Where subtotal − discount is the total, it stands in the prices; else it is added to them.',
+  })
+  tax() {
+    return byDeclaration()
+  }
+
   @Declared()
   @FieldResolver(() => Money, { description: 'What it asks for.' })
   total() {

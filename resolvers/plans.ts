@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, Query, Resolver } from 'type-graphql'
 import { byDeclaration, Declared } from '../schema/declared.ts'
 import { Money } from '../schema/money.ts'
-import { BillingInterval, Feature, Plan, PlanFeature, Price } from '../schema/plans.ts'
+import { BillingInterval, Feature, FeatureRate, Plan, PlanFeature, Price, PriceTier } from '../schema/plans.ts'
 import { Public } from '../schema/policies.ts'
 import { CurrencyCodeScalar } from '../schema/scalars.ts'
 
@@ -41,13 +41,29 @@ export class PlanFeatureResolver {
   feature() {
     return byDeclaration()
   }
+
+  @Declared()
+  @FieldResolver(() => [FeatureRate], {
+    description: 'What one more costs beyond what is included; none: it ends there.',
+  })
+  rates() {
+    return byDeclaration()
+  }
 }
 
 @Resolver(() => Price)
 export class PriceResolver {
   @Declared()
-  @FieldResolver(() => Money, { description: 'For one unit and one interval.' })
+  @FieldResolver(() => Money, {
+    description: 'What a quantity of one costs for one interval, rounded to a minor unit.',
+  })
   unit() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @FieldResolver(() => [PriceTier], { description: 'Its tiers in order; none unless the model has them.' })
+  tiers() {
     return byDeclaration()
   }
 

@@ -14,6 +14,7 @@ import {
   CancelSubscriptionResult,
   PaymentDeclined,
   PaymentMethodRequired,
+  PriceExpired,
   SubscribeInput,
   SubscribeResult,
   SubscriptionCanceled,
@@ -62,6 +63,11 @@ export class SubscriptionResolver {
           subscriptionId: toPublicId('subscription', result.subscriptionId),
           message: 'There is a live subscription already. Change or end that one.',
         })
+      case 'price_expired':
+        return refusal(PriceExpired, {
+          message:
+            'This price is no longer sold, and nothing was charged. Ask for the price list again and choose another.',
+        })
       case 'payment_method_required':
         return refusal(PaymentMethodRequired, { message: 'Put a card on file first: startCardSetup opens the page.' })
     }
@@ -79,6 +85,8 @@ export class SubscriptionResolver {
     const result = await cancelSubscription(app, viewer, {
       subscriptionId,
       when: input.when,
+      reason: input.reason ?? undefined,
+      comment: input.comment ?? undefined,
       idempotencyKey: input.idempotencyKey,
     })
     switch (result.kind) {

@@ -1,9 +1,13 @@
-import { Args, FieldResolver, Int, Query, Resolver } from 'type-graphql'
+import { Args, Ctx, FieldResolver, Int, Query, Resolver } from 'type-graphql'
+import { joinableTenants } from '../domain/join-requests/joinable.ts'
+import { toPublicId } from '../lib/ids.ts'
 import { byDeclaration, Declared } from '../schema/declared.ts'
+import { JoinableTenant } from '../schema/join-requests.ts'
 import { NotificationConnection } from '../schema/notifications.ts'
 import { SignedIn } from '../schema/policies.ts'
 import { Membership } from '../schema/tenants.ts'
 import { Viewer } from '../schema/users.ts'
+import type { Context } from './context.ts'
 import { PageArgs } from './page-args.ts'
 
 @Resolver(() => Viewer)
@@ -31,5 +35,13 @@ export class ViewerResolver {
   @FieldResolver(() => Int, { description: 'How many messages in the feed are unread.' })
   unreadCount() {
     return byDeclaration()
+  }
+
+  @FieldResolver(() => [JoinableTenant], {
+    description: 'The tenants that you can join by your verified address and do not belong to: one at most.',
+  })
+  async joinableTenants(@Ctx() { app, viewer }: Context): Promise<JoinableTenant[]> {
+    const found = await joinableTenants(app, viewer)
+    return found.map((each) => ({ ...each, tenantId: toPublicId('tenant', each.tenantId) }))
   }
 }

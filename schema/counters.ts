@@ -1,9 +1,12 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql'
-import { ReadableBy } from './policies.ts'
+import { Node } from './node.ts'
+import { InTenant, ReadableBy } from './policies.ts'
 import { DateTimeScalar } from './scalars.ts'
 
 @ReadableBy('tenant')
+@InTenant('holding:read')
 @ObjectType({
+  implements: Node,
   description:
     'How much of a feature a tenant uses now: how many things it holds of it. One for each feature of which it ever held one.',
   simpleResolvers: true,

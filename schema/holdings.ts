@@ -1,10 +1,13 @@
 import { Field, ID, ObjectType } from 'type-graphql'
+import { Node } from './node.ts'
 import { connectionOf } from './page.ts'
-import { ReadableBy } from './policies.ts'
+import { InTenant, ReadableBy } from './policies.ts'
 import { DateTimeScalar } from './scalars.ts'
 
 @ReadableBy('tenant')
+@InTenant('holding:read')
 @ObjectType({
+  implements: Node,
   description: 'A thing of a limited kind that exists and counts against a plan: a device, a project.',
   simpleResolvers: true,
 })

@@ -1,10 +1,12 @@
 import { Field, ID, ObjectType } from 'type-graphql'
+import { Node } from './node.ts'
 import { connectionOf } from './page.ts'
-import { ReadableBy } from './policies.ts'
+import { ReadableBy, SignedIn } from './policies.ts'
 import { DateTimeScalar } from './scalars.ts'
 
 @ReadableBy('self')
-@ObjectType({ description: 'A message to the signed-in person.', simpleResolvers: true })
+@SignedIn()
+@ObjectType({ implements: Node, description: 'A message to the signed-in person.', simpleResolvers: true })
 export class Notification {
   @Field(() => ID, { description: 'The public id: `ntf_…`.' })
   id!: string

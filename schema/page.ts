@@ -7,6 +7,12 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether more follow.' })
   hasNextPage!: boolean
 
+  @Field(() => Boolean, { description: 'Whether this page was asked for after another.' })
+  hasPreviousPage!: boolean
+
+  @Field(() => String, { nullable: true, description: 'Where its first row stands; null on an empty page.' })
+  startCursor!: string | null
+
   @Field(() => String, { nullable: true, description: 'Pass it as `after` for the next page; null on an empty page.' })
   endCursor!: string | null
 }

@@ -1,8 +1,11 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
-import { ReadableBy } from './policies.ts'
+import { Node } from './node.ts'
+import { InTenant, ReadableBy } from './policies.ts'
 
 @ReadableBy('tenant')
+@InTenant('billing:read')
 @ObjectType({
+  implements: Node,
   description: 'A card on file at the payments provider. Its number never touches us.',
   simpleResolvers: true,
 })

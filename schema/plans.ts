@@ -1,11 +1,42 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
-import { ReadableBy } from './policies.ts'
+import { FEATURE_KINDS, PLAN_KINDS, PRICE_MODELS } from '../domain/plans/states.ts'
+import { enumOf } from './enums.ts'
+import { Node } from './node.ts'
+import { Public, ReadableBy } from './policies.ts'
+import { CurrencyCodeScalar, DateTimeScalar, MinorUnitsScalar } from './scalars.ts'
 
-export const FeatureKind = { BOOLEAN: 'boolean', LIMIT: 'limit' } as const
+export const FeatureKind = enumOf(FEATURE_KINDS)
 registerEnumType(FeatureKind, {
   name: 'FeatureKind',
   description: 'How a plan speaks of a feature.',
-  valuesConfig: { BOOLEAN: { description: 'Included or not.' }, LIMIT: { description: 'How many may exist at once.' } },
+  valuesConfig: {
+    BOOLEAN: { description: 'Included or not.' },
+    LIMIT: { description: 'How many may exist at once.' },
+    METERED: { description: 'How much a period includes, and what more costs.' },
+    CREDITS: { description: 'How many are granted for each period.' },
+  },
+})
+
+export const PlanKind = enumOf(PLAN_KINDS)
+registerEnumType(PlanKind, {
+  name: 'PlanKind',
+  description: 'How a plan is bought.',
+  valuesConfig: {
+    MAIN: { description: 'By itself: one of a product line at a time.' },
+    ADD_ON: { description: 'Together with a main plan of the same product line.' },
+  },
+})
+
+export const PriceModel = enumOf(PRICE_MODELS)
+registerEnumType(PriceModel, {
+  name: 'PriceModel',
+  description: 'How a quantity becomes the amount of one interval.',
+  valuesConfig: {
+    FLAT: { description: 'The same for any quantity.' },
+    PER_UNIT: { description: 'So much for each unit.' },
+    GRADUATED: { description: 'Each unit costs what its own tier says.' },
+    VOLUME: { description: "All units cost what the last one's tier says." },
+  },
 })
 
 export const BillingInterval = { MONTH: 'month', YEAR: 'year' } as const
@@ -19,7 +50,8 @@ registerEnumType(BillingInterval, {
 })
 
 @ReadableBy('everyone')
-@ObjectType({ description: 'Something that a plan can allow.', simpleResolvers: true })
+@Public()
+@ObjectType({ implements: Node, description: 'Something that a plan can allow.', simpleResolvers: true })
 export class Feature {
   @Field(() => ID, { description: 'The public id: `ftr_…`.' })
   id!: string
@@ -30,8 +62,18 @@ export class Feature {
   @Field(() => String, { description: 'Its name in the price list.' })
   name!: string
 
-  @Field(() => FeatureKind, { description: 'A yes or no, or a number.' })
+  @Field(() => FeatureKind, { description: 'A yes or no, a number, or an amount for each period.' })
   kind!: string
+}
+
+@ReadableBy('everyone')
+@ObjectType({ description: 'What one unit costs beyond what is included.', simpleResolvers: true })
+export class FeatureRate {
+  @Field(() => CurrencyCodeScalar, { description: 'The ISO 4217 code.' })
+  currency!: string
+
+  @Field(() => String, { description: 'A decimal of minor units: "0.2" is a fifth of a cent.' })
+  unit!: string
 }
 
 @ReadableBy('everyone')
@@ -39,10 +81,19 @@ export class Feature {
 export class PlanFeature {
   @Field(() => Int, { nullable: true, description: 'How many may exist at once; null: no limit, or a plain yes.' })
   limitValue!: number | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How much one period includes of a metered feature, or how many credits it grants; null for other kinds.',
+  })
+  included!: number | null
 }
 
 @ReadableBy('everyone')
+@Public()
 @ObjectType({
+  implements: Node,
   description: 'One version of a plan. A version never changes: what was bought stays what it was.',
   simpleResolvers: true,
 })
@@ -62,6 +113,9 @@ export class Plan {
   @Field(() => String, { description: 'One or two sentences for the price list.' })
   description!: string
 
+  @Field(() => PlanKind, { description: 'Whether it is bought by itself.' })
+  kind!: string
+
   @Field(() => Int, { description: 'Days before the first charge, once per tenant.' })
   trialDays!: number
 
@@ -70,11 +124,41 @@ export class Plan {
 }
 
 @ReadableBy('everyone')
-@ObjectType({ description: 'What a plan costs in one currency for one interval. Immutable.', simpleResolvers: true })
+@ObjectType({ description: 'One step of a tiered price.', simpleResolvers: true })
+export class PriceTier {
+  @Field(() => Int, { nullable: true, description: 'The last quantity that is in it; null for the last tier.' })
+  upTo!: number | null
+
+  @Field(() => String, { description: 'For each unit: a decimal of minor units.' })
+  unit!: string
+
+  @Field(() => MinorUnitsScalar, { description: 'Once, when the tier is reached: minor units.' })
+  flatMinor!: bigint
+}
+
+@ReadableBy('everyone')
+@Public()
+@ObjectType({
+  implements: Node,
+  description: 'What a plan costs in one currency for one interval. Immutable.',
+  simpleResolvers: true,
+})
 export class Price {
   @Field(() => ID, { description: 'The public id: `prc_…`.' })
   id!: string
 
   @Field(() => BillingInterval, { description: 'How often it is charged.' })
   interval!: string
+
+  @Field(() => PriceModel, { description: 'How a quantity becomes the amount.' })
+  model!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For each unit, where that is a part of a minor unit: a decimal of minor units. Else `unit` says it.',
+  })
+  unitAmount!: string | null
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Until when it is sold; null: without an end.' })
+  saleEndsAt!: Date | null
 }

@@ -23,6 +23,12 @@ function refuse(name: string, wanted: string): never {
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
 
+/** Year 0 is RFC 3339 and no year of PostgreSQL's; an offset may lead into year 10,000, which has five digits. */
+function isStorable(date: Date): boolean {
+  const year = date.getUTCFullYear()
+  return year >= 1 && year <= 9_999
+}
+
 /** RFC 3339 with an offset; always answered in UTC. */
 export const DateTimeScalar = scalar(
   'DateTime',
@@ -30,7 +36,7 @@ export const DateTimeScalar = scalar(
   'https://scalars.graphql.org/andimarek/date-time.html',
   (value) => {
     const date = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : null
-    return date && !Number.isNaN(date.getTime())
+    return date && isStorable(date)
       ? date
       : refuse('DateTime', 'an RFC 3339 time with an offset, such as "2026-11-21T09:30:00Z"')
   },

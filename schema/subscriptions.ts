@@ -1,18 +1,48 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
 import { DECLINE_REASONS } from '../domain/invoices/states.ts'
-import { type SubscriptionState as State, SUBSCRIPTION_STATES } from '../domain/subscriptions/states.ts'
+import {
+  CANCEL_REASONS,
+  type CancelReason as Reason,
+  type SubscriptionState as State,
+  SUBSCRIPTION_STATES,
+} from '../domain/subscriptions/states.ts'
 import { enumOf } from './enums.ts'
 import { MutationError } from './mutation-errors.ts'
-import { ReadableBy } from './policies.ts'
+import { Node } from './node.ts'
+import { InTenant, ReadableBy } from './policies.ts'
 import { DateTimeScalar } from './scalars.ts'
 
 export const SubscriptionState = enumOf(SUBSCRIPTION_STATES)
-registerEnumType(SubscriptionState, { name: 'SubscriptionState', description: 'Where a subscription stands.' })
+registerEnumType(SubscriptionState, {
+  name: 'SubscriptionState',
+  description: 'Where a subscription stands.',
+  valuesConfig: {
+    STARTING: { description: 'Promised, and not yet known at the payments provider.' },
+    INCOMPLETE: { description: 'The first payment is not through.' },
+    TRIALING: { description: 'On trial.' },
+    ACTIVE: { description: 'Paid.' },
+    PAST_DUE: { description: 'A payment is missing.' },
+    PAUSED: { description: 'Nothing is charged and nothing given until it goes on.' },
+    CANCELED: { description: 'It has ended.' },
+    FAILED: { description: 'It never came to life.' },
+  },
+})
 
 export const DeclineReason = enumOf(DECLINE_REASONS)
 registerEnumType(DeclineReason, {
   name: 'DeclineReason',
   description: 'Why a card was declined: the same list for every payments provider.',
+  valuesConfig: {
+    INSUFFICIENT_FUNDS: { description: 'There is not enough money on the account.' },
+    CARD_DECLINED: { description: 'The bank declined, and does not say why.' },
+    EXPIRED_CARD: { description: 'The card has expired.' },
+    INCORRECT_CVC: { description: 'The security code is wrong.' },
+    LOST_OR_STOLEN: { description: 'The card was reported lost or stolen.' },
+    FRAUDULENT: { description: 'It was taken for fraud.' },
+    AUTHENTICATION_REQUIRED: { description: 'The bank wants the customer to confirm it.' },
+    PROCESSING_ERROR: { description: 'Something went wrong on the way: the same card may work later.' },
+    NO_PAYMENT_METHOD: { description: 'No card is on file.' },
+  },
 })
 
 export const CancelWhen = { NOW: 'now', PERIOD_END: 'period_end' } as const
@@ -22,8 +52,25 @@ registerEnumType(CancelWhen, {
   valuesConfig: { NOW: { description: 'At once.' }, PERIOD_END: { description: 'When what was paid for is used up.' } },
 })
 
+export const CancelReason = enumOf(CANCEL_REASONS)
+registerEnumType(CancelReason, {
+  name: 'CancelReason',
+  description: 'Why a customer ends a subscription.',
+  valuesConfig: {
+    TOO_EXPENSIVE: { description: 'It costs too much.' },
+    MISSING_FEATURES: { description: 'Something that is needed is not there.' },
+    SWITCHED_SERVICE: { description: 'Another service is used instead.' },
+    UNUSED: { description: 'It is not used enough.' },
+    CUSTOMER_SERVICE: { description: 'The service to customers was not good enough.' },
+    TOO_COMPLEX: { description: 'It is too hard to use.' },
+    LOW_QUALITY: { description: 'It is not good enough.' },
+    OTHER: { description: 'Something else: the comment may say what.' },
+  },
+})
+
 @ReadableBy('tenant')
-@ObjectType({ description: "A tenant's subscription to a plan.", simpleResolvers: true })
+@InTenant('tenant:read')
+@ObjectType({ implements: Node, description: "A tenant's subscription to a plan.", simpleResolvers: true })
 export class TenantSubscription {
   @Field(() => ID, { description: 'The public id: `sub_…`.' })
   id!: string
@@ -48,6 +95,9 @@ export class TenantSubscription {
 
   @Field(() => Boolean, { description: 'Whether it ends with the current period.' })
   cancelAtPeriodEnd!: boolean
+
+  @Field(() => CancelReason, { nullable: true, description: 'Why the customer ended it, or lets it end.' })
+  cancelReason!: Reason | null
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it ended.' })
   endedAt!: Date | null
@@ -78,6 +128,12 @@ export class CancelSubscriptionInput {
     description: 'At once, or when what was paid for is used up.',
   })
   when!: 'now' | 'period_end'
+
+  @Field(() => CancelReason, { nullable: true, description: 'Why, by your own choice.' })
+  reason?: Reason
+
+  @Field(() => String, { nullable: true, description: 'In your own words: 500 characters at most.' })
+  comment?: string
 
   @Field(() => String, { description: 'Yours, fresh for each request: sent again, it gives the same answer again.' })
   idempotencyKey!: string
@@ -125,6 +181,10 @@ export class AlreadySubscribed extends MutationError {
 @ObjectType({ implements: MutationError, description: 'No card is on file.' })
 export class PaymentMethodRequired extends MutationError {}
 
+@ReadableBy('everyone')
+@ObjectType({ implements: MutationError, description: 'The price is no longer sold.' })
+export class PriceExpired extends MutationError {}
+
 @ReadableBy('tenant')
 @ObjectType({ implements: MutationError, description: 'The subscription had ended before.' })
 export class AlreadyEnded extends MutationError {
@@ -136,7 +196,14 @@ export const SubscribeResult = createUnionType({
   name: 'SubscribeResult',
   description: 'What came of starting a plan.',
   types: () =>
-    [SubscriptionStarted, ActionRequired, PaymentDeclined, AlreadySubscribed, PaymentMethodRequired] as const,
+    [
+      SubscriptionStarted,
+      ActionRequired,
+      PaymentDeclined,
+      AlreadySubscribed,
+      PaymentMethodRequired,
+      PriceExpired,
+    ] as const,
 })
 
 export const CancelSubscriptionResult = createUnionType({

@@ -1,14 +1,18 @@
 import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
-import type { TenantRole } from '../domain/access.ts'
+import type { TenantRole } from '../domain/permissions.ts'
 import { InvalidInput, MutationError } from './mutation-errors.ts'
+import { Node } from './node.ts'
 import { connectionOf } from './page.ts'
-import { ReadableBy } from './policies.ts'
+import { InTenant, ReadableBy } from './policies.ts'
 import { DateTimeScalar } from './scalars.ts'
 
-export const Role = { OWNER: 'owner', ADMIN: 'admin', BILLING: 'billing', MEMBER: 'member' } as const satisfies Record<
-  string,
-  TenantRole
->
+export const Role = {
+  OWNER: 'owner',
+  ADMIN: 'admin',
+  BILLING: 'billing',
+  MEMBER: 'member',
+  CUSTOM: 'custom',
+} as const satisfies Record<string, TenantRole | 'custom'>
 registerEnumType(Role, {
   name: 'Role',
   description: 'What a member may do.',
@@ -17,11 +21,13 @@ registerEnumType(Role, {
     ADMIN: { description: 'Everything but spending money.' },
     BILLING: { description: 'Plans, payments and invoices.' },
     MEMBER: { description: 'Uses the product.' },
+    CUSTOM: { description: "One of the tenant's own roles, which stands beside it." },
   },
 })
 
 @ReadableBy('tenant')
-@ObjectType({ description: 'A customer organisation.', simpleResolvers: true })
+@InTenant('tenant:read')
+@ObjectType({ implements: Node, description: 'A customer organisation.', simpleResolvers: true })
 export class Tenant {
   @Field(() => ID, { description: 'The public id: `tnt_…`.' })
   id!: string
@@ -34,16 +40,23 @@ export class Tenant {
 
   @Field(() => DateTimeScalar, { description: 'When it was created.' })
   createdAt!: Date
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when it can only be read; null while it is in use.',
+  })
+  archivedAt!: Date | null
 }
 
 @ReadableBy('tenant')
-@ObjectType({ description: "A user's place in a tenant.", simpleResolvers: true })
+@InTenant('member:read')
+@ObjectType({ implements: Node, description: "A user's place in a tenant.", simpleResolvers: true })
 export class Membership {
   @Field(() => ID, { description: 'The public id: `mbr_…`.' })
   id!: string
 
   @Field(() => Role, { description: 'What the member may do.' })
-  role!: TenantRole
+  role!: TenantRole | 'custom'
 
   @Field(() => DateTimeScalar, { description: 'Since when.' })
   createdAt!: Date
@@ -82,4 +95,60 @@ export const CreateTenantResult = createUnionType({
   description: 'What came of creating a tenant.',
   types: () => [TenantCreated, SlugTaken, InvalidInput] as const,
   resolveType: (value) => ('tenant' in value ? TenantCreated : 'slug' in value ? SlugTaken : InvalidInput),
+})
+
+@InputType({ description: 'What a tenant is to be called. What is absent stays.' })
+export class RenameTenantInput {
+  @Field(() => ID, { description: 'The tenant: `tnt_…`.' })
+  tenantId!: string
+
+  @Field(() => String, { nullable: true, description: '1 to 100 characters.' })
+  name?: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Lower-case letters, digits and hyphens. The old one is free for anybody from then on.',
+  })
+  slug?: string | null
+}
+
+@ReadableBy('tenant')
+@ObjectType({ description: 'The tenant is called so now.', simpleResolvers: true })
+export class TenantRenamed {
+  @Field(() => Tenant, { description: 'The tenant.' })
+  tenant!: Tenant
+}
+
+export const RenameTenantResult = createUnionType({
+  name: 'RenameTenantResult',
+  description: 'What came of renaming a tenant.',
+  types: () => [TenantRenamed, SlugTaken, InvalidInput] as const,
+})
+
+@InputType({ description: 'To whom a tenant is handed over.' })
+export class TransferOwnershipInput {
+  @Field(() => ID, { description: 'The tenant: `tnt_…`.' })
+  tenantId!: string
+
+  @Field(() => ID, { description: 'The place of the member who is to own it: `mbr_…`.' })
+  membershipId!: string
+
+  @Field(() => Role, { defaultValue: Role.ADMIN, description: 'What you are from then on.' })
+  role!: TenantRole | 'custom'
+
+  @Field(() => ID, { nullable: true, description: 'Which of its own roles, for CUSTOM: `rol_…`.' })
+  customRoleId?: string | null
+}
+
+@ReadableBy('tenant')
+@ObjectType({ description: 'The tenant has another owner.', simpleResolvers: true })
+export class OwnershipTransferred {
+  @Field(() => Tenant, { description: 'The tenant.' })
+  tenant!: Tenant
+}
+
+export const TransferOwnershipResult = createUnionType({
+  name: 'TransferOwnershipResult',
+  description: 'What came of handing a tenant over.',
+  types: () => [OwnershipTransferred, InvalidInput] as const,
 })

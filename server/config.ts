@@ -1,5 +1,8 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { LADDER } from '../domain/documents/states.ts'
+import { limitSettings as documentLimits } from './limits/document-limits.ts'
+import { type LimitSettings, limitSettings, limitsOf } from './limits/settings.ts'
 import { DEFAULT_PRODUCT_NAME, type ProviderSettings, readProviderSettings } from './provider-settings.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -18,9 +21,34 @@ const environment = z.object({
   DATABASE_URL: postgres.optional(),
   DATABASE_OWNER_URL: postgres.optional(),
   /** What answers to registered documents may take up in memory; 0 keeps none. */
-  RESPONSE_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(32),
+  /** What the process is meant to have in memory at most, in MiB: near it garbage is collected often. 0 leaves that to Node. */
+  MEMORY_TARGET_MB: z.coerce.number().int().min(0).max(1_048_576).default(400),
+  RESPONSE_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(24),
+  /** What cursors are sealed with: the same on every node. Made and kept in BACKPLANE_HOME when it is absent, in local mode. */
+  CURSOR_SECRET: z.string().min(32, 'must be 32 characters at least').optional(),
+  /** Which documents people, and who has not signed in, may send; by default `open` in local mode, else `log`. */
+  DOCUMENTS_OF_PEOPLE: z.enum(LADDER).optional(),
+  /** The same for API keys and client apps; by default `open` in local mode, else `registered`. */
+  DOCUMENTS_OF_PROGRAMS: z.enum(LADDER).optional(),
+  /** Limits on documents, where they are to differ from docs/limits.md. */
+  LIMITS: documentLimits.optional(),
+  ...limitSettings,
+  /** Whether a person is told when an operator acts as them. */
+  IMPERSONATION_NOTICE: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   PRODUCT_NAME: z.string().min(1).max(60).default(DEFAULT_PRODUCT_NAME),
+  /** Whom to ask for the TXT records of tenants' domains, instead of the machine's own name servers. */
+  DNS_SERVERS: z
+    .string()
+    .transform((value) => value.split(',').map((each) => each.trim()))
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^[0-9a-fA-F.:[\]]+$/, 'must be addresses like 1.1.1.1 or 127.0.0.1:5353, with commas between'),
+      ),
+    )
+    .optional(),
   MAIL_FROM: z.email('must be an email address').default('hello@better-movies.example'),
 })
 
@@ -33,6 +61,7 @@ export type Config = Omit<Environment, 'PUBLIC_URL' | 'LOG_LEVEL'> & {
   readonly PUBLIC_URL: string
   readonly LOG_LEVEL: NonNullable<Environment['LOG_LEVEL']>
   readonly local: boolean
+  readonly limits: LimitSettings
   readonly providers: ProviderSettings
 }
 
@@ -68,6 +97,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     ...settings,
     local,
+    limits: limitsOf(settings, local),
     providers: providers.settings,
     BACKPLANE_HOME: home,
     PUBLIC_URL: settings.PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`,
@@ -84,7 +114,8 @@ function contradictions(given: Readonly<Record<string, string | undefined>>): st
     )
   }
   if (given.BACKPLANE_MODE !== 'production') return problems
-  for (const name of ['PUBLIC_URL', 'DATABASE_URL']) if (!given[name]) problems.push(`${name}: is needed in production`)
+  for (const name of ['PUBLIC_URL', 'DATABASE_URL', 'CURSOR_SECRET'])
+    if (!given[name]) problems.push(`${name}: is needed in production`)
   if (given.PUBLIC_URL?.startsWith('http:')) problems.push('PUBLIC_URL: must be https in production')
   for (const name of LOCAL_ONLY) {
     if ((given[name] ?? 'local') === 'local')

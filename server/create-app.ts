@@ -1,28 +1,46 @@
 import type { App } from '../domain/app.ts'
+import { banConsumers } from '../domain/bans/consumers.ts'
+import { clientAppConsumers } from '../domain/client-apps/consumers.ts'
 import { createBusinessClock } from '../domain/clock/business-clock.ts'
 import { createDb } from '../domain/db.ts'
+import { invitationConsumers } from '../domain/invitations/consumers.ts'
 import { invoiceConsumers } from '../domain/invoices/consumers.ts'
 import { metricsConsumers } from '../domain/metrics/consumers.ts'
-import { builtInNotifications } from '../domain/notifications/built-in.ts'
+import { builtInNotifications, impersonationNotice } from '../domain/notifications/built-in.ts'
 import { notificationConsumers } from '../domain/notifications/consumers.ts'
+import { orderConsumers } from '../domain/orders/consumers.ts'
+import { invoicePaymentConsumer } from '../domain/payments/mirror-invoice.ts'
 import { pushCatalogue } from '../domain/plans/push.ts'
+import { CLASSIFICATION } from '../domain/privacy/classification.ts'
+import { sessionConsumers } from '../domain/sessions/consumers.ts'
+import { subscriptionConsumers } from '../domain/subscriptions/consumers.ts'
+import { userConsumers } from '../domain/users/consumers.ts'
+import { type ClientAddressOf, createClientAddress } from '../lib/client-address.ts'
 import { systemClock } from '../lib/clock.ts'
 import { newId, toPublicId } from '../lib/ids.ts'
 import { createCache } from '../providers/cache/index.ts'
 import { createEmail } from '../providers/email/index.ts'
+import { ProviderError } from '../providers/errors.ts'
 import { createFiles } from '../providers/files/index.ts'
-import type { Log, OutgoingMail, ProviderParts } from '../providers/host.ts'
-import { createIdentity } from '../providers/identity/index.ts'
+import type { Log, OutgoingMail, ProviderHost, ProviderParts } from '../providers/host.ts'
+import { createIdentity, type IdentitySettings } from '../providers/identity/index.ts'
+import type { IdentityProvider } from '../providers/identity/port.ts'
 import { createMetrics } from '../providers/metrics/index.ts'
 import { createPayments } from '../providers/payments/index.ts'
 import type { Catalogue } from '../reads/catalogue.ts'
 import { createReads } from '../reads/load.ts'
 import type { Model } from '../reads/model.ts'
+import { createCursors } from '../reads/sealed.ts'
 import type { Config } from './config.ts'
 import { assertCatalogue } from './database/catalogue.ts'
+import { LaunchError } from './database/errors.ts'
+import { createDns } from './dns.ts'
 import type { Extension } from './extension.ts'
+import { documentRulesOf, lazyDocumentRules } from './graphql/documents/rules.ts'
+import { buildBackplaneSchema } from './graphql/schema.ts'
 import { createHost } from './host.ts'
 import { createJobQueue, type JobQueue } from './jobs/queue.ts'
+import { limitsOf } from './limits/table.ts'
 import { modelOf } from './reads.ts'
 
 export interface AppParts {
@@ -34,6 +52,8 @@ export interface AppParts {
   /** Every declared noun, and what the database says of its columns. */
   readonly model: Model
   readonly catalogue: Catalogue
+  /** Whose request it is, by the proxies that stand in front: one function for all. */
+  readonly addressOf: ClientAddressOf
   /** Closes the providers, the job queue and the database, in this order. */
   close(): Promise<void>
 }
@@ -81,17 +101,20 @@ async function assemble(
   const catalogue = await assertCatalogue(model, db)
   const wallClock = overrides.wallClock ?? systemClock
   const clock = overrides.clock ?? createBusinessClock(db, wallClock, config.local)
+  const addressOf = createClientAddress(config.limits.hops)
   const outbox: { send?: (mail: OutgoingMail) => Promise<void> } = {}
   const host = createHost({
     home: config.BACKPLANE_HOME,
     ownerUrl,
     publicUrl: config.PUBLIC_URL,
+    addressOf,
     clock,
     wallClock,
     log,
     sendMail: async (mail) => outbox.send?.(mail),
   })
   closing.push(() => host.close())
+  const cursors = createCursors(config.CURSOR_SECRET ?? (await host.secret('cursors')))
   const { providers: settings } = config
   const email = overrides.email ?? (await createEmail(settings.email, host))
   closing.push(async () => email.close?.())
@@ -109,7 +132,7 @@ async function assemble(
       { idempotencyKey: newId() },
     )
   }
-  const identity = overrides.identity ?? (await createIdentity(settings.identity, host))
+  const identity = overrides.identity ?? (await openIdentity(settings.identity, host))
   closing.push(async () => identity.close?.())
   const payments = overrides.payments ?? (await createPayments(settings.payments, host))
   closing.push(async () => payments.close?.())
@@ -121,7 +144,12 @@ async function assemble(
   closing.push(async () => files.close?.())
   const jobs = await createJobQueue(databaseUrl, log)
   closing.push(() => jobs.stop())
-  const types = [...builtInNotifications, ...extensions.flatMap((extension) => extension.notificationTypes ?? [])]
+  const notices = config.IMPERSONATION_NOTICE === 'on' ? [impersonationNotice] : []
+  const types = [
+    ...builtInNotifications,
+    ...notices,
+    ...extensions.flatMap((extension) => extension.notificationTypes ?? []),
+  ]
   const app: App = {
     db,
     clock,
@@ -134,17 +162,34 @@ async function assemble(
     metrics,
     cache,
     files,
-    reads: createReads(model, db.run),
+    dns: createDns(config.DNS_SERVERS),
+    documents: lazyDocumentRules(() =>
+      documentRulesOf(buildBackplaneSchema(extensions, model), model, {
+        hints: config.local,
+        limits: limitsOf(config.LIMITS ?? {}),
+      }),
+    ),
+    reads: createReads(model, db.run, cursors),
+    cursors,
     publicUrl: config.PUBLIC_URL,
     local: config.local,
     productName: config.PRODUCT_NAME,
     mailFrom: config.MAIL_FROM,
     consumers: [
+      ...banConsumers,
+      ...clientAppConsumers,
+      ...invitationConsumers,
       ...invoiceConsumers,
+      invoicePaymentConsumer,
       ...metricsConsumers,
       ...notificationConsumers(types),
+      ...orderConsumers,
+      ...sessionConsumers,
+      ...subscriptionConsumers,
+      ...userConsumers,
       ...extensions.flatMap((extension) => extension.consumers ?? []),
     ],
+    classification: Object.assign({}, CLASSIFICATION, ...extensions.map((extension) => extension.classification ?? {})),
     failpoint: async () => undefined,
     ...overrides,
   }
@@ -157,5 +202,16 @@ async function assemble(
     extensions,
     model,
     catalogue,
+    addressOf,
+  }
+}
+
+/** @throws LaunchError when the issuer cannot be used as it is, or cannot be asked: nobody could sign in */
+async function openIdentity(settings: IdentitySettings, host: ProviderHost): Promise<IdentityProvider> {
+  try {
+    return await createIdentity(settings, host)
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    throw new LaunchError(`IDENTITY_PROVIDER: "${settings.provider}" cannot be used: ${error.detail}`, { cause: error })
   }
 }

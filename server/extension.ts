@@ -1,6 +1,7 @@
 import type { Consumer } from '../domain/app.ts'
 import type { NotificationType } from '../domain/notifications/types.ts'
 import type { Catalogue } from '../domain/plans/catalogue.ts'
+import type { Classification } from '../domain/privacy/classes.ts'
 import type { Declaration } from '../reads/noun.ts'
 
 /**
@@ -18,6 +19,8 @@ export interface Extension {
   readonly notificationTypes?: readonly NotificationType[]
   /** What it sells: pushed at start, idempotently. */
   readonly catalogue?: Catalogue
+  /** What the columns of its tables hold, and what becomes of them when a person is erased (domain/privacy/classes.ts). */
+  readonly classification?: Classification
   /** SQL run once each by the database's owner, in this order, in the extension's own schema. A migration that has run never changes. */
   readonly migrations?: readonly ExtensionMigration[]
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type ClientAddressOf, createClientAddress } from '../lib/client-address.ts'
 import type { BusinessClock, WallClock } from '../lib/clock.ts'
 import type { Log, OutgoingMail, OutgoingWebhook, ProviderHost } from '../providers/host.ts'
 import { createLocalPools } from './database/local-pools.ts'
@@ -13,6 +14,8 @@ export interface HostOptions {
   readonly home: string
   readonly ownerUrl: string
   readonly publicUrl: string
+  /** The connection's own where nothing is said. */
+  readonly addressOf?: ClientAddressOf
   readonly clock: BusinessClock
   readonly wallClock: WallClock
   readonly log: Log
@@ -23,12 +26,13 @@ export interface HostOptions {
 
 /** What the local providers are given; `close` ends their database pools. */
 export function createHost(options: HostOptions): ProviderHost & { close(): Promise<void> } {
-  const { home, publicUrl, clock, wallClock, log } = options
+  const { home, publicUrl, addressOf = createClientAddress(0), clock, wallClock, log } = options
   const pools = createLocalPools(options)
   return {
     clock,
     wallClock,
     publicUrl,
+    addressOf,
     log,
     sql: pools.open,
     folder: async (name) => {

@@ -68,6 +68,7 @@ function tableOf(config: Config, halves: { api: boolean; worker: boolean }): str
   const rows: [string, string][] = [
     ['Account page', `${at}/`],
     ['GraphQL', `${at}/graphql`],
+    ['Explorer', `${at}/explorer`],
   ]
   const { identity, payments, email } = config.providers
   if (email.provider === 'local') rows.push(['Mailbox', `${at}/local/mail`])

@@ -8,19 +8,30 @@ import { type AppParts, createApp } from './create-app.ts'
 import { LaunchError } from './database/errors.ts'
 import { openDatabase } from './database/prepare.ts'
 import type { Extension } from './extension.ts'
+import { ladderOf } from './graphql/documents/list.ts'
 import { readManifests } from './graphql/documents/manifest.ts'
+import type { LiveSettings } from './graphql/live/live.ts'
+import { createStreams } from './graphql/live/streams.ts'
 import { checkNullability } from './graphql/nullability.ts'
 import { createResponseCache } from './graphql/responses/response-cache.ts'
 import { buildBackplaneSchema } from './graphql/schema.ts'
 import { voidSharedRows } from './graphql/shared-rows.ts'
+import { watchHeapGrowth } from './heap-growth.ts'
+import type { ServerParts } from './http/create-server.ts'
+import { openDenylist } from './http/denylist.ts'
 import { placeOfTag } from './http/people.ts'
+import { type TokenStages, tokenStages } from './http/token-stages.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
 import { QUEUES } from './jobs/queue.ts'
+import { openAdmission } from './limits/admission.ts'
+import { type RequestStages, requestStages } from './limits/stages.ts'
 import { assertRoomForAnswers } from './memory.ts'
 import { modelOf } from './reads.ts'
-import { watchedTables } from './watches.ts'
+import { DENIALS, watchedTables } from './watches.ts'
 
 const DRAIN_MS = 8_000
+/** Connections that wait to be accepted. Whoever finds no place in a rush tries again only after seconds: as many as Linux lets wait by itself. */
+const BACKLOG = 4_096
 const MEBIBYTE = 1024 * 1024
 
 export interface StartOptions {
@@ -43,7 +54,13 @@ export interface StartOptions {
 /** What a node has for itself, and does not share by the database. */
 export interface NodeParts {
   readonly openChanges: typeof openChanges
+  readonly openDenylist: typeof openDenylist
   readonly createResponseCache: typeof createResponseCache
+  readonly tokenStages: TokenStages
+  readonly openAdmission: typeof openAdmission
+  readonly requestStages: RequestStages
+  readonly arrival: ServerParts['arrival']
+  readonly liveSettings: Partial<LiveSettings>
 }
 
 export interface Backplane extends AppParts {
@@ -64,6 +81,10 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
   }
   try {
     if (api) assertRoomForAnswers(config.RESPONSE_CACHE_MB)
+    if (config.MEMORY_TARGET_MB > 0) {
+      const stopWatching = watchHeapGrowth({ targetMb: config.MEMORY_TARGET_MB, log })
+      undo.push(async () => stopWatching())
+    }
     const database = await openDatabase({
       home: config.BACKPLANE_HOME,
       databaseUrl: config.DATABASE_URL,
@@ -92,29 +113,63 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
       undo.push(startPeriodicJobs(parts.app, parts.providers))
     }
     if (api) {
-      const own: NodeParts = { openChanges, createResponseCache, ...options.instead }
+      const own: NodeParts = {
+        openChanges,
+        openDenylist,
+        createResponseCache,
+        tokenStages: tokenStages(),
+        openAdmission,
+        requestStages: requestStages(),
+        arrival: undefined,
+        liveSettings: {},
+        ...options.instead,
+      }
+      const denylist = await own.openDenylist(database.databaseUrl, { log, wallClock: parts.app.wallClock })
+      undo.push(() => denylist.close())
+      const streams = createStreams(parts.app)
       const changes = await own.openChanges(database.databaseUrl, {
         log,
         watches: watchedTables(parts.model),
         placeOf: placeOfTag,
-        heard: (tags) =>
+        heard: (tags) => {
+          if (tags === null || tags.includes(DENIALS)) denylist.wake()
+          streams.heard(tags)
           void voidSharedRows(parts.app.cache, tags).catch((error: unknown) =>
             log.warn({ err: error }, 'shared rows were not voided'),
-          ),
+          )
+        },
       })
       undo.push(() => changes.close())
+      const { cache } = config.providers
+      const admission = own.openAdmission({
+        app: parts.app,
+        limits: config.limits,
+        addressOf: parts.addressOf,
+        stages: own.requestStages,
+        redis: cache.provider === 'redis' ? { url: cache.url, prefix: cache.prefix } : null,
+      })
+      undo.push(() => admission.close())
       const server = await createApi({
         ...parts,
+        ...{ admission, limits: config.limits },
         schema,
         changes,
+        denylist,
+        tokenStages: own.tokenStages,
+        requestStages: own.requestStages,
+        arrival: own.arrival,
+        documentLimits: config.LIMITS,
+        streams,
+        liveSettings: own.liveSettings,
         documents: readManifests(options.documents ?? []),
         responses: config.RESPONSE_CACHE_MB > 0 ? own.createResponseCache(config.RESPONSE_CACHE_MB * MEBIBYTE) : null,
         local: config.local,
+        ladder: ladderOf(config),
         log,
         webRoot: options.webRoot,
       })
       await server
-        .listen({ port: config.PORT, host: config.local ? '127.0.0.1' : '0.0.0.0' })
+        .listen({ port: config.PORT, host: config.local ? '127.0.0.1' : '0.0.0.0', backlog: BACKLOG })
         .catch((error: NodeJS.ErrnoException) => {
           throw error.code === 'EADDRINUSE'
             ? new LaunchError(`PORT: ${config.PORT} is taken by another program. Stop it, or set PORT to a free port.`)

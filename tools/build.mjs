@@ -12,8 +12,18 @@ const STAMP = join(root, 'dist', '.build.json')
 const require = createRequire(join(root, 'package.json'))
 
 const PRISMA = ['prisma/schema', 'prisma.config.ts', 'package-lock.json']
-const SOURCES = ['schema', 'resolvers', 'reads', 'domain', 'providers', 'server', 'lib', 'examples', 'prisma/seed.ts']
-const PAGES = ['web', 'lib', 'examples/better-movies/schema.graphql', 'codegen.yml', 'package-lock.json']
+const SOURCES = [
+  'schema',
+  'resolvers',
+  'reads',
+  'domain',
+  'providers',
+  'server',
+  'lib',
+  'examples/better-movies',
+  'prisma/seed.ts',
+]
+const PAGES = ['web', 'lib', 'sdk', 'examples/better-movies/schema.graphql', 'codegen.yml', 'package-lock.json']
 
 /**
  * Builds; says nothing and takes a moment when nothing has changed.

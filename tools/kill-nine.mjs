@@ -1,6 +1,6 @@
 // `npm run test:kill -- --times 20 [--seed N]`: the server is killed (SIGKILL) at random moments, while it starts for the first
-// time, starts again, or works; started again it must come up by itself, ready, with all that it had acknowledged. At the end
-// of each round Ctrl-C must leave no process behind.
+// time, starts again, or works (tenants are made, cards put on file, plans bought and cancelled, webhooks under way); started again it must come up by
+// itself, ready, with all that it had acknowledged, and `npm run verify` must hold. At the end of each round Ctrl-C must leave no process behind.
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,11 +10,13 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from './build.mjs'
 import { createTenants, missingTenants, signInDemo } from './kill-nine/load.mjs'
+import { buyAndCancel, untilMoneyHolds } from './kill-nine/money.mjs'
 import { freePort, startServer, untilGone } from './kill-nine/server.mjs'
 
 /** Every third round begins in an empty home: then the database is made and migrated while the killer waits. */
 const FRESH_EVERY = 3
 const LATEST_MS = 9_000
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '20' }, seed: { type: 'string' } } })
 const times = Number(values.times)
@@ -31,12 +33,15 @@ const folder = await mkdtemp(join(tmpdir(), 'backplane-kill-'))
 const home = join(folder, 'home')
 const acknowledged = new Set()
 const started = []
+let bought = 0
 try {
   for (let round = 1; round <= times; round++) {
     if (round % FRESH_EVERY === 1) await empty()
     await playRound(round)
   }
-  say(`${times} of ${times} kills survived, ${acknowledged.size} tenants of the last home kept, no process left`)
+  say(
+    `${times} of ${times} kills survived, ${acknowledged.size} tenants of the last home kept, ${bought} plans bought on the way, money verified, no process left`,
+  )
 } catch (error) {
   say(`failed with seed ${seed}: ${error.stack}`)
   process.exitCode = 1
@@ -53,7 +58,10 @@ async function playRound(round) {
   const victim = startServer({ home, port })
   started.push(victim)
   const load = victim.untilReady().then(
-    () => createTenants(victim, acknowledged),
+    async () => {
+      const [, sold] = await Promise.all([createTenants(victim, acknowledged), buyAndCancel(victim, random)])
+      bought += sold
+    },
     (error) => {
       if (!killed) throw error
     },
@@ -69,6 +77,8 @@ async function playRound(round) {
   await signInDemo(survivor.url)
   const missing = await missingTenants(home, acknowledged)
   if (missing.length > 0) throw new Error(`acknowledged and lost: ${missing.join(', ')}`)
+  // Before the home is emptied, and at the end.
+  if (round % FRESH_EVERY === 0 || round === times) await untilMoneyHolds(root, home)
   await survivor.interrupt()
   await untilGone(home)
   say(`round ${round}: killed after ${moment} ms with ${acknowledged.size - before} new tenants; all there`)
@@ -77,7 +87,7 @@ async function playRound(round) {
 /** By `npm run reset`, which must also end what a kill has left running. */
 async function empty() {
   acknowledged.clear()
-  const reset = join(dirname(fileURLToPath(import.meta.url)), 'reset.ts')
+  const reset = join(root, 'tools', 'reset.ts')
   const { status, stderr } = spawnSync(process.execPath, [reset], { env: { ...process.env, BACKPLANE_HOME: home } })
   if (status !== 0) throw new Error(`npm run reset failed: ${stderr}`)
   await untilGone(home)

@@ -1,10 +1,11 @@
-// `npm run test:readme`: starts the product as `npm start` does and runs the README's commands in one bash, in their order. A
-// block fails when one of its commands fails or an expected line is not shown; the first failure ends the run.
+// `npm run test:readme`: starts the product as `npm start` does and runs the commands of the README and of the partners' quick start, each
+// page's in one bash, in their order. A block fails when one of its commands fails or an expected line is not shown; the first failure ends
+// the run.
 //
-//   node tools/readme-check.mjs                       README.md on a product of its own
+//   node tools/readme-check.mjs                       both pages on a product of their own
 //   node tools/readme-check.mjs --file other.md --no-start
 import { readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { missingLine, readBlocks } from './readme-check/blocks.mjs'
@@ -13,8 +14,9 @@ import { openShell } from './readme-check/shell.mjs'
 
 const BLOCK_MS = 60_000
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const PAGES = ['README.md', 'docs/partners.md'].map((page) => join(root, page))
 const { values } = parseArgs({
-  options: { file: { type: 'string', default: join(root, 'README.md') }, 'no-start': { type: 'boolean' } },
+  options: { file: { type: 'string', multiple: true, default: PAGES }, 'no-start': { type: 'boolean' } },
 })
 
 const undo = []
@@ -22,9 +24,10 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void finish().then(() => process.exit(signal === 'SIGINT' ? 130 : 143)))
 
 try {
-  const blocks = readBlocks(readFileSync(resolve(values.file), 'utf8'))
-  if (blocks.length === 0) throw new Error(`${values.file} has no block that begins with "\`\`\`bash run"`)
-  process.exitCode = (await runAll(blocks)) ? 0 : 1
+  const pages = values.file.map((file) => ({ file, blocks: readBlocks(readFileSync(resolve(file), 'utf8')) }))
+  const empty = pages.find(({ blocks }) => blocks.length === 0)
+  if (empty) throw new Error(`${empty.file} has no block that begins with "\`\`\`bash run"`)
+  process.exitCode = (await runAll(pages)) ? 0 : 1
 } catch (error) {
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1
@@ -32,10 +35,18 @@ try {
   await finish()
 }
 
-async function runAll(blocks) {
+async function runAll(pages) {
   const product = values['no-start'] ? { env: process.env, output: () => '' } : await startProduct(root)
   if (product.stop) undo.push(() => product.stop())
   await product.untilReady?.()
+  for (const { file, blocks } of pages) {
+    if (pages.length > 1) say(relative(root, file))
+    if (!(await runPage(blocks, product))) return false
+  }
+  return true
+}
+
+async function runPage(blocks, product) {
   const shell = openShell({ cwd: root, env: product.env })
   undo.push(() => shell.close())
   const width = Math.max(...blocks.map(({ title }) => title.length))

@@ -34,7 +34,7 @@ export async function measureAll({ options, database, people, servers }) {
         // There and back: nobody is always measured after the same neighbour, and the work that it left behind.
         for (const row of round % 2 === 1 ? rows : rows.toReversed()) {
           const server = servers.get(row.name)
-          if (row.refill) await walk(row, server.port, asking)
+          if (row.refill && scenario.writes > 0) await walk(row, server.port, asking)
           const load = {
             requests: files[row.ask],
             seconds: options.seconds,

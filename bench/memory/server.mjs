@@ -30,19 +30,3 @@ setInterval(() => {
   const { heapUsed, heapTotal, external, arrayBuffers } = process.memoryUsage()
   process.stdout.write(`${JSON.stringify({ heapUsed, heapTotal, external, arrayBuffers })}\n`)
 }, 1_000).unref()
-
-import { appendFileSync, readFileSync } from 'node:fs'
-import { setFlagsFromString, writeHeapSnapshot } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-
-process.on('SIGUSR2', () => {
-  setFlagsFromString('--expose_gc')
-  const gc = runInNewContext('gc')
-  const rss = () => /VmRSS:.*/.exec(readFileSync('/proc/self/status', 'utf8'))[0]
-  appendFileSync('/tmp/mem.diag', `before ${rss()} ${JSON.stringify(process.memoryUsage())}\n`)
-  gc()
-  gc()
-  appendFileSync('/tmp/mem.diag', `after ${rss()} ${JSON.stringify(process.memoryUsage())}\n`)
-  if (process.env.SNAP) writeHeapSnapshot('/tmp/mem.heapsnapshot')
-  appendFileSync('/tmp/mem.diag', 'done\n')
-})

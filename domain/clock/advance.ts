@@ -1,9 +1,11 @@
+import { addMs, DAY } from '../../lib/clock.ts'
 import type { CustomerRef } from '../../providers/payments/port.ts'
 import { requireOperator, scopeOf, systemViewer, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import { badInput, DomainError, notFound } from '../errors.ts'
 import { processWaiting } from '../inbox/process-waiting.ts'
+import { toDomainError } from '../intents/settle.ts'
 import { nextTimerDue } from '../timers/next-due.ts'
 import { sweepTimers } from '../timers/sweep.ts'
 
@@ -19,13 +21,17 @@ export interface Advanced {
   readonly steps: number
 }
 
+/** What the local gateway moves at once, too. */
+const MAX_WAY = 10 * 365 * DAY
+
 /** Two years of a monthly plan with its retries stay well below; a longer way is gone in several calls. */
 const MAX_STEPS = 500
 
 /**
  * Moves one tenant's business clock forward, stopping wherever something falls due: the provider's periods and retries first, their
  * webhooks through our own door, then our own timers. In local mode only.
- * @throws DomainError UNSUPPORTED outside local mode or when the provider's time cannot be moved; BAD_INPUT for a move backwards
+ * @throws DomainError UNSUPPORTED outside local mode or when the provider's time cannot be moved; BAD_INPUT for a move backwards or of more
+ * than ten years
  */
 export async function advanceClock(app: App, viewer: Viewer, input: AdvanceInput): Promise<Advanced> {
   requireOperator(viewer, 'operator:clock')
@@ -45,11 +51,15 @@ export async function advanceClock(app: App, viewer: Viewer, input: AdvanceInput
   return app.db.exclusively(`clock:${tenantId}`, async () => {
     const start = await app.clock.now(tenantId)
     if (to < start) throw badInput(`The tenant's clock stands at ${start.toISOString()} and cannot go back.`)
+    if (to > addMs(start, MAX_WAY))
+      throw badInput(
+        `The tenant's clock stands at ${start.toISOString()} and moves by ten years at most. Move it in smaller steps.`,
+      )
     let steps = 0
     for (;;) {
       const due = [
         await nextTimerDue(app, tenantId),
-        customer && app.payments.clock ? await app.payments.clock.nextDue(customer) : null,
+        customer && app.payments.clock ? await app.payments.clock.nextDue(customer).catch(refusedAs) : null,
       ]
       const next = due
         .filter((date): date is Date => date !== null && date <= to)
@@ -81,6 +91,11 @@ export async function advanceClock(app: App, viewer: Viewer, input: AdvanceInput
     )
     return { now: to, steps }
   })
+}
+
+/** A customer that is on no test clock of Stripe's cannot be moved: said before anything is. */
+function refusedAs(error: unknown): never {
+  throw toDomainError(error)
 }
 
 /** The tenant's time becomes `now`; a moment already passed is left behind, since time never goes back. */

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { Row } from '../../reads/prepared.ts'
+import type { StatementCanceller } from './cancel-statements.ts'
 import type { ReadJob } from './read-job.ts'
 
 /** One connection with statements on it, of which the first is running. */
@@ -7,23 +8,42 @@ export interface ReadConnection {
   readonly load: number
   readonly slow: boolean
   run(job: ReadJob): void
+  /** What waits to be the first. */
+  behind(): readonly ReadJob[]
   /** Marks it slow when its first statement has been running for `milliseconds`. @returns what stands behind that, once */
   behindSlow(milliseconds: number): readonly ReadJob[]
+  /** Breaks the first statement off if nobody waits for it any more. One that stands behind it is, when it has become the first. */
+  dropAborted(): void
   /** Waits for what is under way. */
   end(): Promise<void>
+}
+
+export interface ReadConnectionEvents {
+  /** A statement has ended, which had waited for so many ms to be the first. */
+  done(waitedMs: number): void
+  /** The connection can take no more. */
+  lost(): void
+  /** A statement was broken off in another's place: nobody has asked for that, and it must be asked again. */
+  again(job: ReadJob): void
 }
 
 const CONNECT_MS = 5_000
 /** A generic plan is right for every shape of statement that the engine writes; replanning costs half the throughput. */
 const OPTIONS = '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000'
+const QUERY_CANCELED = '57014'
 
 /**
  * By pg's pipeline mode: what is asked is sent at once. Each statement is a transaction that ends with a Sync of its own, and its error
  * is its alone. When the connection breaks, or cannot be made, all that is on it fails.
  *
- * @param done called when a statement has ended; @param lost called when the connection can take no more
+ * PostgreSQL is told which process to break off, and not which statement: the word may reach it when the next has begun, which is asked
+ * again then.
  */
-export function openReadConnection(url: string, done: () => void, lost: () => void): ReadConnection {
+export function openReadConnection(
+  url: string,
+  canceller: StatementCanceller,
+  events: ReadConnectionEvents,
+): ReadConnection {
   const client = new pg.Client({
     connectionString: url,
     pipeline: true,
@@ -31,16 +51,35 @@ export function openReadConnection(url: string, done: () => void, lost: () => vo
     options: OPTIONS,
   })
   // Unheard, an error would end the process.
-  client.on('error', lost)
-  client.on('end', lost)
+  client.on('error', events.lost)
+  client.on('end', events.lost)
   const jobs: ReadJob[] = []
   /** When the first began to run; null before there is a connection. */
   let began: number | null = null
   let slow = false
-  const opened = client.connect().then(() => {
+  let pid: number | null = null
+  let cancelling = false
+  /** Whatever began before it may have been broken off in another's place. */
+  let cancelledUntil = Number.NEGATIVE_INFINITY
+  const opened = client.connect().then(async () => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    pid = rows[0]?.pid ?? null
     began = performance.now()
   })
-  opened.catch(lost)
+  opened.catch(events.lost)
+
+  function dropAborted(): void {
+    if (pid === null || cancelling || jobs[0]?.aborted !== true) return
+    cancelling = true
+    void canceller.cancel(pid).then(() => {
+      cancelling = false
+      cancelledUntil = performance.now()
+      // It may have ended by itself before, and the word was for nobody.
+    })
+  }
+
+  const wasMeantForAnother = (error: unknown, job: ReadJob, start: number) =>
+    !job.settled && (error as { code?: unknown }).code === QUERY_CANCELED && (cancelling || start <= cancelledUntil)
 
   async function perform(job: ReadJob): Promise<void> {
     try {
@@ -48,12 +87,15 @@ export function openReadConnection(url: string, done: () => void, lost: () => vo
       const { name, text } = job.statement
       job.answer((await client.query<Row>({ name, text, values: [...job.values] })).rows)
     } catch (error) {
-      job.fail(error)
+      if (wasMeantForAnother(error, job, began ?? 0)) events.again(job)
+      else job.fail(error)
     }
     jobs.splice(jobs.indexOf(job), 1)
+    const waited = began === null ? 0 : Math.max(0, began - job.since)
     began = performance.now()
     slow = false
-    done()
+    dropAborted()
+    events.done(waited)
   }
 
   return {
@@ -67,11 +109,13 @@ export function openReadConnection(url: string, done: () => void, lost: () => vo
       if (jobs.push(job) === 1 && began !== null) began = performance.now()
       void perform(job)
     },
+    behind: () => jobs.slice(1),
     behindSlow(milliseconds) {
       if (jobs.length === 0 || began === null || performance.now() - began < milliseconds) return []
       slow = true
       return jobs.slice(1).filter(({ moved }) => !moved)
     },
+    dropAborted,
     end: () =>
       opened.then(
         () => client.end(),

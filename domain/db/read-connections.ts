@@ -1,10 +1,14 @@
 import type { RunStatement } from '../../reads/prepared.ts'
+import { DomainError } from '../errors.ts'
+import { createStatementCanceller } from './cancel-statements.ts'
 import { openReadConnection, type ReadConnection } from './read-connection.ts'
 import { type ReadJob, readJob } from './read-job.ts'
 
 export interface ReadConnections {
   /** @throws what PostgreSQL says of the statement, the loss of its connection, or ReadsBusy */
   readonly run: RunStatement
+  /** For how many ms each statement has waited to be the first on its connection: those that have ended since this was asked last, some hundred at most, and those that still wait. */
+  takeWaits(): readonly number[]
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -26,10 +30,15 @@ const SPARE_MS = 10_000
 const WAIT_MS = 5_000
 const CLOSED = 'the connections for reads are closed'
 
+const MOST_WAITS = 500
+
 /** No connection became free in time: the statement was not run. */
-export class ReadsBusy extends Error {
+export class ReadsBusy extends DomainError {
   constructor() {
-    super(`no connection for reads became free within ${WAIT_MS / 1_000} s`)
+    super('OVERLOADED', 'The database had too much to do to answer this. Send the same again in some seconds.', {
+      cause: new Error(`no connection for reads became free within ${WAIT_MS / 1_000} s`),
+      retryAfterSeconds: 2,
+    })
     this.name = 'ReadsBusy'
   }
 }
@@ -42,6 +51,8 @@ export class ReadsBusy extends Error {
  */
 export function openReadConnections(url: string, { few = 3, most = 10 }: ReadConnectionsOptions = {}): ReadConnections {
   const connections = new Set<ReadConnection>()
+  const canceller = createStatementCanceller(url)
+  let waits: number[] = []
   let waiting: ReadJob[] = []
   /** What stood behind a slow statement: asked once more, and never behind anything again. */
   let passed: ReadJob[] = []
@@ -49,14 +60,18 @@ export function openReadConnections(url: string, { few = 3, most = 10 }: ReadCon
   let closed = false
 
   function open(): ReadConnection {
-    const connection = openReadConnection(
-      url,
-      () => {
+    const connection = openReadConnection(url, canceller, {
+      done(waitedMs) {
+        if (waits.length < MOST_WAITS) waits.push(waitedMs)
         if (connection.load === 0 && connections.size > few) closeWhenSpare(connection)
         sendWaiting()
       },
-      () => connections.delete(connection),
-    )
+      lost: () => void connections.delete(connection),
+      again(job) {
+        passed.push(job)
+        watchOver()
+      },
+    })
     connections.add(connection)
     return connection
   }
@@ -125,18 +140,40 @@ export function openReadConnections(url: string, { few = 3, most = 10 }: ReadCon
     }, SPARE_MS).unref()
   }
 
+  function start(...asked: Parameters<RunStatement>): { job: ReadJob; answer: ReturnType<RunStatement> } {
+    const { promise: answer, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<RunStatement>>>()
+    const job = readJob(asked[0], asked[1], resolve, reject)
+    waiting.push(job)
+    sendWaiting()
+    watchOver()
+    return { job, answer }
+  }
+
   return {
-    run: (statement, values) =>
-      new Promise((resolve, reject) => {
-        if (closed) throw new Error(CLOSED)
-        waiting.push(readJob(statement, values, resolve, reject))
-        sendWaiting()
-        watchOver()
-      }),
+    async run(statement, values, signal) {
+      if (closed) throw new Error(CLOSED)
+      signal?.throwIfAborted()
+      const { job, answer } = start(statement, values)
+      if (!signal) return answer
+      const abort = () => {
+        job.abort(signal.reason)
+        for (const connection of connections) connection.dropAborted()
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      return answer.finally(() => signal.removeEventListener('abort', abort))
+    },
+    takeWaits() {
+      const taken = waits
+      waits = []
+      const now = performance.now()
+      const still = [...waiting, ...passed, ...[...connections].flatMap((connection) => connection.behind())]
+      return [...taken, ...still.slice(0, MOST_WAITS).map(({ since }) => now - since)]
+    },
     async close() {
       closed = true
       for (const job of [...passed.splice(0), ...waiting.splice(0)]) job.fail(new Error(CLOSED))
       await Promise.all([...connections].map((connection) => connection.end()))
+      await canceller.close()
     },
   }
 }

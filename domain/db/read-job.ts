@@ -8,10 +8,13 @@ export interface ReadJob {
   readonly since: number
   readonly moved: boolean
   readonly settled: boolean
+  /** Nobody waits for it any more: it is broken off where it runs. */
+  readonly aborted: boolean
   /** It will be asked once more. */
   move(): void
   answer(rows: Row[]): void
   fail(error: unknown): void
+  abort(reason: unknown): void
 }
 
 export function readJob(
@@ -22,6 +25,7 @@ export function readJob(
 ): ReadJob {
   let pending = 1
   let settled = false
+  let aborted = false
   return {
     statement,
     values,
@@ -31,6 +35,9 @@ export function readJob(
     },
     get settled() {
       return settled
+    },
+    get aborted() {
+      return aborted
     },
     move() {
       pending += 1
@@ -44,6 +51,12 @@ export function readJob(
       if (pending > 0) return
       settled = true
       reject(error)
+    },
+    abort(reason) {
+      if (settled) return
+      settled = true
+      aborted = true
+      reject(reason)
     },
   }
 }

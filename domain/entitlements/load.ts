@@ -25,10 +25,14 @@ export async function loadEntitlements(
     where: { tenantId: { in: tenantIds }, state: { in: [...LIVE_STATES] } },
     include: { plan: { include: { features: { where: { feature: { key: { in: keys } } } } } } },
   })
-  const limits = features.filter((feature) => feature.kind === 'limit').map((feature) => feature.key)
+  const counted = features.filter((feature) => feature.kind !== 'boolean').map((feature) => feature.key)
   const counters = await tx.counter.findMany({
-    where: { tenantId: { in: tenantIds }, featureKey: { in: limits } },
+    where: { tenantId: { in: tenantIds }, featureKey: { in: counted } },
     select: { tenantId: true, featureKey: true, used: true },
+  })
+  const grants = await tx.grant.findMany({
+    where: { tenantId: { in: tenantIds }, feature: { key: { in: keys } }, revokedAt: null, credits: null },
+    select: { tenantId: true, featureId: true, limitValue: true, startsAt: true, endsAt: true },
   })
   return questions.map(({ tenantId, featureKey, now }) => {
     const feature = features.find((each) => each.key === featureKey)
@@ -39,16 +43,20 @@ export async function loadEntitlements(
       used: counters.find((each) => each.tenantId === tenantId && each.featureKey === featureKey)?.used ?? 0,
       subscriptions: subscriptions
         .filter((subscription) => subscription.tenantId === tenantId)
-        .map(({ state, graceEndsAt, plan }) => {
+        .map(({ state, graceEndsAt, suspendedAt, plan }) => {
           const said = plan.features.find((each) => each.featureId === feature.id)
           return {
             state: state as SubscriptionState,
             graceEndsAt,
+            suspendedAt,
             planName: plan.name,
             included: said?.enabled ?? false,
             limitValue: said?.limitValue ?? null,
+            includedUnits: said?.included ?? null,
+            overage: (said?.rates.length ?? 0) > 0,
           }
         }),
+      grants: grants.filter((each) => each.tenantId === tenantId && each.featureId === feature.id),
     })
   })
 }

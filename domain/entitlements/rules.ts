@@ -1,18 +1,8 @@
 import { type Access, type AccessFacts, accessOf } from '../subscriptions/rules.ts'
-import type { EntitlementReason } from './states.ts'
+import type { Entitlement } from './entitlement.ts'
+import { type GrantFacts, withGrants } from './grants.ts'
 
-export interface Entitlement {
-  readonly featureKey: string
-  readonly featureName: string
-  readonly planName: string | null
-  readonly allowed: boolean
-  readonly reason: EntitlementReason
-  /** How many may exist at once; null when there is no limit or the feature is a plain yes or no. */
-  readonly limit: number | null
-  readonly used: number
-  /** The next moment, in business time, at which time alone changes the answer. */
-  readonly until: Date | null
-}
+export type { Entitlement }
 
 export interface EntitlementFacts {
   readonly feature: { readonly key: string; readonly name: string; readonly kind: string }
@@ -21,7 +11,13 @@ export interface EntitlementFacts {
     readonly planName: string
     readonly included: boolean
     readonly limitValue: number | null
+    /** Of a metered feature or of credits. */
+    readonly includedUnits?: number | null
+    /** More than is included may be used, at a price. */
+    readonly overage?: boolean
   })[]
+  /** What the tenant was granted of the feature beside its plans, revoked ones left out. */
+  readonly grants: readonly GrantFacts[]
   readonly used: number
   readonly now: Date
 }
@@ -33,18 +29,25 @@ function rank({ access, state, included }: Judged): number {
   return (access.granted ? 4 : state === 'past_due' ? 2 : 0) + Number(included)
 }
 
-function roomOf({ limitValue }: Judged): number {
-  return limitValue ?? Number.MAX_SAFE_INTEGER
+function roomOf({ limitValue, includedUnits, overage }: Judged): number {
+  if (overage) return Number.MAX_SAFE_INTEGER
+  return limitValue ?? includedUnits ?? Number.MAX_SAFE_INTEGER
 }
 
-/** The rule of access: the best of the live subscriptions decides; a limit is then held against what exists. */
+/** The rule of access: what a plan or a grant gives, whichever is more. */
 export function decide(facts: EntitlementFacts): Entitlement {
+  return withGrants(byPlan(facts), facts)
+}
+
+/** The best of the live subscriptions decides; a limit, or what is included, is then held against what is used. */
+function byPlan(facts: EntitlementFacts): Entitlement {
   const { feature, used, now } = facts
   const base = {
     featureKey: feature.key,
     featureName: feature.name,
     used,
     limit: null,
+    included: null,
     asOf: now,
     until: null,
     planName: null,
@@ -58,12 +61,15 @@ export function decide(facts: EntitlementFacts): Entitlement {
   if (!access.granted) return { ...base, planName, allowed: false, reason: 'payment_overdue' }
   if (!best.included) return { ...base, planName, until: access.until, allowed: false, reason: 'not_in_plan' }
   const limit = feature.kind === 'limit' ? limitValue : null
-  if (limit !== null && used >= limit)
-    return { ...base, planName, limit, until: access.until, allowed: false, reason: 'limit_reached' }
+  const included = feature.kind === 'metered' || feature.kind === 'credits' ? (best.includedUnits ?? 0) : null
+  const end = included !== null && !best.overage ? included : limit
+  if (end !== null && used >= end)
+    return { ...base, planName, limit, included, until: access.until, allowed: false, reason: 'limit_reached' }
   return {
     ...base,
     planName,
     limit,
+    included,
     until: access.until,
     allowed: true,
     reason: best.state === 'past_due' ? 'in_grace' : 'included',

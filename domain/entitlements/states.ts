@@ -1,6 +1,7 @@
 /** Why something is allowed or not: closed, so that a client can say it in its own words. */
 export const ENTITLEMENT_REASONS = [
   'included',
+  'granted',
   'in_grace',
   'not_in_plan',
   'limit_reached',

@@ -68,6 +68,7 @@ export async function acquireHolding(
       objectKind: 'holding',
       objectId: holdingId,
       after: { featureKey, thing },
+      persons: userId ? [userId] : [],
     })
     await emit(app, tx, viewer, {
       type: 'holding.acquired',

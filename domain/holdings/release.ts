@@ -32,6 +32,7 @@ export async function releaseHolding(
       objectKind: 'holding',
       objectId: held.id,
       before: { featureKey, thing },
+      persons: held.userId ? [held.userId] : [],
     })
     await emit(app, tx, viewer, {
       type: 'holding.released',

@@ -1,8 +1,7 @@
 import { addMs, MINUTE } from '../../lib/clock.ts'
-import type { CustomerRef } from '../../providers/payments/port.ts'
 import { tenantOfCustomer } from '../customers/tenant-of.ts'
 import { NOBODY } from '../db.ts'
-import { processInboxEvent } from './process.ts'
+import { customerOf, type Hint, processInboxEvent } from './process.ts'
 
 type Slice = Parameters<typeof processInboxEvent>[0]
 
@@ -16,8 +15,8 @@ export async function processWaiting(app: Slice, tenantId: string): Promise<void
     }),
   )
   for (const event of waiting) {
-    const { customer } = event.hint as { customer: CustomerRef }
-    if ((await tenantOfCustomer(app, customer)) === tenantId) await processInboxEvent(app, event.id)
+    const customer = await customerOf(app, event.hint as unknown as Hint)
+    if (customer && (await tenantOfCustomer(app, customer)) === tenantId) await processInboxEvent(app, event.id)
   }
 }
 

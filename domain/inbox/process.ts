@@ -1,14 +1,16 @@
-import type { PaymentsEvent, SubscriptionRef } from '../../providers/payments/port.ts'
+import type { CustomerRef, PaymentsEvent, SubscriptionRef } from '../../providers/payments/port.ts'
 import type { App } from '../app.ts'
+import { mirrorCheckout } from '../checkouts/mirror.ts'
 import { withCustomer } from '../customers/lock.ts'
 import { tenantOfCustomer } from '../customers/tenant-of.ts'
 import { NOBODY } from '../db.ts'
 import { mirrorInvoice } from '../invoices/mirror.ts'
 import { mirrorPaymentMethods } from '../payment-methods/mirror.ts'
+import { mirrorPayment } from '../payments/mirror.ts'
 import { mirrorSubscription } from '../subscriptions/mirror.ts'
 
-type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
-type Hint = Pick<PaymentsEvent, 'subject' | 'customer'>
+type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
+export type Hint = Pick<PaymentsEvent, 'subject' | 'customer'>
 
 /**
  * Processes one stored event: fetches the latest state of what it names, under that customer's lock, and applies it. Safe to run again,
@@ -20,7 +22,8 @@ export async function processInboxEvent(app: Slice, inboxEventId: string): Promi
   )
   if (!waiting) return
   const hint = waiting.hint as unknown as Hint
-  await withCustomer(app, hint.customer, async () => {
+  const customer = await customerOf(app, hint)
+  await withCustomer(app, customer ?? (`event:${inboxEventId}` as CustomerRef), async () => {
     const write = (data: { outcome?: string; processedAt?: Date; lastError?: string | null }) =>
       app.db.as(NOBODY, (tx) =>
         tx.inboxEvent.updateMany({
@@ -29,7 +32,7 @@ export async function processInboxEvent(app: Slice, inboxEventId: string): Promi
         }),
       )
     try {
-      const outcome = waiting.provider === app.payments.name ? await apply(app, hint) : 'other_provider'
+      const outcome = waiting.provider === app.payments.name ? await apply(app, hint, customer) : 'other_provider'
       await write({ outcome, processedAt: app.wallClock.now(), lastError: null })
     } catch (error) {
       await write({ lastError: error instanceof Error ? error.message : String(error) })
@@ -38,15 +41,26 @@ export async function processInboxEvent(app: Slice, inboxEventId: string): Promi
   })
 }
 
-async function apply(app: Slice, hint: Hint): Promise<string> {
-  const tenantId = await tenantOfCustomer(app, hint.customer)
-  if (!tenantId) return 'unknown_customer'
+/** Whose event it is. Of a dispute or a refund that does not say so, the payment does; null when even that is not known. */
+export async function customerOf(app: Pick<App, 'payments'>, hint: Hint): Promise<CustomerRef | null> {
+  const { subject } = hint
+  if (hint.customer || subject.kind !== 'payment') return hint.customer
+  return (await app.payments.getPayments([subject.ref])).get(subject.ref)?.customer ?? null
+}
+
+async function apply(app: Slice, hint: Hint, customer: CustomerRef | null): Promise<string> {
+  const tenantId = customer && (await tenantOfCustomer(app, customer))
+  if (!customer || !tenantId) return 'unknown_customer'
   switch (hint.subject.kind) {
     case 'paymentMethods':
-      await mirrorPaymentMethods(app, tenantId, hint.customer)
+      await mirrorPaymentMethods(app, tenantId, customer)
       return 'applied'
+    case 'checkout':
+      return (await mirrorCheckout(app, tenantId, hint.subject.ref)) ? 'applied' : 'unknown_checkout'
     case 'subscription':
       return (await mirrorSubscription(app, tenantId, hint.subject.ref)) ? 'applied' : 'unknown_subscription'
+    case 'payment':
+      return (await mirrorPayment(app, tenantId, hint.subject.ref)) ? 'applied' : 'unknown_payment'
     case 'invoice': {
       const theirs = (await app.payments.getInvoices([hint.subject.ref])).get(hint.subject.ref)
       // The subscription first: the invoice's row points to it, and a message about the invoice speaks of its state.

@@ -121,7 +121,11 @@ async function tryClaim<Answer>(
     if (count === 1) {
       const refused = await prepare(tx, id)
       if (refused === undefined) return { kind: 'claimed', intentId: id, callKey: `${id}:1`, attempt: 1 }
-      await tx.intent.update({ where: { id }, data: { state: 'refused', answer: refused as object } })
+      // A verb that calls nobody has settled its own success in `prepare`: that stands.
+      await tx.intent.updateMany({
+        where: { id, state: 'claimed' },
+        data: { state: 'refused', answer: refused as object },
+      })
       return { kind: 'answered', answer: refused }
     }
     const known = await tx.intent.findUniqueOrThrow({ where })
@@ -143,7 +147,10 @@ async function tryClaim<Answer>(
     const refused = await prepare(tx, known.id)
     if (refused === undefined)
       return { kind: 'claimed', intentId: known.id, callKey: `${known.id}:${attempt}`, attempt }
-    await tx.intent.update({ where: { id: known.id }, data: { state: 'refused', answer: refused as object } })
+    await tx.intent.updateMany({
+      where: { id: known.id, state: 'claimed' },
+      data: { state: 'refused', answer: refused as object },
+    })
     return { kind: 'answered', answer: refused }
   })
 }

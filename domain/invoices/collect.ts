@@ -5,7 +5,7 @@ import { withCustomer } from '../customers/lock.ts'
 import { mirrorSubscription } from '../subscriptions/mirror.ts'
 import { mirrorInvoice } from './mirror.ts'
 
-type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
+type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
 
 /** Whose unpaid invoice a new card pays: a subscription that the customer has ended asks for nothing more. */
 const COLLECTED = ['incomplete', 'active', 'past_due', 'paused']

@@ -5,6 +5,10 @@ import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
+import { book } from '../ledger/book.ts'
+import { invoicePaid } from '../ledger/rules.ts'
+import { agreed } from '../reconcile/agreed.ts'
+import { writeLines } from './lines.ts'
 import { type InvoiceState, mayBecome } from './states.ts'
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers'>
@@ -12,7 +16,7 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'con
 /** Fetches the invoice's latest state and applies it. @returns the provider's invoice, or null when it does not know it */
 export async function mirrorInvoice(app: Slice, tenantId: string, ref: InvoiceRef): Promise<ProviderInvoice | null> {
   const viewer = systemViewer('invoices.mirror', tenantId)
-  const theirs = (await app.payments.getInvoices([ref])).get(ref)
+  const theirs = (await agreed(() => app.payments.getInvoices([ref]))).get(ref)
   if (!theirs) return null
   const now = await app.clock.now(tenantId)
   await app.db.as(scopeOf(viewer), (tx) => applyInvoice(app, tx, viewer, tenantId, theirs, now))
@@ -42,6 +46,9 @@ export async function applyInvoice(
     number: theirs.number,
     state: theirs.status,
     currency: theirs.total.currency,
+    subtotalMinor: theirs.subtotal.amountMinor,
+    discountMinor: theirs.discount.amountMinor,
+    taxMinor: theirs.tax.amountMinor,
     totalMinor: theirs.total.amountMinor,
     paidMinor: theirs.amountPaid.amountMinor,
     attemptCount: theirs.attemptCount,
@@ -51,6 +58,7 @@ export async function applyInvoice(
     periodEnd: theirs.periodEnd,
     issuedAt: theirs.createdAt,
     paidAt: theirs.paidAt,
+    hostedUrl: theirs.hostedUrl,
     updatedAt: app.wallClock.now(),
   }
   const id = before?.id ?? newId()
@@ -59,6 +67,7 @@ export async function applyInvoice(
     await tx.invoice.create({
       data: { id, tenantId, provider, ref: theirs.ref, ...facts, createdAt: app.wallClock.now() },
     })
+  await writeLines(tx, { id, tenantId }, theirs.lines)
   const declined =
     theirs.status === 'open' && theirs.declineReason !== null && theirs.attemptCount > (before?.attemptCount ?? 0)
   // A trial begins with an invoice of nothing, which is paid at once: nobody wants a receipt for it.
@@ -73,6 +82,19 @@ export async function applyInvoice(
       after: { state: theirs.status, attemptCount: theirs.attemptCount },
     })
   }
+  if (theirs.status === 'paid')
+    await book(app, tx, {
+      tenantId,
+      source: { kind: 'invoice', id },
+      step: 'paid',
+      currency: theirs.amountPaid.currency,
+      // The tax is of the whole: of an invoice that was settled for less, how much of it was paid nobody says.
+      lines: invoicePaid(
+        theirs.amountPaid.amountMinor,
+        theirs.amountPaid.amountMinor === theirs.total.amountMinor ? theirs.tax.amountMinor : 0n,
+      ),
+      occurredAt: now,
+    })
   if (!paid && !declined) return
   const payload = {
     invoiceId: id,

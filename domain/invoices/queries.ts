@@ -1,5 +1,5 @@
 import { money, withExponent } from '../../lib/money.ts'
-import { computed, noun } from '../../reads/noun.ts'
+import { computed, many, noun } from '../../reads/noun.ts'
 import { ofTenant } from '../../reads/scope.ts'
 
 export const invoice = noun('Invoice', {
@@ -11,6 +11,9 @@ export const invoice = noun('Invoice', {
     number: 'text',
     state: 'text',
     currency: 'text',
+    subtotalMinor: 'bigint',
+    discountMinor: 'bigint',
+    taxMinor: 'bigint',
     totalMinor: 'bigint',
     paidMinor: 'bigint',
     attemptCount: 'int',
@@ -20,14 +23,47 @@ export const invoice = noun('Invoice', {
     periodEnd: 'timestamptz',
     issuedAt: 'timestamptz',
     paidAt: 'timestamptz',
+    hostedUrl: 'text',
   },
   visibleTo: ofTenant(),
   computed: {
-    total: computed(['totalMinor', 'currency'], (invoice) =>
-      withExponent(money(String(invoice.totalMinor), String(invoice.currency))),
-    ),
-    paid: computed(['paidMinor', 'currency'], (invoice) =>
-      withExponent(money(String(invoice.paidMinor), String(invoice.currency))),
-    ),
+    subtotal: amountIn('subtotalMinor'),
+    discount: amountIn('discountMinor'),
+    tax: amountIn('taxMinor'),
+    total: amountIn('totalMinor'),
+    paid: amountIn('paidMinor'),
+  },
+  relations: {
+    lines: many('InvoiceLine', { to: 'invoiceId', order: ['position'], page: { default: 100, max: 250 } }),
   },
 })
+
+export const invoiceLine = noun('InvoiceLine', {
+  table: 'invoice_lines',
+  columns: {
+    id: 'id:invoiceLine',
+    tenantId: 'id:tenant',
+    invoiceId: 'id:invoice',
+    position: 'int',
+    description: 'text',
+    quantity: 'int',
+    unitAmount: 'text',
+    currency: 'text',
+    amountMinor: 'bigint',
+    discountMinor: 'bigint',
+    taxMinor: 'bigint',
+    proration: 'boolean',
+    periodStart: 'timestamptz',
+    periodEnd: 'timestamptz',
+  },
+  visibleTo: ofTenant(),
+  computed: {
+    amount: amountIn('amountMinor'),
+    discount: amountIn('discountMinor'),
+    tax: amountIn('taxMinor'),
+  },
+})
+
+function amountIn(column: string) {
+  return computed([column, 'currency'], (row) => withExponent(money(String(row[column]), String(row.currency))))
+}

@@ -4,6 +4,7 @@ import { scopeOf, systemViewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import { emit } from '../events.ts'
+import { agreed } from '../reconcile/agreed.ts'
 
 /** Makes our list of the customer's cards equal to the provider's. A card that is new there is told to the rest of the house. */
 export async function mirrorPaymentMethods(
@@ -12,7 +13,7 @@ export async function mirrorPaymentMethods(
   customerRef: CustomerRef,
 ): Promise<void> {
   const viewer = systemViewer('paymentMethods.mirror', tenantId)
-  const methods = (await app.payments.getPaymentMethods([customerRef])).get(customerRef) ?? []
+  const methods = (await agreed(() => app.payments.getPaymentMethods([customerRef]))).get(customerRef) ?? []
   const occurredAt = await app.clock.now(tenantId)
   const provider = app.payments.name
   await app.db.as(scopeOf(viewer), async (tx) => {

@@ -22,7 +22,7 @@ export interface SetupStarted {
 
 /** Opens the provider's page on which the customer puts a card on file. */
 export async function startCardSetup(
-  app: Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'log' | 'publicUrl'>,
+  app: Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'log' | 'publicUrl' | 'failpoint'>,
   viewer: Viewer,
   input: StartSetupInput,
 ): Promise<SetupStarted> {
@@ -40,12 +40,14 @@ export async function startCardSetup(
     async () => undefined,
   )
   if (intent.kind === 'answered') return intent.answer
+  await app.failpoint('paymentMethod.startSetup:claimed')
   try {
     const back = `${app.publicUrl}${returnPath}`
     const setup = await app.payments.startCardSetup(
       { ourId: toPublicId('intent', intent.intentId), customer: customer.ref, successUrl: back, cancelUrl: back },
       { idempotencyKey: intent.callKey },
     )
+    await app.failpoint('paymentMethod.startSetup:called')
     const answer: SetupStarted = { kind: 'started', url: setup.url }
     await app.db.as(scopeOf(viewer), async (tx) => {
       if (!(await settle(app, tx, intent.intentId, 'succeeded', answer))) return

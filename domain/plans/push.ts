@@ -1,140 +1,165 @@
 import { newId } from '../../lib/ids.ts'
 import type { App } from '../app.ts'
-import type { Tx } from '../db.ts'
+import { NOBODY, type Tx } from '../db.ts'
 import { badInput } from '../errors.ts'
-import { type Catalogue, catalogueSchema } from './catalogue.ts'
+import type { Catalogue } from './catalogue.ts'
+import { type Difference, differenceOf } from './difference.ts'
+import { columnsOf } from './pricing.ts'
+import { readCatalogue } from './read-catalogue.ts'
+import { standingCatalogue } from './standing.ts'
+import { fromFile, type PlanVersion } from './terms.ts'
 
-type CataloguePlan = Catalogue['plans'][number]
+type Slice = Pick<App, 'db' | 'wallClock' | 'cache'>
+
+export interface Pushed {
+  /** How many plan versions were added. */
+  readonly added: number
+  readonly differences: readonly Difference[]
+}
 
 /**
- * Writes a catalogue: features by key, plans by key and version, prices by lookup key. A version that stands is never changed;
+ * Writes a catalogue: features by key, plans by key and version, prices by lookup key. A version that stands never gets other terms;
  * older versions of a plan go off sale and stay readable for those who bought them.
- * @returns how many plan versions were added
+ * @param inTransaction what else is to be written with it, when it changes anything
  * @throws DomainError BAD_INPUT when a version that stands would get other prices, days or features: give it a new version
  */
 export async function pushCatalogue(
-  app: Pick<App, 'db' | 'wallClock' | 'cache'>,
+  app: Slice,
   input: Catalogue,
-): Promise<{ added: number }> {
-  const catalogue = catalogueSchema.parse(input)
+  inTransaction: (tx: Tx, differences: readonly Difference[]) => Promise<void> = async () => undefined,
+): Promise<Pushed> {
+  const reading = readCatalogue(input)
+  if (!reading.ok) throw badInput(reading.lines.join('\n'))
+  const { catalogue } = reading
   // Two processes that start at once push one after the other.
-  const added = await app.db.exclusively(`catalogue:${catalogue.productLine}`, () =>
-    app.db.as({ userId: null, tenantIds: [] }, async (tx) => {
-      await tx.feature.createMany({
-        data: catalogue.features.map((feature) => ({ id: newId(), ...feature, unit: feature.unit ?? null })),
-        skipDuplicates: true,
-      })
-      let count = 0
-      for (const [position, plan] of catalogue.plans.entries()) {
-        const known = await tx.plan.findUnique({
-          where: { key_version: { key: plan.key, version: plan.version } },
-          include: { prices: true, features: { include: { feature: true } } },
-        })
-        if (known) assertUnchanged(plan, known)
-        else {
-          await addPlan(app, tx, catalogue, plan, position)
-          count += 1
-        }
-        await tx.plan.updateMany({ where: { key: plan.key, version: { lt: plan.version } }, data: { onSale: false } })
-      }
-      return count
+  const pushed = await app.db.exclusively(`catalogue:${catalogue.productLine}`, () =>
+    app.db.as(NOBODY, async (tx) => {
+      const differences = await differenceIn(tx, catalogue)
+      const refused = differences.filter(({ change }) => change === 'refused')
+      if (refused.length > 0) throw badInput(refused.map(({ detail }) => detail).join('\n'))
+      const added = await apply(app, tx, catalogue)
+      if (differences.length > 0) await inTransaction(tx, differences)
+      return { added, differences }
     }),
   )
   // The change feed says so too, to every node: this one need not wait for it.
   await app.cache.invalidate(CATALOGUE_TABLES)
-  return { added }
+  return pushed
 }
 
 /** What everyone sees of the catalogue, and caches keep. */
 const CATALOGUE_TABLES = ['features', 'plans', 'plan_features', 'prices']
 
+/** What a push would change. */
+export async function differenceIn(tx: Tx, catalogue: Catalogue): Promise<readonly Difference[]> {
+  const standing = await standingCatalogue(
+    tx,
+    catalogue.productLine,
+    catalogue.features.map(({ key }) => key),
+  )
+  return differenceOf({ features: catalogue.features, plans: catalogue.plans.map(fromFile) }, standing)
+}
+
+async function apply(app: Pick<App, 'wallClock'>, tx: Tx, catalogue: Catalogue): Promise<number> {
+  for (const { key, name, kind, unit = null } of catalogue.features) {
+    await tx.feature.createMany({ data: [{ id: newId(), key, name, kind, unit }], skipDuplicates: true })
+    const held = await tx.feature.findUniqueOrThrow({ where: { key } })
+    if (held.name !== name || held.unit !== unit) await tx.feature.update({ where: { key }, data: { name, unit } })
+  }
+  let added = 0
+  for (const [position, plan] of catalogue.plans.map(fromFile).entries()) {
+    const where = { key: plan.key, version: plan.version }
+    const known = await tx.plan.findUnique({ where: { key_version: where } })
+    if (known) await amend(tx, known.id, plan)
+    else {
+      await addPlan(app, tx, catalogue.productLine, plan, position)
+      added += 1
+    }
+    await tx.plan.updateMany({
+      where: { key: plan.key, version: { lt: plan.version }, onSale: true },
+      data: { onSale: false },
+    })
+  }
+  return added
+}
+
+/** What may still be said of a version that stands: what it is called, and until when it is sold. */
+async function amend(tx: Tx, planId: string, { name, description, onSale, prices }: PlanVersion): Promise<void> {
+  await tx.plan.updateMany({
+    where: { id: planId, OR: [{ name: { not: name } }, { description: { not: description } }] },
+    data: { name, description },
+  })
+  if (!onSale) await tx.plan.updateMany({ where: { id: planId, onSale: true }, data: { onSale } })
+  for (const { currency, interval, saleEndsAt } of prices) {
+    const held = await tx.price.findUnique({
+      where: { planId_currency_interval: { planId, currency, interval } },
+      select: { id: true, saleEndsAt: true },
+    })
+    if (held && held.saleEndsAt?.getTime() !== saleEndsAt?.getTime())
+      await tx.price.update({ where: { id: held.id }, data: { saleEndsAt } })
+  }
+}
+
 async function addPlan(
   app: Pick<App, 'wallClock'>,
   tx: Tx,
-  catalogue: Catalogue,
-  plan: CataloguePlan,
+  productLine: string,
+  { features, prices, ...plan }: PlanVersion,
   position: number,
 ): Promise<void> {
-  const features = await tx.feature.findMany({ where: { key: { in: Object.keys(plan.features) } } })
-  const idOf = new Map(features.map((feature) => [feature.key, feature]))
+  const rows = await tx.feature.findMany({ where: { key: { in: features.map(({ key }) => key) } } })
+  const idOf = new Map(rows.map((feature) => [feature.key, feature.id]))
   const now = app.wallClock.now()
+  const { key, version, name, description, kind, onSale, trialDays, graceDays } = plan
+  const { perSeat, minQuantity, trialWithoutCard, trialOnce } = plan
   const id = newId()
   await tx.plan.create({
     data: {
       id,
-      productLine: catalogue.productLine,
-      key: plan.key,
-      version: plan.version,
-      name: plan.name,
-      description: plan.description,
+      productLine,
+      key,
+      version,
+      name,
+      description,
+      kind,
+      onSale,
       position,
-      trialDays: plan.trialDays,
-      graceDays: plan.graceDays,
+      trialDays,
+      graceDays,
+      perSeat,
+      minQuantity,
+      trialWithoutCard,
+      trialOnce,
       createdAt: now,
     },
   })
   await tx.planFeature.createMany({
-    data: Object.entries(plan.features).map(([key, value], index) => {
-      const feature = idOf.get(key)
-      if (!feature)
-        throw badInput(`plan "${plan.key}" names the feature "${key}", which the catalogue does not declare`)
-      return {
-        id: newId(),
-        planId: id,
-        featureId: feature.id,
-        enabled: true,
-        limitValue: typeof value === 'number' ? value : null,
-        position: index,
-      }
-    }),
+    data: features.map(({ key: featureKey, limitValue, included, rates }, index) => ({
+      id: newId(),
+      planId: id,
+      // Every key was declared, or the catalogue would not have been read.
+      featureId: idOf.get(featureKey) as string,
+      enabled: true,
+      limitValue,
+      included,
+      rates: [...rates],
+      position: index,
+    })),
   })
   await tx.price.createMany({
-    data: Object.entries(plan.prices).flatMap(([currency, intervals]) =>
-      (['month', 'year'] as const).map((interval) => ({
+    data: prices.map(({ currency, interval, pricing, saleEndsAt }) => {
+      const columns = columnsOf(pricing)
+      return {
         id: newId(),
         planId: id,
         currency,
         interval,
-        unitMinor: BigInt(intervals[interval]),
+        ...columns,
+        tiers: [...columns.tiers],
+        saleEndsAt,
         createdAt: now,
-        lookupKey: `${catalogue.productLine}/${plan.key}@${plan.version}/${currency.toLowerCase()}/${interval}`,
-      })),
-    ),
+        lookupKey: `${productLine}/${key}@${version}/${currency.toLowerCase()}/${interval}`,
+      }
+    }),
   })
-}
-
-interface StandingPlan {
-  readonly trialDays: number
-  readonly graceDays: number
-  readonly prices: readonly { currency: string; interval: string; unitMinor: bigint }[]
-  readonly features: readonly { limitValue: number | null; feature: { key: string } }[]
-}
-
-/** What a customer has bought stays what it was: everything that they pay or get is compared. */
-function assertUnchanged(plan: CataloguePlan, standing: StandingPlan): void {
-  const wanted = termsOf({
-    ...plan,
-    prices: Object.entries(plan.prices).flatMap(([currency, intervals]) =>
-      Object.entries(intervals).map(([interval, unitMinor]) => ({ currency, interval, unitMinor: BigInt(unitMinor) })),
-    ),
-    features: Object.entries(plan.features).map(([key, value]) => ({
-      limitValue: typeof value === 'number' ? value : null,
-      feature: { key },
-    })),
-  })
-  const held = termsOf(standing)
-  const changed = [...wanted, ...held].filter((term) => !(wanted.has(term) && held.has(term))).toSorted()
-  if (changed.length === 0) return
-  throw badInput(
-    `plan "${plan.key}" version ${plan.version} stands with other terms (${changed.join('; ')}). Give the plan version ${plan.version + 1}.`,
-  )
-}
-
-function termsOf({ trialDays, graceDays, prices, features }: StandingPlan): Set<string> {
-  return new Set([
-    `trial of ${trialDays} days`,
-    `grace of ${graceDays} days`,
-    ...prices.map(({ currency, interval, unitMinor }) => `${currency} ${unitMinor} a ${interval}`),
-    ...features.map(({ feature, limitValue }) => `${feature.key}${limitValue === null ? '' : `: ${limitValue}`}`),
-  ])
 }

@@ -1,5 +1,6 @@
 import { money, withExponent } from '../../lib/money.ts'
 import { computed, many, noun, one, query } from '../../reads/noun.ts'
+import { readRate, readTier } from './pricing.ts'
 
 /** The catalogue is public: everyone sees what is on sale, and what they once bought. */
 export const plan = noun('Plan', {
@@ -15,6 +16,7 @@ export const plan = noun('Plan', {
     trialDays: 'int',
     graceDays: 'int',
     onSale: 'boolean',
+    kind: 'text',
   },
   visibleTo: 'everyone',
   relations: {
@@ -36,9 +38,12 @@ export const planFeature = noun('PlanFeature', {
     enabled: 'boolean',
     limitValue: 'int',
     position: 'int',
+    included: 'int',
+    rates: 'text[]',
   },
   visibleTo: 'everyone',
   relations: { feature: one('Feature', { from: 'featureId' }) },
+  computed: { rates: computed(['rates'], (said) => (said.rates as readonly string[]).map(readRate)) },
 })
 
 export const feature = noun('Feature', {
@@ -56,10 +61,20 @@ export const price = noun('Price', {
     currency: 'text',
     unitMinor: 'bigint',
     interval: 'text',
+    model: 'text',
+    unitAmount: 'text',
+    tiers: 'text[]',
+    saleEndsAt: 'timestamptz',
   },
   visibleTo: 'everyone',
   relations: { plan: one('Plan', { from: 'planId' }) },
   computed: {
+    tiers: computed(['tiers'], (price) =>
+      (price.tiers as readonly string[]).map(readTier).map((tier) => ({
+        ...tier,
+        upTo: tier.upTo === null ? null : Number(tier.upTo),
+      })),
+    ),
     unit: computed(['unitMinor', 'currency'], (price) =>
       withExponent(money(String(price.unitMinor), String(price.currency))),
     ),

@@ -3,8 +3,10 @@ import type { Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
+import { pricingOf } from '../plans/pricing.ts'
 import { setTimer } from '../timers/set.ts'
 import { graceEnd, monthlyRecurring, TRIAL_NOTICE_MS } from './rules.ts'
+import { soldAs } from './sold-as.ts'
 import { FROM_PROVIDER, mayBecome, type SubscriptionState } from './states.ts'
 
 export interface ProviderWord {
@@ -13,6 +15,8 @@ export interface ProviderWord {
   /** Business time. */
   readonly now: Date
 }
+
+type PriceRow = Parameters<typeof pricingOf>[0] & { readonly currency: string; readonly interval: string }
 
 type Slice = Pick<App, 'wallClock' | 'jobs' | 'consumers' | 'log'>
 
@@ -43,17 +47,21 @@ export async function applyProviderState(app: Slice, tx: Tx, viewer: Viewer, wor
     )
     return
   }
+  const sold = await soldAs(app, tx, before, theirs)
   const pastDueSince = to === 'past_due' ? (before.pastDueSince ?? now) : null
   const facts = {
     state: to,
     ref: theirs.ref,
+    planId: sold.price.planId,
+    priceId: sold.price.id,
     quantity: theirs.quantity,
+    ...sold.scheduled,
     trialEndsAt: theirs.trialEnd,
     currentPeriodStart: theirs.currentPeriodStart,
     currentPeriodEnd: theirs.currentPeriodEnd,
     cancelAtPeriodEnd: theirs.cancelAtPeriodEnd,
     pastDueSince,
-    graceEndsAt: pastDueSince ? graceEnd(pastDueSince, before.plan.graceDays) : null,
+    graceEndsAt: pastDueSince ? graceEnd(pastDueSince, sold.price.plan.graceDays) : null,
     endedAt: to === 'canceled' || to === 'failed' ? (theirs.endedAt ?? now) : null,
   }
   if (!differs(before, facts)) return
@@ -63,19 +71,27 @@ export async function applyProviderState(app: Slice, tx: Tx, viewer: Viewer, wor
   })
   if (count === 0) throw new Error(`subscription ${before.id} was changed by somebody else meanwhile`)
 
-  const price = { unitMinor: before.price.unitMinor, currency: before.price.currency, interval: before.price.interval }
   const payload = {
     subscriptionId: before.id,
-    planKey: before.plan.key,
-    planName: before.plan.name,
+    planKey: sold.price.plan.key,
+    planName: sold.price.plan.name,
+    previousPlanKey: before.plan.key,
     productLine: before.productLine,
     from,
     to,
     trialEndsAt: facts.trialEndsAt?.toISOString() ?? null,
     graceEndsAt: facts.graceEndsAt?.toISOString() ?? null,
-    currency: price.currency,
-    recurringBeforeMinor: monthlyRecurring({ ...price, state: from, quantity: before.quantity }).amountMinor.toString(),
-    recurringAfterMinor: monthlyRecurring({ ...price, state: to, quantity: facts.quantity }).amountMinor.toString(),
+    currency: sold.price.currency,
+    recurringBeforeMinor: monthlyRecurring({
+      ...termsOf(before.price),
+      state: from,
+      quantity: before.quantity,
+    }).amountMinor.toString(),
+    recurringAfterMinor: monthlyRecurring({
+      ...termsOf(sold.price),
+      state: to,
+      quantity: facts.quantity,
+    }).amountMinor.toString(),
   }
   await emit(app, tx, viewer, { type: 'subscription.changed', tenantId: before.tenantId, payload, occurredAt: now })
   if (from !== to)
@@ -97,6 +113,11 @@ export async function applyProviderState(app: Slice, tx: Tx, viewer: Viewer, wor
       dueAt,
     })
   }
+}
+
+function termsOf(price: PriceRow) {
+  const { unitMinor, currency, interval } = price
+  return { unitMinor, pricing: pricingOf(price), currency, interval }
 }
 
 /** Whether any of `facts` is new: a webhook that says what we know already changes nothing and tells nobody. */

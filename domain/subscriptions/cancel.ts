@@ -1,17 +1,15 @@
-import type { SubscriptionRef } from '../../providers/payments/port.ts'
-import { requireIn, scopeOf, type Viewer } from '../access.ts'
-import type { App } from '../app.ts'
-import { audit } from '../audit.ts'
-import { withCustomer } from '../customers/lock.ts'
-import { DomainError, notFound } from '../errors.ts'
-import { claim } from '../intents/claim.ts'
-import { recordFailure, settle } from '../intents/settle.ts'
-import { applyProviderState } from './apply.ts'
-import { LIVE_STATES } from './states.ts'
+import type { Viewer } from '../access.ts'
+import { badInput } from '../errors.ts'
+import { type CancelReason, LIVE_STATES } from './states.ts'
+import { findSubscription, runVerb, type VerbSlice } from './verb.ts'
 
 export interface CancelInput {
   readonly subscriptionId: string
   readonly when: 'now' | 'period_end'
+  /** Why, by the customer's own choice; kept with the subscription. */
+  readonly reason?: CancelReason | undefined
+  /** In their own words: 500 characters at most. */
+  readonly comment?: string | undefined
   readonly idempotencyKey: string
 }
 
@@ -19,60 +17,39 @@ export type CancelResult =
   | { readonly kind: 'canceled'; readonly subscriptionId: string }
   | { readonly kind: 'already_ended'; readonly subscriptionId: string }
 
-type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
+const LONGEST_COMMENT = 500
 
-/** Ends a subscription at once, or lets it run out at the end of what was paid for. */
-export async function cancelSubscription(app: Slice, viewer: Viewer, input: CancelInput): Promise<CancelResult> {
+/** Ends a subscription at once, or lets it run out at the end of what was paid for. What was scheduled for later does not come. */
+export async function cancelSubscription(app: VerbSlice, viewer: Viewer, input: CancelInput): Promise<CancelResult> {
   const { subscriptionId, when, idempotencyKey } = input
-  const scope = scopeOf(viewer)
-  const subscription = await app.db.as(scope, (tx) => tx.subscription.findUnique({ where: { id: subscriptionId } }))
-  if (!subscription) throw notFound('subscription')
-  const { tenantId } = subscription
-  requireIn(viewer, tenantId, 'billing:write')
-  const intent = await claim<CancelResult>(
-    app,
-    viewer,
-    { tenantId, verb: 'subscription.cancel', idempotencyKey, body: { subscriptionId, when } },
-    async (tx) => {
+  const reason = input.reason ?? null
+  const comment = input.comment?.trim() || null
+  if (comment && comment.length > LONGEST_COMMENT)
+    throw badInput(`comment must be at most ${LONGEST_COMMENT} characters.`)
+  const found = await findSubscription(app, viewer, subscriptionId, 'billing:write')
+  const said = { ...(reason ? { reason } : {}), ...(comment ? { comment } : {}) }
+  return runVerb<CancelResult>(app, viewer, found, {
+    verb: 'subscription.cancel',
+    idempotencyKey,
+    body: { subscriptionId, when, ...said },
+    request: { when, ...said },
+    async prepare(tx) {
       const { state } = await tx.subscription.findUniqueOrThrow({
         where: { id: subscriptionId },
         select: { state: true },
       })
       return (LIVE_STATES as readonly string[]).includes(state) ? undefined : { kind: 'already_ended', subscriptionId }
     },
-  )
-  if (intent.kind === 'answered') return intent.answer
-  try {
-    if (subscription.provider !== app.payments.name)
-      throw new DomainError(
-        'UNSUPPORTED',
-        `This subscription is kept by "${subscription.provider}", which is not the payments provider now.`,
-      )
-    if (!subscription.ref)
-      throw new DomainError(
-        'IN_PROGRESS',
-        'This subscription is still starting. Send the same request again in a moment.',
-      )
-    const ref = subscription.ref as SubscriptionRef
-    const canceled = await app.payments.cancelSubscription(ref, when, { idempotencyKey: intent.callKey })
-    const answer: CancelResult = { kind: 'canceled', subscriptionId }
-    const now = await app.clock.now(tenantId)
-    await withCustomer(app, canceled.customer, async () => {
-      const state = (await app.payments.getSubscriptions([ref])).get(ref) ?? canceled
-      await app.db.as(scope, async (tx) => {
-        if (!(await settle(app, tx, intent.intentId, 'succeeded', answer))) return
-        await applyProviderState(app, tx, viewer, { subscriptionId, state, now })
-        await audit(app, tx, viewer, {
-          tenantId,
-          action: 'subscription.cancel',
-          objectKind: 'subscription',
-          objectId: subscriptionId,
-          after: { when },
-        })
+    async call(ref, key) {
+      await app.payments.cancelSubscription(ref, when, { idempotencyKey: key })
+      return { answer: { kind: 'canceled', subscriptionId } }
+    },
+    async record(tx) {
+      await tx.subscription.update({
+        where: { id: subscriptionId },
+        data: { cancelReason: reason, cancelComment: comment },
       })
-    })
-    return answer
-  } catch (error) {
-    throw await recordFailure(app, viewer, intent, error, async () => undefined)
-  }
+    },
+    audited: { after: { when, ...said } },
+  })
 }

@@ -1,8 +1,8 @@
 import { toPublicId } from '../../lib/ids.ts'
-import { money } from '../../lib/money.ts'
 import type { BillingInterval, PriceRef } from '../../providers/payments/port.ts'
 import type { App } from '../app.ts'
 import { NOBODY } from '../db.ts'
+import { pricingOf } from '../plans/pricing.ts'
 
 /** The price as the configured provider knows it, made there by its lookup key when it does not. */
 export async function ensurePriceRef(app: Pick<App, 'db' | 'payments'>, priceId: string): Promise<PriceRef> {
@@ -17,7 +17,8 @@ export async function ensurePriceRef(app: Pick<App, 'db' | 'payments'>, priceId:
       lookupKey: price.lookupKey,
       productKey: toPublicId('plan', price.planId),
       productName: price.plan.name,
-      unit: money(price.unitMinor, price.currency),
+      currency: price.currency,
+      pricing: pricingOf(price),
       interval: price.interval as BillingInterval,
     },
     { idempotencyKey: `price:${priceId}` },

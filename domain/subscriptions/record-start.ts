@@ -13,6 +13,7 @@ export type SubscribeResult =
   | { readonly kind: 'declined'; readonly reason: DeclineReason }
   | { readonly kind: 'already_subscribed'; readonly subscriptionId: string }
   | { readonly kind: 'payment_method_required' }
+  | { readonly kind: 'price_expired' }
 
 export interface StartedAt {
   readonly tenantId: string

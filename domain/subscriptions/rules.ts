@@ -1,5 +1,6 @@
 import { addMs, DAY } from '../../lib/clock.ts'
 import { type Money, money } from '../../lib/money.ts'
+import { lineAmount, type Pricing } from '../../lib/pricing.ts'
 import type { SubscriptionState } from './states.ts'
 
 /** Three days before a trial ends the customer is told. */
@@ -9,6 +10,8 @@ export const TRIAL_NOTICE_MS = 3 * DAY
 export interface AccessFacts {
   readonly state: SubscriptionState
   readonly graceEndsAt: Date | null
+  /** Since when a disputed payment keeps it from giving access. */
+  readonly suspendedAt?: Date | null
 }
 
 export interface Access {
@@ -17,8 +20,9 @@ export interface Access {
   readonly until: Date | null
 }
 
-/** Whether the subscription gives access at `now`: while it is paid for or on trial, and through the plan's grace when it is past due. */
+/** Whether the subscription gives access at `now`: while it is paid for or on trial, and through the plan's grace when it is past due; not while a payment of it is disputed. */
 export function accessOf(subscription: AccessFacts, now: Date): Access {
+  if (subscription.suspendedAt) return { granted: false, until: null }
   switch (subscription.state) {
     case 'trialing':
     case 'active':
@@ -48,10 +52,22 @@ export function trialEnd(now: Date, trialDays: number, hadTrial: boolean): Date 
   return trialDays > 0 && !hadTrial ? addMs(now, trialDays * DAY) : null
 }
 
+/** The trial in the words of the payments port; the same for the same subscription, so that a key keeps its body. */
+export function trialTerms(
+  trialEndsAt: Date | null,
+  withoutCard: string | null,
+): { trialEnd?: Date; withoutCard?: 'cancel' | 'pause' } {
+  if (!trialEndsAt) return {}
+  if (withoutCard !== 'cancel' && withoutCard !== 'pause') return { trialEnd: trialEndsAt }
+  return { trialEnd: trialEndsAt, withoutCard }
+}
+
 export interface RecurringFacts {
   readonly state: SubscriptionState
   readonly quantity: number
   readonly unitMinor: bigint
+  /** How a quantity becomes an amount; absent: `unitMinor` for each. */
+  readonly pricing?: Pricing
   readonly currency: string
   readonly interval: string
 }
@@ -62,6 +78,7 @@ export interface RecurringFacts {
  */
 export function monthlyRecurring(facts: RecurringFacts): Money {
   if (facts.state !== 'active' && facts.state !== 'past_due') return money(0n, facts.currency)
-  const total = facts.unitMinor * BigInt(facts.quantity)
+  const pricing = facts.pricing ?? { kind: 'per_unit', unit: facts.unitMinor.toString() }
+  const total = lineAmount(pricing, BigInt(facts.quantity))
   return money(facts.interval === 'year' ? (total * 2n + 12n) / 24n : total, facts.currency)
 }

@@ -5,6 +5,7 @@ import { type SystemViewer, scopeOf } from '../access.ts'
 import type { App } from '../app.ts'
 import { ensurePriceRef } from './price-ref.ts'
 import { abandonStart, recordStart } from './record-start.ts'
+import { trialTerms } from './rules.ts'
 
 export interface UnsettledIntent {
   readonly id: string
@@ -14,7 +15,7 @@ export interface UnsettledIntent {
   readonly claimedAt: Date
 }
 
-type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
+type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
 type Starting = NonNullable<Awaited<ReturnType<typeof findStarting>>>
 
 /**
@@ -27,6 +28,7 @@ export async function settleStart(app: Slice, viewer: SystemViewer, intent: Unse
   if (!starting || starting.state === 'failed' || starting.provider !== app.payments.name)
     return giveUp(app, viewer, intent)
   const outcome = await outcomeOf(app, intent, starting)
+  await app.failpoint('subscription.start:called')
   if (!outcome) return giveUp(app, viewer, intent)
   const customer = starting.customer.ref as CustomerRef
   await recordStart(
@@ -40,7 +42,10 @@ export async function settleStart(app: Slice, viewer: SystemViewer, intent: Unse
 function findStarting(app: Slice, viewer: SystemViewer, { tenantId, subjectId }: UnsettledIntent) {
   if (!subjectId) return Promise.resolve(null)
   return app.db.as(scopeOf(viewer), (tx) =>
-    tx.subscription.findFirst({ where: { id: subjectId, tenantId }, include: { customer: { select: { ref: true } } } }),
+    tx.subscription.findFirst({
+      where: { id: subjectId, tenantId },
+      include: { customer: { select: { ref: true } }, plan: true },
+    }),
   )
 }
 
@@ -62,7 +67,7 @@ async function outcomeOf(app: Slice, intent: UnsettledIntent, starting: Starting
         customer: starting.customer.ref as CustomerRef,
         price: await ensurePriceRef(app, starting.priceId),
         quantity: starting.quantity,
-        ...(starting.trialEndsAt ? { trialEnd: starting.trialEndsAt } : {}),
+        ...trialTerms(starting.trialEndsAt, starting.plan.trialWithoutCard),
       },
       { idempotencyKey: `${intent.id}:${intent.attempt}` },
     )

@@ -26,6 +26,37 @@ export const LIVE_STATES: readonly SubscriptionState[] = [
   'paused',
 ]
 
+export { CHANGE_WHENS } from '../../providers/payments/port.ts'
+
+/** Why a customer ends a subscription: the list that Stripe keeps too. */
+export const CANCEL_REASONS = [
+  'too_expensive',
+  'missing_features',
+  'switched_service',
+  'unused',
+  'customer_service',
+  'too_complex',
+  'low_quality',
+  'other',
+] as const
+export type CancelReason = (typeof CANCEL_REASONS)[number]
+
+/** Why a subscription cannot become what was asked for. Nothing has been written and nothing charged. */
+export const CHANGE_REFUSALS = [
+  'nothing_to_change',
+  'quantity_invalid',
+  'quantity_follows_seats',
+  'currency_mismatch',
+  'other_product_line',
+  'price_not_on_sale',
+  'payment_overdue',
+  'ends_with_period',
+  'not_active',
+  'not_paused',
+  'ended',
+] as const
+export type ChangeRefusal = (typeof CHANGE_REFUSALS)[number]
+
 /** The edges that a subscription may take. Ended states have none: a provider's late word about the dead is not believed. */
 export const SUBSCRIPTION_TRANSITIONS: Readonly<Record<SubscriptionState, readonly SubscriptionState[]>> = {
   starting: ['incomplete', 'trialing', 'active', 'past_due', 'paused', 'canceled', 'failed'],

@@ -6,9 +6,12 @@ import type { Tx } from '../db.ts'
 import { notFound } from '../errors.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
+import { loadSeats, seatsAt } from '../seats/seats.ts'
+import { quantityFor } from './change-rules.ts'
+import { hadTrialElsewhere } from './had-trial.ts'
 import { ensurePriceRef } from './price-ref.ts'
 import { abandonStart, recordStart, type SubscribeResult } from './record-start.ts'
-import { trialEnd } from './rules.ts'
+import { trialEnd, trialTerms } from './rules.ts'
 import { LIVE_STATES } from './states.ts'
 
 export interface SubscribeInput {
@@ -20,8 +23,8 @@ export interface SubscribeInput {
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
 
 /**
- * Starts a plan for a tenant, on trial where the plan offers one and the tenant has not had one in this product line. A card must
- * be on file. Claim → call → record: whatever fails in between, there is at most one subscription and one charge.
+ * Starts a plan for a tenant, on trial where the plan offers one and it has not been had in this product line: by the tenant, and unless
+ * the plan says otherwise by the person or with the card elsewhere. A card must be on file, but for a trial that the plan gives without. Claim → call → record: whatever fails in between, there is at most one subscription and one charge.
  */
 export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInput): Promise<SubscribeResult> {
   const { tenantId, priceId, idempotencyKey } = input
@@ -29,22 +32,32 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
   assertIdempotencyKey(idempotencyKey)
   const scope = scopeOf(viewer)
   const price = await app.db.as(scope, (tx) => tx.price.findUnique({ where: { id: priceId }, include: { plan: true } }))
-  if (!price?.plan.onSale) throw notFound('price on sale')
+  // An add-on goes with a main plan and is not started by itself.
+  if (!price?.plan.onSale || price.plan.kind !== 'main') throw notFound('price on sale')
   const customer = await ensureCustomer(app, viewer, tenantId)
   const now = await app.clock.now(tenantId)
   const subscriptionId = newId()
+  const { plan } = price
+  const at = await seatsAt(app, tenantId)
+  const elsewhere =
+    plan.trialDays > 0 &&
+    plan.trialOnce === 'person_and_card' &&
+    (await hadTrialElsewhere(app, viewer, { tenantId, productLine: plan.productLine }))
 
   const reserve = async (tx: Tx, intentId: string): Promise<SubscribeResult | undefined> => {
     const { productLine } = price.plan
-    const cards = await tx.paymentMethod.count({ where: { tenantId, removedAt: null } })
-    if (cards === 0) return { kind: 'payment_method_required' }
+    if (price.saleEndsAt && price.saleEndsAt <= now) return { kind: 'price_expired' }
     const earlier = await tx.subscription.findMany({
       where: { tenantId, productLine },
       select: { id: true, state: true, trialEndsAt: true },
     })
     const live = earlier.find((each) => (LIVE_STATES as readonly string[]).includes(each.state))
     if (live) return { kind: 'already_subscribed', subscriptionId: live.id }
-    const hadTrial = earlier.some((each) => each.trialEndsAt !== null && each.state !== 'failed')
+    const hadTrial = elsewhere || earlier.some((each) => each.trialEndsAt !== null && each.state !== 'failed')
+    const trialEndsAt = trialEnd(now, plan.trialDays, hadTrial)
+    const cards = await tx.paymentMethod.count({ where: { tenantId, removedAt: null } })
+    if (cards === 0 && !(trialEndsAt && plan.trialWithoutCard)) return { kind: 'payment_method_required' }
+    const { used } = await loadSeats(tx, tenantId, at)
     const { count } = await tx.subscription.createMany({
       data: [
         {
@@ -54,9 +67,9 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
           productLine,
           planId: price.planId,
           priceId,
-          quantity: 1,
+          quantity: quantityFor(plan, used, plan.minQuantity),
           state: 'starting',
-          trialEndsAt: trialEnd(now, price.plan.trialDays, hadTrial),
+          trialEndsAt,
           provider: app.payments.name,
           createdAt: now,
           updatedAt: app.wallClock.now(),
@@ -94,7 +107,7 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
         customer: customer.ref,
         price: await ensurePriceRef(app, priceId),
         quantity: starting.quantity,
-        ...(starting.trialEndsAt ? { trialEnd: starting.trialEndsAt } : {}),
+        ...trialTerms(starting.trialEndsAt, plan.trialWithoutCard),
       },
       { idempotencyKey: intent.callKey },
     )

@@ -3,7 +3,8 @@ import { requireUser, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import { emit } from '../events.ts'
-import { slugProblem, toSlug } from './rules.ts'
+import { requireStillHere } from '../users/still-here.ts'
+import { nameProblem, slugProblem, toSlug } from './rules.ts'
 
 export type CreateTenantResult =
   | { readonly kind: 'created'; readonly tenantId: string }
@@ -18,9 +19,8 @@ export async function createTenant(
 ): Promise<CreateTenantResult> {
   const { userId } = requireUser(viewer)
   const name = input.name.trim()
-  if (name.length < 1 || name.length > 100) return { kind: 'invalid_name', problem: 'A name has 1 to 100 characters.' }
   const slug = input.slug ?? toSlug(name)
-  const problem = slugProblem(slug)
+  const problem = nameProblem(name) ?? slugProblem(slug)
   if (problem) return { kind: 'invalid_name', problem }
   const tenantId = newId()
   const now = app.wallClock.now()
@@ -32,6 +32,7 @@ export async function createTenant(
     })
     if (count === 0) return { kind: 'slug_taken', slug }
     await tx.membership.createMany({ data: [{ id: newId(), tenantId, userId, role: 'owner', createdAt: now }] })
+    await requireStillHere(tx, userId)
     await audit(app, tx, viewer, {
       tenantId,
       action: 'tenant.create',

@@ -18,3 +18,8 @@ export function slugProblem(slug: string): string | null {
     ? null
     : 'A slug has 1 to 63 lower-case letters, digits and hyphens, and neither begins nor ends with a hyphen. Pass one as "slug".'
 }
+
+/** Why a tenant cannot be called so, or null. */
+export function nameProblem(name: string): string | null {
+  return name.length >= 1 && name.length <= 100 ? null : 'A name has 1 to 100 characters.'
+}

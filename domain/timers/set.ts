@@ -10,7 +10,7 @@ export interface NewTimer {
   readonly dueAt: Date
 }
 
-export const TIMER_KINDS = ['subscription.grace_end', 'subscription.trial_ending'] as const
+export const TIMER_KINDS = ['grant.ended', 'subscription.grace_end', 'subscription.trial_ending'] as const
 export type TimerKind = (typeof TIMER_KINDS)[number]
 
 /** A business moment to be swept when it comes. Setting the same one twice is one timer. */

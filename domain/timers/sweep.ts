@@ -2,6 +2,7 @@ import { scopeOf, systemViewer } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
+import { grantEnded } from '../grants/due.ts'
 import { TRIAL_NOTICE_MS } from '../subscriptions/rules.ts'
 import type { TimerKind } from './set.ts'
 
@@ -79,6 +80,7 @@ async function fire(app: Slice, timer: DueTimer): Promise<boolean> {
 
 /** What the timer says, if it still holds when it fires: a subscription paid meanwhile has no grace to end. */
 async function stillTrue(tx: Tx, timer: DueTimer): Promise<Record<string, unknown> | null> {
+  if (timer.kind === 'grant.ended') return grantEnded(tx, timer)
   const subscription = await tx.subscription.findUnique({ where: { id: timer.subjectId }, include: { plan: true } })
   if (!subscription) return null
   const payload = {
@@ -86,12 +88,12 @@ async function stillTrue(tx: Tx, timer: DueTimer): Promise<Record<string, unknow
     planName: subscription.plan.name,
     trialEndsAt: subscription.trialEndsAt?.toISOString() ?? null,
   }
-  const holds: Readonly<Record<TimerKind, boolean>> = {
+  const holds: Readonly<Record<Exclude<TimerKind, 'grant.ended'>, boolean>> = {
     'subscription.grace_end':
       subscription.state === 'past_due' && subscription.graceEndsAt?.getTime() === timer.dueAt.getTime(),
     'subscription.trial_ending':
       subscription.state === 'trialing' &&
       subscription.trialEndsAt?.getTime() === timer.dueAt.getTime() + TRIAL_NOTICE_MS,
   }
-  return holds[timer.kind as TimerKind] ? payload : null
+  return holds[timer.kind as keyof typeof holds] ? payload : null
 }

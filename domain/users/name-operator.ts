@@ -1,12 +1,14 @@
-import { newId } from '../../lib/ids.ts'
-import type { OperatorRole } from '../access.ts'
 import type { App } from '../app.ts'
+import { audit, type Console } from '../audit.ts'
+import type { OperatorRole } from '../permissions.ts'
 
 export type NameOperatorResult =
   | { readonly kind: 'named'; readonly userId: string }
   | { readonly kind: 'unknown_address' }
   /** Several people have signed in with this address: which of them is meant must be settled first. */
   | { readonly kind: 'ambiguous_address' }
+
+const CONSOLE: Console = { kind: 'console', origin: { requestId: 'console', address: null } }
 
 /**
  * Makes the person behind a verified address an operator, or changes their role. Run by whoever holds the machine, not by a viewer. An
@@ -31,20 +33,13 @@ export async function nameOperator(
       update: { role: input.role },
       create: { userId: person.id, role: input.role, createdAt: now },
     })
-    await tx.auditEntry.createMany({
-      data: [
-        {
-          id: newId(),
-          actorKind: 'system',
-          actorId: 'console',
-          action: 'operator.name',
-          objectKind: 'operator',
-          objectId: person.id,
-          ...(before ? { before } : {}),
-          after: { role: input.role },
-          at: now,
-        },
-      ],
+    await audit(app, tx, CONSOLE, {
+      tenantId: null,
+      action: 'operator.name',
+      objectKind: 'operator',
+      objectId: person.id,
+      ...(before ? { before } : {}),
+      after: { role: input.role },
     })
     return { kind: 'named', userId: person.id }
   })

@@ -7,6 +7,8 @@ const person = {
   emailVerified: 'boolean',
   name: 'text',
   pictureUrl: 'text',
+  locale: 'text',
+  timeZone: 'text',
   createdAt: 'timestamptz',
 } as const
 

@@ -1,4 +1,5 @@
 import { newId } from '../../lib/ids.ts'
+import { ProviderError } from '../../providers/errors.ts'
 import type { ExternalUser, Principal } from '../../providers/identity/port.ts'
 import type { Origin, UserViewer } from '../access.ts'
 import type { App } from '../app.ts'
@@ -11,20 +12,32 @@ type Slice = Pick<App, 'db' | 'identity' | 'clock' | 'wallClock' | 'jobs' | 'con
 
 /**
  * Who holds this verified token. Users are keyed by (issuer, subject), never by email; someone new is met here, with their
- * profile from the issuer's directory. Two first requests at once make one user.
- * @throws DomainError UNAUTHENTICATED for a machine's token, or for an account that is unknown to its issuer or blocked there
+ * profile from the issuer. Two first requests at once make one user.
+ * @param accessToken what the principal was read from: an issuer without a directory is asked with it who they are
+ * @throws DomainError UNAUTHENTICATED for a machine's token, for an account that is unknown to its issuer or blocked there, and for a person
+ * who is banned
  */
-export async function recognise(app: Slice, principal: Principal, origin: Origin): Promise<UserViewer> {
+export async function recognise(
+  app: Slice,
+  principal: Principal,
+  origin: Origin,
+  accessToken: string,
+): Promise<UserViewer> {
   if (principal.kind === 'machine')
     throw new DomainError('UNAUTHENTICATED', 'This token belongs to a machine: sign in as a person.')
   const token = { issuer: principal.issuer, subject: principal.subject }
   const known = await userOfIdentity(app, token)
-  const userId = known ?? (await meet(app, token, await profileOf(app, principal), origin))
+  const userId = known ?? (await meet(app, token, await profileOf(app, principal, accessToken), origin))
   return readViewer(app, userId, origin)
 }
 
-async function profileOf(app: Slice, principal: Principal): Promise<ExternalUser> {
-  const profile = await app.identity.users.get(principal.subject)
+async function profileOf(app: Slice, principal: Principal, accessToken: string): Promise<ExternalUser> {
+  const profile = await app.identity.profile(principal, accessToken).catch((error: unknown) => {
+    if (!(error instanceof ProviderError) || error.fault !== 'rejected') throw error
+    const words =
+      'The issuer does not tell who holds this token. Sign in again with the scopes openid, profile and email.'
+    throw new DomainError('UNAUTHENTICATED', words, { cause: error })
+  })
   if (!profile || profile.blocked)
     throw new DomainError('UNAUTHENTICATED', 'The account of this token is unknown or blocked. Sign in again.')
   return profile
@@ -73,7 +86,15 @@ async function meet(
   )
 }
 
-/** The same person with the roles that they have now: a mutation may have given them one. */
-export function refreshViewer(app: Pick<App, 'db'>, viewer: UserViewer): Promise<UserViewer> {
-  return readViewer(app, viewer.userId, viewer.origin)
+/** The same person with the roles that they have now: a mutation may have given them one. What they came with stays. */
+export async function refreshViewer(app: Pick<App, 'db' | 'wallClock'>, viewer: UserViewer): Promise<UserViewer> {
+  // A preview changes nothing, so there is nothing new to it; what it was narrowed from must not come back.
+  if (viewer.preview) return viewer
+  const { actor, sessionId } = viewer
+  const now = await readViewer(app, viewer.userId, viewer.origin)
+  return {
+    ...now,
+    ...(actor ? { actor, operatorRole: null } : {}),
+    ...(sessionId === undefined ? {} : { sessionId }),
+  }
 }

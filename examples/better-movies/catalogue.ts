@@ -18,6 +18,8 @@ export const catalogue: Catalogue = {
       description: 'All films in standard definition, on one device.',
       trialDays: 14,
       graceDays: 7,
+      // The gateway's test cards are everybody's.
+      trialOnce: 'tenant',
       features: { [CONNECTED_DEVICES]: 1 },
       prices: {
         USD: { month: 899, year: 8_990 },
@@ -32,6 +34,8 @@ export const catalogue: Catalogue = {
       description: 'All films in HD, on up to five devices.',
       trialDays: 14,
       graceDays: 7,
+      // The gateway's test cards are everybody's.
+      trialOnce: 'tenant',
       features: { [HD_MOVIES]: true, [CONNECTED_DEVICES]: 5 },
       prices: {
         USD: { month: 1_299, year: 12_990 },
@@ -46,6 +50,8 @@ export const catalogue: Catalogue = {
       description: 'All films in HD, on up to ten devices, for the whole house.',
       trialDays: 14,
       graceDays: 7,
+      // The gateway's test cards are everybody's.
+      trialOnce: 'tenant',
       features: { [HD_MOVIES]: true, [CONNECTED_DEVICES]: 10 },
       prices: {
         USD: { month: 1_799, year: 17_990 },

@@ -1,7 +1,9 @@
 import type { Extension } from '../../server/extension.ts'
 import { catalogue } from './catalogue.ts'
+import { classification } from './domain/classification.ts'
 import { device, film, filmRoots, tenantDevices } from './domain/queries.ts'
 import { firstTables } from './migrations/first-tables.ts'
+import { personalData } from './migrations/personal-data.ts'
 import { DeviceResolver, TenantDevicesResolver } from './resolvers/devices.ts'
 import { FilmResolver } from './resolvers/films.ts'
 
@@ -11,5 +13,6 @@ export const betterMovies: Extension = {
   catalogue,
   reads: [device, film, filmRoots, tenantDevices],
   resolvers: [DeviceResolver, TenantDevicesResolver, FilmResolver],
-  migrations: [firstTables],
+  classification,
+  migrations: [firstTables, personalData],
 }

@@ -1,29 +1,26 @@
 import type { Money } from '../../lib/money.ts'
 import type { Read, Ref, WebhookRequest, Write } from '../call.ts'
 import type { ProviderParts } from '../host.ts'
+import type { CouponRef, PaymentsCatalogue, PriceRef } from './port/catalogue.ts'
+import type { ChargesPort, PaymentRef } from './port/charges.ts'
+import type { CheckoutRef, HostedCheckout } from './port/checkout.ts'
+import type { DeclineReason } from './port/declines.ts'
+import type { InvoiceBreakdown } from './port/invoices.ts'
+import type { EventsSince, ListPage, Page } from './port/reconcile.ts'
+import type { ScheduledChange, SubscriptionChanges } from './port/subscription-changes.ts'
+
+export * from './port/catalogue.ts'
+export * from './port/charges.ts'
+export * from './port/checkout.ts'
+export * from './port/declines.ts'
+export * from './port/invoices.ts'
+export * from './port/subscription-changes.ts'
 
 export type CustomerRef = Ref<'customer'>
-export type PriceRef = Ref<'price'>
 export type PaymentMethodRef = Ref<'paymentMethod'>
 export type SubscriptionRef = Ref<'subscription'>
 export type InvoiceRef = Ref<'invoice'>
 export type SetupRef = Ref<'setup'>
-
-export type BillingInterval = 'month' | 'year'
-
-/** A closed list: every provider's own codes are mapped onto it, and the customer's message is chosen by it. */
-export const DECLINE_REASONS = [
-  'insufficient_funds',
-  'card_declined',
-  'expired_card',
-  'incorrect_cvc',
-  'lost_or_stolen',
-  'fraudulent',
-  'authentication_required',
-  'processing_error',
-  'no_payment_method',
-] as const
-export type DeclineReason = (typeof DECLINE_REASONS)[number]
 
 export interface NewCustomer {
   /** Our own id (`cus_…`), kept in the provider's metadata so that a lost answer can be looked up. */
@@ -32,16 +29,6 @@ export interface NewCustomer {
   readonly name: string
   /** Business time at which the customer's clock starts; only a provider with `clock` looks at it. */
   readonly now?: Date
-}
-
-/** One price of our catalogue, as it must exist at the provider. */
-export interface CataloguePrice {
-  /** Our own key, unique and immutable (`better-movies/standard@1/usd/month`): Stripe's `lookup_key`. */
-  readonly lookupKey: string
-  readonly productName: string
-  readonly productKey: string
-  readonly unit: Money
-  readonly interval: BillingInterval
 }
 
 export interface NewCardSetup {
@@ -77,6 +64,10 @@ export interface NewSubscription {
   readonly quantity: number
   /** Until when nothing is charged; absent: charged at once. */
   readonly trialEnd?: Date
+  /** What becomes of it at the end of a trial without a card; absent: it is invoiced, and past due. */
+  readonly withoutCard?: 'cancel' | 'pause'
+  /** Taken off its invoices for as long as the coupon lasts. */
+  readonly discount?: CouponRef
 }
 
 /** The provider's own states, in the product's words. */
@@ -104,6 +95,8 @@ export interface ProviderSubscription {
   readonly currentPeriodEnd: Date
   readonly trialEnd: Date | null
   readonly cancelAtPeriodEnd: boolean
+  /** What it becomes with the next period; null when nothing is scheduled. */
+  readonly scheduledChange: ScheduledChange | null
   readonly canceledAt: Date | null
   readonly endedAt: Date | null
   readonly latestInvoice: InvoiceRef | null
@@ -111,7 +104,7 @@ export interface ProviderSubscription {
 
 export type ProviderInvoiceState = 'draft' | 'open' | 'paid' | 'void' | 'uncollectible'
 
-export interface ProviderInvoice {
+export interface ProviderInvoice extends InvoiceBreakdown {
   readonly ref: InvoiceRef
   readonly customer: CustomerRef
   readonly subscription: SubscriptionRef | null
@@ -128,6 +121,12 @@ export interface ProviderInvoice {
   readonly createdAt: Date
   readonly paidAt: Date | null
 }
+
+/** What a list tells of an invoice: enough to see that ours differs. */
+export type ListedInvoice = Pick<
+  ProviderInvoice,
+  'ref' | 'customer' | 'status' | 'total' | 'amountPaid' | 'attemptCount'
+>
 
 export type StartOutcome =
   | { readonly kind: 'started'; readonly subscription: ProviderSubscription }
@@ -153,7 +152,11 @@ export interface PaymentsEvent {
     | { readonly kind: 'subscription'; readonly ref: SubscriptionRef }
     | { readonly kind: 'invoice'; readonly ref: InvoiceRef }
     | { readonly kind: 'paymentMethods'; readonly ref: CustomerRef }
-  readonly customer: CustomerRef
+    /** A payment, one of its refunds or one of its disputes. */
+    | { readonly kind: 'payment'; readonly ref: PaymentRef }
+    | { readonly kind: 'checkout'; readonly ref: CheckoutRef }
+  /** Null where the provider's event does not say whose it is (disputes and refunds of Stripe's): the payment does. */
+  readonly customer: CustomerRef | null
   readonly occurredAt: Date
 }
 
@@ -175,7 +178,12 @@ export interface PaymentsClock {
  * and payment retries. Methods throw ProviderError when the provider cannot answer; refusals that a customer can act on are
  * returned. Batched reads leave missing references out of the map.
  */
-export interface PaymentsProvider extends ProviderParts {
+export interface PaymentsProvider
+  extends ProviderParts,
+    ChargesPort,
+    HostedCheckout,
+    PaymentsCatalogue,
+    SubscriptionChanges {
   /** Short and stable: stored beside every reference, logged, and used as a metric label. */
   readonly name: string
   readonly supports: PaymentsSupport
@@ -186,8 +194,6 @@ export interface PaymentsProvider extends ProviderParts {
   createCustomer(input: NewCustomer, write: Write): Promise<CustomerRef>
   /** Looks up by `ourId`; for the reconciler and for a lost answer. */
   findCustomer(ourId: string, read?: Read): Promise<CustomerRef | null>
-  /** Creates or finds the price by its lookup key. A price is immutable: another amount under the same key is `rejected`. */
-  putPrice(input: CataloguePrice, write: Write): Promise<PriceRef>
   startCardSetup(input: NewCardSetup, write: Write): Promise<CardSetup>
   getPaymentMethods(
     customers: readonly CustomerRef[],
@@ -202,6 +208,11 @@ export interface PaymentsProvider extends ProviderParts {
   getInvoices(refs: readonly InvoiceRef[], read?: Read): Promise<Map<InvoiceRef, ProviderInvoice>>
   /** Tries once more, at once, with the customer's default payment method. An invoice already paid answers `paid`. */
   payInvoice(ref: InvoiceRef, write: Write): Promise<PayOutcome>
+  /** Every subscription, ended ones too: for the reconciler. */
+  listSubscriptions(page: ListPage, read?: Read): Promise<Page<ProviderSubscription>>
+  listInvoices(page: ListPage, read?: Read): Promise<Page<ListedInvoice>>
+  /** The events of the last weeks again, those that we do not use left out: what a lost webhook would have told. */
+  listEvents(page: EventsSince, read?: Read): Promise<Page<PaymentsEvent>>
   /**
    * Checks the signature over the raw bytes, then translates; null is a genuine event that we do not use.
    * @throws WebhookRefused

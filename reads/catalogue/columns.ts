@@ -11,6 +11,7 @@ const READS: Readonly<Record<Exclude<ColumnType, `id:${string}`>, readonly strin
   numeric: ['numeric'],
   boolean: ['bool'],
   text: ['text', 'varchar', 'bpchar'],
+  'text[]': ['_text'],
   timestamptz: ['timestamptz'],
   uuid: ['uuid'],
 }

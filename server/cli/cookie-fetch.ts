@@ -6,8 +6,8 @@ interface Cookie {
 /** A fetch that keeps cookies by their path, as a browser does for one host, and follows no redirect by itself. */
 export type CookieFetch = (url: URL | string, init?: RequestInit) => Promise<Response>
 
-/** Only for one origin: cookies are not told apart by host. */
-export function cookieFetch(): CookieFetch {
+/** Only for one origin: cookies are not told apart by host. @param send what sends each request, `fetch` unless told */
+export function cookieFetch(send: CookieFetch = fetch): CookieFetch {
   const jar = new Map<string, Cookie>()
   return async (address, init) => {
     const url = new URL(address)
@@ -15,7 +15,7 @@ export function cookieFetch(): CookieFetch {
     const cookies = [...jar].filter(([, { path }]) => url.pathname === path || url.pathname.startsWith(withSlash(path)))
     if (cookies.length > 0)
       headers.set('cookie', cookies.map(([key, { value }]) => `${nameOf(key)}=${value}`).join('; '))
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' })
+    const response = await send(url, { ...init, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) keep(jar, line)
     return response
   }

@@ -25,9 +25,9 @@ export function readLink(page: string, label: string): string | null {
   return null
 }
 
-/** What the page says is wrong: the texts of its error and notice paragraphs. */
+/** What the page says is wrong: the texts of its error and notice paragraphs; an empty one waits for a script. */
 export function readErrors(page: string): string[] {
-  return [...page.matchAll(/<p class="(?:error|notice)"[^>]*>([^<]*)<\/p>/gi)].map(([, text = '']) => plain(text))
+  return [...page.matchAll(/<p class="(?:error|notice)"[^>]*>([^<]+)<\/p>/gi)].map(([, text = '']) => plain(text))
 }
 
 function attribute(attributes: string, name: string): string | null {

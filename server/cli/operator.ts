@@ -1,5 +1,5 @@
-import { OPERATOR_ROLES, type OperatorRole } from '../../domain/access.ts'
 import { createDb } from '../../domain/db.ts'
+import { OPERATOR_ROLES, type OperatorRole } from '../../domain/permissions.ts'
 import { nameOperator } from '../../domain/users/name-operator.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { ConfigError, readConfig } from '../config.ts'

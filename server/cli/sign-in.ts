@@ -13,6 +13,8 @@ export interface SignIn {
   readonly password: string
   /** Creates the account first, on the issuer's own page. */
   readonly signUp?: { readonly name: string }
+  /** The code that a page asks for: the one that was mailed to a new address, or that of an authenticator app. */
+  readonly code?: () => Promise<string>
   readonly clientId?: string
   readonly redirectUri?: string
   readonly scope?: string
@@ -81,7 +83,7 @@ async function walk(
   browser: CookieFetch,
   start: URL,
   redirectUri: string,
-  { email, password, signUp }: Pick<SignIn, 'email' | 'password' | 'signUp'>,
+  { email, password, signUp, code }: Pick<SignIn, 'email' | 'password' | 'signUp' | 'code'>,
 ): Promise<URL> {
   let url = start
   let response = await browser(url)
@@ -105,7 +107,11 @@ async function walk(
     const form = readForm(page)
     if (!response.ok || !form) throw new Error(`${url.origin}${url.pathname} answered ${response.status} and no form`)
     url = new URL(form.action, url)
-    const typed = { email, password, ...(signUp ? { name: signUp.name } : {}) }
+    if ('code' in form.fields && !code) throw new SignInRefused('The page asks for a code, and none was given.')
+    const typed: Record<string, string> =
+      'code' in form.fields
+        ? { code: (await code?.()) ?? '' }
+        : { email, password, ...(signUp ? { name: signUp.name } : {}) }
     response = await browser(url, { method: 'POST', body: new URLSearchParams({ ...form.fields, ...typed }) })
   }
   throw new Error(`signing in did not end after ${STEPS_LIMIT} steps, the last at ${url.origin}${url.pathname}`)

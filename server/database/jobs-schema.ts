@@ -5,9 +5,12 @@ import { APP_ROLE, OPERATOR_ROLE, SWEEP_ROLE } from './roles.ts'
 
 export const JOBS_SCHEMA = 'pgboss'
 
+/** Where every queue puts what it gives up, also a job whose worker is gone for good. */
+export const DEAD_LETTER_QUEUE = 'dead-letters.keep'
+
 /**
  * Workers are woken by NOTIFY. A job that fails is tried again after 1, 2, 4 … seconds, at most five minutes, for about an hour; a worker
- * that is gone loses its job after ten minutes.
+ * that is gone loses its job after ten minutes. What is given up goes into the queue of dead letters.
  */
 const QUEUE_OPTIONS = {
   notify: true,
@@ -36,8 +39,14 @@ export async function prepareJobs(
   boss.on('error', (error) => input.log.error({ err: error }, 'pg-boss while preparing its schema'))
   await boss.start()
   try {
-    const existing = new Set((await boss.getQueues()).map(({ name }) => name))
-    for (const queue of input.queues) if (!existing.has(queue)) await boss.createQueue(queue, QUEUE_OPTIONS)
+    const existing = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]))
+    const deadLetter = DEAD_LETTER_QUEUE
+    if (!existing.has(deadLetter)) await boss.createQueue(deadLetter, QUEUE_OPTIONS)
+    for (const queue of input.queues) {
+      const known = existing.get(queue)
+      if (!known) await boss.createQueue(queue, { ...QUEUE_OPTIONS, deadLetter })
+      else if (known.deadLetter !== deadLetter) await boss.updateQueue(queue, { deadLetter })
+    }
   } finally {
     await boss.stop({ graceful: false })
   }

@@ -3,27 +3,34 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Log } from '../../providers/host.ts'
 import type { Model } from '../../reads/model.ts'
 import type { Context } from '../../resolvers/context.ts'
-import { mostRows, tooMuch } from './cost.ts'
+import type { DocumentGate } from '../limits/document-gate.ts'
+import { limitCost } from '../limits/limit-cost.ts'
+import type { RequestStages } from '../limits/stages.ts'
+import { CEILINGS } from '../limits/table.ts'
+import { type Passages, refuseWhole, spend } from './admit-documents.ts'
 import { createDocumentStore } from './document-store.ts'
-import { fragmentsOf } from './documents/select.ts'
-import { errorFormatter, logFault, withRequestId } from './errors.ts'
+import { errorFormatter, logFault, MOST_ERRORS, withRequestId } from './errors.ts'
 import { createExecutor } from './executor.ts'
-import { limitAliases, MAX_TOKENS } from './limits.ts'
-
-/** Fragments that spread each other multiply: the count is taken after multiplication, in linear time. */
-const MAX_SELECTIONS = 5_000
+import { legacyStatus } from './legacy-status.ts'
 
 export interface ApolloOptions {
   readonly local: boolean
   readonly log: Log
   readonly model: Model
+  readonly gate: DocumentGate
+  readonly stages: RequestStages
+  readonly passages: Passages
   /** The version that a client carries after its own write. */
   versionOfWrite(): Promise<number>
 }
+
+/** What a subscription is answered that comes as a request. */
+export const ELSEWHERE =
+  'This is a subscription: send it to POST /graphql/stream, or over WebSocket to /graphql (graphql-transport-ws).'
 
 /** The header that carries it. */
 export const VERSION_HEADER = 'backplane-version'
@@ -31,16 +38,16 @@ export const VERSION_HEADER = 'backplane-version'
 /** The general lane: our executor behind Apollo Server. CSRF prevention is off because /graphql never reads a cookie. */
 export function createApollo(schema: GraphQLSchema, options: ApolloOptions): ApolloServer<Context> {
   return new ApolloServer<Context>({
-    gateway: executedByOurs(schema),
+    gateway: executedByOurs(schema, options.stages),
     csrfPrevention: false,
-    introspection: options.local,
+    // The gate knows who may ask for it.
+    introspection: true,
     hideSchemaDetailsFromClientErrors: !options.local,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     documentStore: createDocumentStore(),
-    parseOptions: { maxTokens: MAX_TOKENS },
-    maxRecursiveSelections: MAX_SELECTIONS,
-    validationRules: [limitAliases],
+    parseOptions: { maxTokens: CEILINGS.tokens },
+    validationOptions: { maxErrors: MOST_ERRORS },
     allowBatchedHttpRequests: false,
     // The lane of stored documents is one of our own; Apollo's would let anyone fill its store.
     persistedQueries: false,
@@ -51,14 +58,25 @@ export function createApollo(schema: GraphQLSchema, options: ApolloOptions): Apo
       ApolloServerPluginCacheControlDisabled(),
       reportErrors(options.log),
       giveVersion(options),
-      boundRows(schema, options.model),
+      refuseSubscriptions(),
+      legacyStatus(),
+      limitCost({ schema, charge: spend(options.passages), ...options }),
+      countValidations(options.stages),
+      refuseWhole(options.passages),
     ],
   })
 }
 
 /** Apollo's one opening for an executor of another make is the place of its gateway; there, what it calls `context` is the contextValue. */
-function executedByOurs(schema: GraphQLSchema): ApolloServerOptionsWithGateway<Context>['gateway'] {
-  const executor = createExecutor(schema)
+function executedByOurs(
+  schema: GraphQLSchema,
+  stages: RequestStages,
+): ApolloServerOptionsWithGateway<Context>['gateway'] {
+  const executor = createExecutor(schema, {
+    onExecute() {
+      stages.executed += 1
+    },
+  })
   return {
     async load() {
       return {
@@ -112,16 +130,26 @@ function giveVersion({ versionOfWrite }: ApolloOptions): ApolloServerPlugin<Cont
   }
 }
 
-/** Refuses a document that asks for too many rows, before any of it is executed. */
-function boundRows(schema: GraphQLSchema, model: Model): ApolloServerPlugin<Context> {
+function countValidations(stages: RequestStages): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ operation, document, request }) {
-          if (!operation) return
-          const costed = { operation, fragments: fragmentsOf(document.definitions) }
-          const error = tooMuch(mostRows(schema, model, costed, request.variables ?? {}))
-          if (error) throw error
+        async validationDidStart() {
+          stages.validated += 1
+        },
+      }
+    },
+  }
+}
+
+/** A subscription's fields are executed for an event, and a request brings none. */
+function refuseSubscriptions(): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ operation }) {
+          if (operation?.operation === 'subscription')
+            throw new GraphQLError(ELSEWHERE, { extensions: { code: 'BAD_INPUT', http: { status: 400 } } })
         },
       }
     },

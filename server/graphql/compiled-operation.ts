@@ -10,6 +10,7 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql'
+import { MOST_ERRORS } from './errors.ts'
 import { executeFields, executeFieldsSerially, report } from './execute-planned.ts'
 import { type FieldPlan, type Operation, planRoot, type Run, type Variables } from './planned-operation.ts'
 import { isPromise } from './resolve-field.ts'
@@ -25,9 +26,9 @@ export interface Compiled {
   coerce(raw: Readonly<Record<string, unknown>> | null | undefined): ReturnType<typeof getVariableValues>
   /**
    * Never rejects: errors are in the result, as those of graphql-js's `execute`. A result without promises comes at once.
-   * @param variables what `coerce` gave
+   * @param variables what `coerce` gave; @param rootValue what the root fields are given as their source: a subscription's event
    */
-  execute(contextValue: unknown, variables: Variables): ExecutionResult | Promise<ExecutionResult>
+  execute(contextValue: unknown, variables: Variables, rootValue?: unknown): ExecutionResult | Promise<ExecutionResult>
   /** How many fields are planned and kept now. */
   weight(): number
 }
@@ -59,12 +60,13 @@ export function compile(schema: GraphQLSchema, document: DocumentNode, operation
 
   return {
     operation: definition,
-    coerce: (raw) => getVariableValues(schema, definition.variableDefinitions ?? [], raw ?? {}, { maxErrors: 50 }),
-    execute(context, variables) {
+    coerce: (raw) =>
+      getVariableValues(schema, definition.variableDefinitions ?? [], raw ?? {}, { maxErrors: MOST_ERRORS }),
+    execute(context, variables, rootValue) {
       const run: Run = { operation, context, variables, errors: [], nulled: new Set() }
       try {
         const plans = rootOf(variables)
-        const data = serial ? executeFieldsSerially(run, plans) : executeFields(run, plans, undefined, undefined)
+        const data = serial ? executeFieldsSerially(run, plans) : executeFields(run, plans, rootValue, undefined)
         return isPromise(data)
           ? data.then(
               (settled) => resultOf(run, settled),

@@ -7,6 +7,7 @@ import { Prisma } from '../../prisma/generated/client.ts'
 import { ProviderError } from '../../providers/errors.ts'
 import type { Log } from '../../providers/host.ts'
 import { BadCursor } from '../../reads/cursor.ts'
+import { withWhatThereIs } from './incremental.ts'
 
 /** Apollo's and graphql-js's own codes for a request that is at fault. */
 const CLIENT_CODES = new Set([
@@ -23,13 +24,23 @@ export interface ShownError {
   readonly code: ErrorCode
   readonly message: string
   readonly retryable: boolean
+  readonly retryAfterSeconds?: number | undefined
+  readonly limit?: string | undefined
   /** True for our own fault: it is logged with its stack, and the client sees neither. */
   readonly ours: boolean
 }
 
+/** Of validation and of variables, before one that says that there are more. */
+export const MOST_ERRORS = 9
+
+/** Nobody reads more of what a request was made of; the reason stands at a message's end. */
+const MOST_CHARACTERS = 500
+const MOST_AT_THE_END = 200
+const MOST_LOCATIONS = 5
+
 /** What a client may see of an error: a code from the closed list, words of ours, never a provider's, SQL or a stack. */
 export function toShownError(error: unknown): ShownError {
-  const original = error instanceof GraphQLError ? unwrapResolverError(error) : error
+  const original = originalOf(error)
   if (original instanceof DomainError) return shown(original)
   if (original instanceof ProviderError) return shown(toDomainError(original))
   if (original instanceof BadCursor) return clients(original.message)
@@ -52,6 +63,12 @@ export function toShownError(error: unknown): ShownError {
   }
 }
 
+/** What a resolver has thrown, or a step before any. */
+function originalOf(error: unknown): unknown {
+  if (!(error instanceof GraphQLError)) return error
+  return error.originalError instanceof DomainError ? error.originalError : unwrapResolverError(error)
+}
+
 /** A variable that cannot be used; what its scalar has thrown is the original error. */
 function isOfVariable({ nodes }: GraphQLError): boolean {
   return nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
@@ -61,15 +78,40 @@ function clients(message: string): ShownError {
   return { code: 'BAD_INPUT', message, retryable: false, ours: false }
 }
 
-/** PostgreSQL takes any text but one with a NUL in it (SQLSTATE 22021); every text of ours is UTF-8, so the client sent it. */
+/** PostgreSQL's word for a text with a NUL in it, the only one that it does not take: as a text, and within JSON (SQLSTATE). */
+const NUL_STATES = new Set(['22021', '22P05'])
+
+/** Every text of ours is UTF-8, so the client sent it. */
 function holdsNul(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false
   const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: { code?: string } } }
-  return driverAdapterError?.cause?.code === '22021'
+  return NUL_STATES.has(driverAdapterError?.cause?.code ?? '')
 }
 
 function shown(error: DomainError): ShownError {
-  return { code: error.code, message: error.message, retryable: error.retryable, ours: error.code === 'INTERNAL' }
+  const { code, message, retryable, retryAfterSeconds, limit } = error
+  return { code, message, retryable, retryAfterSeconds, limit, ours: code === 'INTERNAL' }
+}
+
+const ENDS_THE_WHOLE: ReadonlySet<ErrorCode> = new Set(['RATE_LIMITED', 'OVERLOADED', 'TIMED_OUT'])
+
+/** What kept an answer from being made at all, if anything has: then the whole request is answered by it, with its status. */
+export function refusalIn(errors: readonly GraphQLError[] | undefined): DomainError | null {
+  for (const error of errors ?? []) {
+    const original = originalOf(error)
+    if (original instanceof DomainError && ENDS_THE_WHOLE.has(original.code)) return original
+  }
+  return null
+}
+
+/** What stands in an error's `extensions`. */
+export function extensionsOf({ code, retryable, retryAfterSeconds, limit }: ShownError): Record<string, unknown> {
+  return {
+    code,
+    ...(retryable ? { retryable } : {}),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(limit === undefined ? {} : { limit }),
+  }
 }
 
 /**
@@ -79,14 +121,23 @@ function shown(error: DomainError): ShownError {
  */
 export function errorFormatter({ hints }: { hints: boolean }) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const { code, message, retryable } = toShownError(error)
+    const shownError = toShownError(error)
+    const { message } = shownError
     return {
-      message: hints ? message : message.replace(/ ?Did you mean .*$/s, ''),
-      ...(formatted.locations ? { locations: formatted.locations } : {}),
+      message: withWhatThereIs(shortened(hints ? message : message.replace(/ ?Did you mean .*$/s, ''))),
+      ...(formatted.locations ? { locations: formatted.locations.slice(0, MOST_LOCATIONS) } : {}),
       ...(formatted.path ? { path: formatted.path } : {}),
-      extensions: { code, ...(retryable ? { retryable } : {}) },
+      extensions: extensionsOf(shownError),
     }
   }
+}
+
+/** Cuts what a message repeats of the request out of its middle. */
+export function shortened(message: string): string {
+  if (message.length <= MOST_CHARACTERS) return message
+  const end = message.slice(-MOST_AT_THE_END)
+  // Half of a surrogate pair would be no text.
+  return `${message.slice(0, MOST_CHARACTERS - MOST_AT_THE_END)} … ${end}`.toWellFormed()
 }
 
 export interface PresentErrors {

@@ -37,11 +37,18 @@ interface Kept {
   weight: number
 }
 
-/**
- * @param schema built and guarded; checked here once
- * @param maxWeight the least recently used documents above it are let go, and their plans with them
- */
-export function createExecutor(schema: GraphQLSchema, maxWeight = MAX_WEIGHT): Executor {
+export interface ExecutorOptions {
+  /** The least recently used documents above it are let go, and their plans with them. */
+  readonly maxWeight?: number
+  /** Told of each operation whose variables fit, before it is executed. */
+  onExecute?(): void
+}
+
+/** @param schema built and guarded; checked here once */
+export function createExecutor(
+  schema: GraphQLSchema,
+  { maxWeight = MAX_WEIGHT, onExecute }: ExecutorOptions = {},
+): Executor {
   assertValidSchema(schema)
   // In the order of their last use.
   const documents = new Map<DocumentNode, Kept>()
@@ -76,7 +83,9 @@ export function createExecutor(schema: GraphQLSchema, maxWeight = MAX_WEIGHT): E
         const compiled = known ?? compile(schema, document, operationName)
         if (!known) kept.operations.set(operationName, compiled)
         const { coerced, errors } = compiled.coerce(variables)
-        return coerced ? await compiled.execute(contextValue, coerced) : { errors: errors ?? [] }
+        if (!coerced) return { errors: errors ?? [] }
+        onExecute?.()
+        return await compiled.execute(contextValue, coerced)
       } catch (error) {
         // The document has no such operation: nothing else throws.
         return { errors: [error as GraphQLError] }

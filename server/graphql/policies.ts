@@ -6,7 +6,16 @@ import {
   isObjectType,
 } from 'graphql'
 import { getMetadataStorage } from 'type-graphql'
-import { requireIn, requireOperator, requireUser, type TenantPermission, type Viewer } from '../../domain/access.ts'
+import {
+  requireIn,
+  requireInPerson,
+  requireNoPreview,
+  requireOperator,
+  requireSomebody,
+  requireUser,
+  type Viewer,
+} from '../../domain/access.ts'
+import type { TenantPermission } from '../../domain/permissions.ts'
 import { fromPublicId } from '../../lib/ids.ts'
 import type { Context } from '../../resolvers/context.ts'
 import type { RootPolicy } from '../../schema/policies.ts'
@@ -21,13 +30,16 @@ export function enforcePolicies(schema: GraphQLSchema): GraphQLSchema {
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of Object.values(root?.getFields() ?? {})) {
       const policy = policyOf(field)
-      if (policy) guard(field, policy)
+      if (policy) guard(field, policy, root !== schema.getQueryType())
       else
         problems.push(
-          `${root?.name}.${field.name} declares no policy: add @Public(), @SignedIn(), @InTenant(…) or @ForOperator(…)`,
+          `${root?.name}.${field.name} declares no policy: add @Public(), @SignedIn(), @InPerson(), @InTenant(…) or @ForOperator(…)`,
         )
     }
   }
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
+    if (!field.extensions.live)
+      problems.push(`Subscription.${field.name} says not where its events come from: add @Live(…)`)
   for (const type of objectTypes(schema)) {
     for (const field of Object.values(type.getFields())) {
       const policy = policyOf(field)
@@ -41,9 +53,9 @@ export function enforcePolicies(schema: GraphQLSchema): GraphQLSchema {
   return schema
 }
 
-/** The policy of every root field and the scope of every type: what the tests enumerate. */
-export function policyOf(field: GraphQLField<unknown, unknown>): RootPolicy | undefined {
-  return field.extensions.policy as RootPolicy | undefined
+/** The policy of a root field, of a field that asks for more than its object, or of a type that is found by its id. */
+export function policyOf(of: Pick<GraphQLField<unknown, unknown>, 'extensions'>): RootPolicy | undefined {
+  return of.extensions.policy as RootPolicy | undefined
 }
 
 export function objectTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
@@ -53,10 +65,12 @@ export function objectTypes(schema: GraphQLSchema): readonly GraphQLObjectType[]
   ) as GraphQLObjectType[]
 }
 
-function guard(field: GraphQLField<unknown, unknown>, policy: RootPolicy): void {
+/** @param changes whether it may do more than show something: no preview reaches it, in whatever lane */
+function guard(field: GraphQLField<unknown, unknown>, policy: RootPolicy, changes: boolean): void {
   const inner = field.resolve ?? defaultFieldResolver
   field.resolve = (source, args, context, info) => {
-    check((context as Context).viewer, policy, tenantArgument(args))
+    if (changes) requireNoPreview((context as Context).viewer)
+    assertMay((context as Context).viewer, policy, args)
     return inner(source, args, context, info)
   }
 }
@@ -83,16 +97,23 @@ function tenantArgument(args: Readonly<Record<string, unknown>>): string | null 
   return typeof named === 'string' ? named : null
 }
 
-/** Whether the viewer may come in; which rows they then see or change is for the verb and the walls. */
-function check(viewer: Viewer, policy: RootPolicy, tenantId: string | null): void {
+/**
+ * Whether the viewer may come in; which rows they then see or change is for the verb and the walls.
+ * @throws DomainError UNAUTHENTICATED, FORBIDDEN or NOT_FOUND
+ */
+export function assertMay(viewer: Viewer, policy: RootPolicy, args: Readonly<Record<string, unknown>>): void {
+  const tenantId = tenantArgument(args)
   switch (policy.kind) {
     case 'public':
       return
     case 'signedIn':
-      requireUser(viewer)
+      if (policy.inPerson) requireInPerson(viewer)
+      else requireUser(viewer)
       return
     case 'tenant':
-      requireUser(viewer)
+      requireSomebody(viewer)
+      // A program has one tenant, whatever object the field names, and rows of it are no permission.
+      if (viewer.kind === 'machine' && !tenantId) requireIn(viewer, viewer.tenantId, policy.permission)
       if (tenantId) requireIn(viewer, fromPublicId('tenant', tenantId) ?? '', policy.permission)
       return
     case 'operator':

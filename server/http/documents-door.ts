@@ -1,109 +1,92 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError } from '../../domain/errors.ts'
-import type { DocumentLane, LaneRequest } from '../graphql/documents/lane.ts'
+import type { DocumentLane } from '../graphql/documents/lane.ts'
+import type { DocumentList } from '../graphql/documents/list.ts'
+import type { ProductLists } from '../graphql/documents/product-lists.ts'
 import type { RegisteredDocument } from '../graphql/documents/register.ts'
+import type { DocumentRegistry } from '../graphql/documents/registry.ts'
 import type { Answer } from '../graphql/responses/response-cache.ts'
-import type { Callers } from './caller.ts'
-import { parseJson } from './json.ts'
-
-/** A request that names a registered document (GraphQL over HTTP, appendix A: persisted documents). */
-export interface DocumentRequest {
-  readonly registered: RegisteredDocument
-  readonly variablesText: string
-  variables(): Readonly<Record<string, unknown>>
-}
+import type { Admission } from '../limits/admission.ts'
+import { pointsOf } from '../limits/points.ts'
+import type { Callers, Known } from './caller.ts'
+import { clientNameOf } from './client-name.ts'
+import { acceptedType, CONTENT_TYPES, statusUnder } from './media-type.ts'
+import { checkOperation, type NamedDocument } from './named-document.ts'
 
 export interface DocumentParts {
-  readonly documents: ReadonlyMap<string, RegisteredDocument>
+  readonly registry: DocumentRegistry
   readonly lane: DocumentLane
   readonly callers: Callers
+  readonly admission: Admission
 }
 
-/** What a client of a registered document may send. */
-type Fields = Readonly<Record<string, unknown>>
-
-/**
- * The document that a request names; null when it names none. By GET the variables are JSON text, by POST an object.
- * @throws DomainError BAD_INPUT for an identifier that is not known, a document beside it, or variables that are no object
- */
-export function documentRequestOf(
-  documents: ReadonlyMap<string, RegisteredDocument>,
-  fields: Fields,
-  method: string,
-): DocumentRequest | null {
-  const { documentId, variables, operationName } = fields
-  if (documentId === undefined || documentId === null) return null
-  if (fields.query !== undefined && fields.query !== null)
-    throw new DomainError('BAD_INPUT', 'Send a documentId or a query, not both.')
-  const registered = typeof documentId === 'string' ? documents.get(documentId) : undefined
-  if (!registered)
-    throw new DomainError(
-      'BAD_INPUT',
-      'This documentId is not registered here. Register the document, or send its text as "query".',
-    )
-  if (operationName && operationName !== registered.operation.name?.value)
-    throw new DomainError('BAD_INPUT', `The document has no operation called "${String(operationName)}".`)
-  // HEAD is GET without the body.
-  const byPost = method === 'POST'
-  if (!byPost && registered.operation.operation !== 'query')
-    throw Object.assign(new Error('Send a mutation with POST, as application/json.'), { statusCode: 405 })
-  const text = byPost ? JSON.stringify(objectOf(variables)) : textOf(variables)
-  return {
-    registered,
-    variablesText: text,
-    variables: () => objectOf(byPost ? variables : text === '' ? undefined : parseJson(text)),
-  }
+/** What a caller may ask for by an identifier: a program its own list, anybody else the product's. */
+export function listFor(
+  product: ProductLists,
+  { documents }: Pick<Known, 'documents'>,
+  { headers }: Pick<FastifyRequest, 'headers'>,
+): DocumentList {
+  if (documents) return documents
+  const name = clientNameOf(headers)
+  return (name === undefined ? undefined : product.ofClient(name)) ?? product.all
 }
 
-/** Answers at once what is remembered for a caller who is known; undefined when somebody has to be asked. */
+/** Of a document that was registered before the schema changed. */
+export function brokenDocument(): DomainError {
+  return new DomainError(
+    'BAD_INPUT',
+    'This document is registered, and the schema does not answer it any more. Publish a version of its app with a document that it does.',
+  )
+}
+
+/** An answer that is remembered for a caller who is known, and the document that it is of. */
+export interface QuickAnswer {
+  readonly registered: RegisteredDocument
+  readonly answer: Answer
+}
+
+/** Without waiting; null when somebody has to be asked. @throws DomainError RATE_LIMITED, and what `checkOperation` throws */
 export function quickAnswer(
-  { lane, callers }: DocumentParts,
+  { registry, lane, callers, admission }: DocumentParts,
   request: FastifyRequest,
-  { registered, variablesText }: DocumentRequest,
-): Answer | undefined {
-  const caller = callers.known(request)
-  return caller === undefined ? undefined : lane.find(registered, caller, variablesText)
+  named: NamedDocument,
+): QuickAnswer | null {
+  const known = callers.known(request)
+  const product = known && registry.known()
+  if (!known || !product) return null
+  const listed = listFor(product, known, request).find(named.documentId)
+  const registered = listed?.registered
+  if (!registered) return null
+  checkOperation(named, registered, request.method)
+  const answer = lane.find(registered, known.key, named.variablesText)
+  if (!answer) return null
+  admission.charge(request, known.viewer, pointsOf(registered.most))
+  listed.fromMemory += 1
+  return { registered, answer }
 }
 
 export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { registered }: Pick<LaneRequest, 'registered'>,
+  registered: RegisteredDocument,
   answer: Answer,
 ): FastifyReply {
-  reply.header('content-type', mediaTypeOf(request.headers.accept))
-  if (request.method === 'POST') return reply.code(answer.status).send(answer.body)
-  if (answer.etag === undefined)
-    return reply.header('cache-control', 'private, no-store').code(answer.status).send(answer.body)
+  const type = acceptedType(request.headers.accept)
+  const status = statusUnder(type, answer.status)
+  reply.header('content-type', CONTENT_TYPES[type])
+  if (request.method === 'POST') return reply.code(status).send(answer.body)
+  if (answer.etag === undefined) return reply.header('cache-control', PRIVATE_CACHE).code(status).send(answer.body)
   // Kept by anyone and asked again each time: a new price list is seen as soon as it is there.
   reply.header('cache-control', PUBLIC_CACHE).header('etag', answer.etag).header('vary', 'accept')
   if (registered.dependencies.shared && isHeld(request.headers['if-none-match'], answer.etag))
     return reply.code(304).send()
-  return reply.code(answer.status).send(answer.body)
+  return reply.code(status).send(answer.body)
 }
 
 const PUBLIC_CACHE = 'public, no-cache'
+export const PRIVATE_CACHE = 'private, no-store'
 
 /** RFC 9110, 13.1.2: a list, compared weakly, because whoever compresses on the way weakens the tag. */
 function isHeld(header: string | undefined, etag: string): boolean {
   return header?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag) ?? false
-}
-
-const GRAPHQL_RESPONSE = 'application/graphql-response+json; charset=utf-8'
-const JSON_TYPE = 'application/json; charset=utf-8'
-
-function mediaTypeOf(accept: string | undefined): string {
-  return accept?.includes('application/graphql-response+json') ? GRAPHQL_RESPONSE : JSON_TYPE
-}
-
-function textOf(variables: unknown): string {
-  if (variables === undefined || variables === null) return ''
-  if (typeof variables === 'string') return variables
-  throw new DomainError('BAD_INPUT', 'variables must be one JSON object.')
-}
-
-function objectOf(variables: unknown): Readonly<Record<string, unknown>> {
-  if (variables === undefined || variables === null) return {}
-  if (typeof variables === 'object' && !Array.isArray(variables)) return variables as Readonly<Record<string, unknown>>
-  throw new DomainError('BAD_INPUT', 'variables must be one JSON object.')
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Origin, UserViewer } from '../../domain/access.ts'
 import type { App } from '../../domain/app.ts'
+import { readViewer } from '../../domain/users/read-viewer.ts'
 import { recognise, refreshViewer } from '../../domain/users/recognise.ts'
 import type { Principal } from '../../providers/identity/port.ts'
 import { tagOf } from '../../reads/watch.ts'
@@ -19,11 +20,13 @@ export interface People {
   /** Without waiting; undefined when it must be read. The caller has made sure that the node hears. */
   known(principal: Principal): Person | undefined
   /** @param hears whether what this node remembers may be believed; @throws what `recognise` throws */
-  find(principal: Principal, origin: Origin, hears: boolean): Promise<Person>
+  find(principal: Principal, accessToken: string, origin: Origin, hears: boolean): Promise<Person>
+  /** The same for somebody whose account nobody has to look for. */
+  ofUser(userId: string, origin: Origin, hears: boolean): Promise<Person>
 }
 
 /** What says who somebody is and what they may do. */
-const TABLES = ['identities', 'users', 'memberships', 'operators'] as const
+const TABLES = ['identities', 'users', 'memberships', 'operators', 'bans'] as const
 const OF_A_PERSON = new RegExp(`^(?:${TABLES.join('|')})@user:`)
 
 /** One cell a person for these tables: they change seldom, and everybody who comes needs them all. */
@@ -53,25 +56,30 @@ export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
   }
 
   /** @param again reads who they are, once more where it was read before their cells could be taken */
-  async function keep(principal: Principal, userId: string, again: () => Promise<UserViewer>): Promise<Person> {
+  async function keep(principal: Principal | null, userId: string, again: () => Promise<UserViewer>): Promise<Person> {
     // Taken before anything is read: a change meanwhile makes what was read old at once.
     const stamp = stampOf(TABLES.map((table) => changes.cell(tagOf(table, { kind: 'user', id: userId }))))
     const viewer = await again()
     const person = personOf(viewer)
     if (viewer.userId === userId) people.set(userId, { person, stamp })
-    userIds.set(principal, viewer.userId)
+    if (principal) userIds.set(principal, viewer.userId)
     return person
   }
 
   return {
     known,
-    async find(principal, origin, hears) {
+    async ofUser(userId, origin, hears) {
+      const entry = hears ? people.get(userId) : undefined
+      if (entry && isCurrent(entry.stamp)) return entry.person
+      return keep(null, userId, () => readViewer(app, userId, origin))
+    },
+    async find(principal, accessToken, origin, hears) {
       const remembered = hears ? known(principal) : undefined
       if (remembered) return remembered
       const userId = userIds.get(principal)
-      if (userId !== undefined) return keep(principal, userId, () => recognise(app, principal, origin))
+      if (userId !== undefined) return keep(principal, userId, () => recognise(app, principal, origin, accessToken))
       // Whose cells to take is known only when they have been recognised.
-      const viewer = await recognise(app, principal, origin)
+      const viewer = await recognise(app, principal, origin, accessToken)
       userIds.set(principal, viewer.userId)
       // A fresh token of somebody who is known already leads to the same person, and to what is kept for them.
       return (hears ? known(principal) : undefined) ?? keep(principal, viewer.userId, () => refreshViewer(app, viewer))

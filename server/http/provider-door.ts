@@ -1,14 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ProviderParts } from '../../providers/host.ts'
+import type { Admission } from '../limits/admission.ts'
+import { createTurns } from './turns.ts'
 
 const FORM_LIMIT = 64 * 1024
 
-/** Mounts what the local providers bring: whole Node handlers under a prefix, and routes in terms of web requests. */
+/**
+ * Mounts what the local providers bring: whole Node handlers under a prefix, and routes in terms of web requests. The handlers are whole
+ * programs (an issuer, with pages of its own), and take turns, so that a burst of sign-ins keeps nobody's queries waiting.
+ */
 export async function providerDoor(
   server: FastifyInstance,
   providers: readonly ProviderParts[],
   publicUrl: string,
+  admission: Pick<Admission, 'hijacked'>,
 ): Promise<void> {
+  const inTurn = createTurns()
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     // The handler reads the stream itself.
@@ -17,7 +24,12 @@ export async function providerDoor(
       for (const url of [mount.prefix, `${mount.prefix}/*`]) {
         scope.all(url, (request, reply) => {
           reply.hijack()
-          mount.handle(request.raw, reply.raw)
+          admission.hijacked({ request, reply }, 'signIn', () =>
+            inTurn(() => {
+              // Who has left meanwhile waits for nothing.
+              if (!reply.raw.destroyed) mount.handle(request.raw, reply.raw)
+            }),
+          )
         })
       }
     }

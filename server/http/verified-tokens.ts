@@ -1,9 +1,15 @@
 import type { JSONWebKeySet } from 'jose'
 import { MINUTE, type WallClock } from '../../lib/clock.ts'
 import type { Log } from '../../providers/host.ts'
-import type { IdentityProvider, Principal } from '../../providers/identity/port.ts'
-import { createTokenVerifier, issuerKeys } from './authenticate.ts'
-import { type RecentlyUsed, recentlyUsed } from './recently-used.ts'
+import type { IdentityProvider } from '../../providers/identity/port.ts'
+import { createTokenVerifier, type Verified } from './authenticate.ts'
+import type { Denylist } from './denylist.ts'
+import { isImpersonation, type VerifyImpersonation } from './impersonation-tokens.ts'
+import { decodeToken } from './inspect-token.ts'
+import { issuerKeys } from './issuer-keys.ts'
+import { recentlyUsed } from './recently-used.ts'
+import { sharing } from './shared-parts.ts'
+import { type TokenStages, tokenStages } from './token-stages.ts'
 
 /**
  * Of all tokens together, in characters: 20,000 of a kilobyte, or 50,000 short ones. One that was forgotten is verified again. Only tokens that
@@ -20,18 +26,33 @@ const TRUST_MS = 5 * MINUTE
 
 export interface VerifiedTokens {
   /** Whose token it is: the same object for as long as the token is kept. @throws DomainError as the verifier does */
-  principal(token: string): Promise<Principal>
-  /** Without waiting: undefined for a token that has to be verified first. */
-  known(token: string): Principal | undefined
+  principal(token: string): Promise<Verified>
+  /**
+   * Without waiting: undefined for a token that has to be verified first, or looked for in the denylist. One that was found alive needs no
+   * second look until something else is denied.
+   */
+  known(token: string): Verified | undefined
   /** Every token is verified again. */
   forget(): void
   close(): void
 }
 
+interface Kept {
+  readonly verified: Verified
+  /** The denylist's version at which it was last found alive. */
+  allowedAt: number
+}
+
+const NEVER = -1
+
 export interface VerifiedTokensOptions {
   readonly identity: IdentityProvider
   readonly wallClock: WallClock
   readonly log: Log
+  readonly denylist: Pick<Denylist, 'version' | 'fresh' | 'reasonFor'>
+  readonly stages?: TokenStages
+  /** For the second issuer, ourselves; without it there is none. */
+  readonly verifyImpersonation?: VerifyImpersonation
   readonly maxCharacters?: number
   readonly refreshMs?: number
 }
@@ -41,12 +62,13 @@ export interface VerifiedTokensOptions {
  * kept. Expiry is looked at again at each use; everything is forgotten when the issuer's keys are no longer those that verified it.
  */
 export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTokens {
-  const { identity, wallClock, log, maxCharacters = MAX_CHARACTERS, refreshMs = REFRESH_MS } = options
-  const keys = issuerKeys(identity)
-  const verify = createTokenVerifier(identity, keys, wallClock)
+  const { identity, wallClock, log, denylist, maxCharacters = MAX_CHARACTERS, refreshMs = REFRESH_MS } = options
+  const stages = options.stages ?? tokenStages()
+  const keys = issuerKeys(identity, stages)
+  const verifier = createTokenVerifier(identity, keys, wallClock, stages)
   const toleranceMs = identity.verifierConfig().clockToleranceSeconds * 1_000
-  const kept = recentlyUsed<Principal>(maxCharacters, (token) => token.length)
-  const underWay = new Map<string, Promise<Principal>>()
+  const kept = recentlyUsed<Kept>(maxCharacters, (token) => token.length)
+  const underWay = new Map<string, Promise<Verified>>()
   const withSharedParts = sharing()
   let seen = ''
   /** When the issuer last told us its keys. */
@@ -58,7 +80,8 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   let closed = false
 
   // As jose does it, in whole seconds.
-  const expired = ({ expiresAt }: Principal, now: number) => expiresAt.getTime() <= now - (now % 1_000) - toleranceMs
+  const expired = ({ expiresAt, actor }: Verified, now: number) =>
+    expiresAt.getTime() <= now - (now % 1_000) - (actor ? 0 : toleranceMs)
   const trusted = () => wallClock.now().getTime() - confirmedAt <= TRUST_MS
 
   function forget(): void {
@@ -96,39 +119,58 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
 
   async function tick(): Promise<void> {
     const now = wallClock.now().getTime()
-    kept.drop((principal) => expired(principal, now))
+    kept.drop(({ verified }) => expired(verified, now))
     if (kept.size() > 0) return refreshOrForget()
     clearInterval(timer)
     timer = undefined
   }
 
-  function keep(token: string, principal: Principal): void {
-    kept.set(token, principal)
+  function keep(token: string, verified: Verified): void {
+    kept.set(token, { verified, allowedAt: NEVER })
     timer ??= setInterval(() => void tick(), refreshMs).unref()
   }
 
-  function known(token: string): Principal | undefined {
-    const principal = kept.get(token)
-    if (!principal || !trusted()) return undefined
-    return expired(principal, wallClock.now().getTime()) ? undefined : principal
+  function remembered(token: string): Kept | undefined {
+    const found = kept.get(token)
+    if (!found || !trusted()) return undefined
+    return expired(found.verified, wallClock.now().getTime()) ? undefined : found
   }
 
-  async function verified(token: string): Promise<Principal> {
+  function known(token: string): Verified | undefined {
+    const found = remembered(token)
+    if (!found || !denylist.fresh()) return undefined
+    const { version } = denylist
+    if (found.allowedAt !== version) {
+      if (denylist.reasonFor(found.verified) !== null) return undefined
+      found.allowedAt = version
+    }
+    return found.verified
+  }
+
+  async function verified(token: string): Promise<Verified> {
+    const inspected = decodeToken(token, stages)
+    const impersonation = options.verifyImpersonation !== undefined && isImpersonation(inspected)
+    if (!impersonation) verifier.inspect(inspected)
     // A first fetch that fails fails again in the verifier, which has the words for it.
-    if (!keys.jwks()) await refresh().catch(() => {})
+    if (!keys.jwks() && !impersonation) await refresh().catch(() => {})
     else if (!trusted()) void refreshOrForget()
     const begun = epoch
-    const principal = withSharedParts(await verify(token))
+    const found = withSharedParts(
+      impersonation && options.verifyImpersonation
+        ? await options.verifyImpersonation(token, inspected)
+        : await verifier.verify(token),
+    )
     noticeKeys()
-    if (begun === epoch && trusted() && !closed) keep(token, principal)
-    return principal
+    // One that is bound to a key is proved anew by each request.
+    if (begun === epoch && trusted() && !closed && found.boundTo === null) keep(token, found)
+    return found
   }
 
   return {
     known,
     forget,
     async principal(token) {
-      const found = known(token) ?? underWay.get(token)
+      const found = remembered(token)?.verified ?? underWay.get(token)
       if (found) return found
       const verification = verified(token).finally(() => {
         if (underWay.get(token) === verification) underWay.delete(token)
@@ -142,27 +184,6 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
       forget()
     },
   }
-}
-
-/** What many tokens say alike is held once: beside their text it is most of what a token would take up. */
-function sharing(): (principal: Principal) => Principal {
-  const texts = recentlyUsed<string>(MOST_SHARED)
-  const scopes = recentlyUsed<ReadonlySet<string>>(MOST_SHARED)
-  return (principal) => ({
-    ...principal,
-    issuer: once(texts, principal.issuer, principal.issuer),
-    clientId: once(texts, principal.clientId, principal.clientId),
-    scopes: once(scopes, [...principal.scopes].join(' '), principal.scopes),
-  })
-}
-
-const MOST_SHARED = 1_000
-
-function once<Value>(known: RecentlyUsed<Value>, key: string, value: Value): Value {
-  const found = known.get(key)
-  if (found !== undefined) return found
-  known.set(key, value)
-  return value
 }
 
 /** Which keys these are, whatever order they come in and whatever else is said about them. */

@@ -1,12 +1,24 @@
 import type { App } from '../../domain/app.ts'
+import { sealAuditEntries } from '../../domain/audit/seal.ts'
+import { liftExpiredBans } from '../../domain/bans/expire.ts'
+import { purgeDenials } from '../../domain/denials/deny.ts'
+import { purgeDocuments } from '../../domain/documents/purge.ts'
+import { expireExports } from '../../domain/exports/expire.ts'
 import { retryLeftBehind } from '../../domain/inbox/process-waiting.ts'
 import { reconcileIntents } from '../../domain/intents/reconcile.ts'
+import { reconcileInTime } from '../../domain/reconcile/run.ts'
 import { sweepTimers } from '../../domain/timers/sweep.ts'
 import type { ProviderJob, ProviderParts } from '../../providers/host.ts'
 
 const own = (app: App): readonly ProviderJob[] => [
+  { name: 'audit.seal', everySeconds: 2, run: async (signal) => void (await sealAuditEntries(app, signal)) },
   { name: 'timers.sweep', everySeconds: 5, run: async (signal) => void (await sweepTimers(app, { signal })) },
   { name: 'intents.reconcile', everySeconds: 15, run: async (signal) => void (await reconcileIntents(app, signal)) },
+  { name: 'payments.reconcile', everySeconds: 900, run: (signal) => reconcileInTime(app, signal) },
+  { name: 'exports.expire', everySeconds: 600, run: (signal) => expireExports(app, signal) },
+  { name: 'bans.expire', everySeconds: 15, run: async () => void (await liftExpiredBans(app)) },
+  { name: 'denials.purge', everySeconds: 600, run: async () => void (await purgeDenials(app)) },
+  { name: 'documents.purge', everySeconds: 3_600, run: async () => void (await purgeDocuments(app)) },
   { name: 'inbox.retry', everySeconds: 60, run: async (signal) => void (await retryLeftBehind(app, signal)) },
 ]
 

@@ -1,12 +1,17 @@
 import { fromPrisma, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { App, Jobs } from '../../domain/app.ts'
+import { type GivenUpJob, keepDeadLetter } from '../../domain/dead-letters/keep.ts'
 import { consume, EVENT_QUEUE, PROVIDER_EVENT_QUEUE } from '../../domain/events.ts'
+import { EXPORT_QUEUE } from '../../domain/exports/ask.ts'
+import { runExport } from '../../domain/exports/run.ts'
+import { INBOX_QUEUE } from '../../domain/inbox/intake.ts'
 import { processInboxEvent } from '../../domain/inbox/process.ts'
-import { INBOX_QUEUE } from '../../domain/inbox/receive.ts'
 import { deliver } from '../../domain/notifications/deliver.ts'
 import { DELIVERY_QUEUE } from '../../domain/notifications/notify.ts'
+import { ORDER_QUEUE } from '../../domain/orders/move.ts'
+import { workOnOrder } from '../../domain/orders/work.ts'
 import type { Log } from '../../providers/host.ts'
-import { JOBS_SCHEMA } from '../database/jobs-schema.ts'
+import { DEAD_LETTER_QUEUE, JOBS_SCHEMA } from '../database/jobs-schema.ts'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -15,6 +20,8 @@ const HANDLERS: Readonly<Record<string, (app: App, data: Data) => Promise<void>>
   [EVENT_QUEUE]: consume,
   [PROVIDER_EVENT_QUEUE]: consume,
   [INBOX_QUEUE]: (app, data) => processInboxEvent(app, String(data.inboxEventId)),
+  [EXPORT_QUEUE]: (app, data) => runExport(app, { exportId: String(data.exportId), userId: String(data.userId) }),
+  [ORDER_QUEUE]: (app, data) => workOnOrder(app, { orderId: String(data.orderId), tenantId: String(data.tenantId) }),
   [DELIVERY_QUEUE]: (app, data) => deliver(app, { deliveryId: String(data.deliveryId), userId: String(data.userId) }),
 }
 
@@ -28,6 +35,24 @@ export interface JobQueue extends Jobs {
 }
 
 const WORKERS = 4
+const POLLING = {
+  pollingIntervalSeconds: 0.5,
+  notifyPollingIntervalSeconds: 2,
+  batchSize: 1,
+  includeMetadata: true,
+} as const
+
+/** pg-boss keeps of a dead letter where it came from, and the error of its last try. */
+function givenUp(job: JobWithMetadata<Data>): GivenUpJob {
+  const { message } = { ...job.sourceOutput } as { message?: unknown }
+  return {
+    jobId: job.sourceId ?? job.id,
+    queue: job.sourceName ?? DEAD_LETTER_QUEUE,
+    data: job.data,
+    error: typeof message === 'string' ? message : JSON.stringify(job.sourceOutput ?? 'its worker was gone'),
+    attempts: (job.sourceRetryCount ?? 0) + 1,
+  }
+}
 
 /** pg-boss as the app's role, its own migrations off: schema and queues are made by the owner (server/database/jobs-schema.ts). */
 export async function createJobQueue(databaseUrl: string, log: Log): Promise<JobQueue> {
@@ -48,31 +73,32 @@ export async function createJobQueue(databaseUrl: string, log: Log): Promise<Job
     async enqueue(tx, queue, data) {
       await boss.send(queue, { ...data }, { db: fromPrisma(tx) })
     },
-    async work(app) {
-      for (const [queue, handle] of Object.entries(HANDLERS)) {
-        await boss.work(
+    async enqueueAll(tx, queue, datas) {
+      if (datas.length > 0)
+        await boss.insert(
           queue,
-          {
-            pollingIntervalSeconds: 0.5,
-            notifyPollingIntervalSeconds: 2,
-            localConcurrency: WORKERS,
-            batchSize: 1,
-            includeMetadata: true,
-          },
-          async (jobs: JobWithMetadata<Data>[]) => {
-            for (const job of jobs) {
-              try {
-                await handle(app, job.data)
-              } catch (error) {
-                const last = job.retryCount >= job.retryLimit
-                const fields = { err: error, queue, jobId: job.id }
-                if (last) log.error(fields, 'a job failed and is given up')
-                else log.warn(fields, 'a job failed and will be tried again')
-                throw error
-              }
-            }
-          },
+          datas.map((data) => ({ data: { ...data } })),
+          { db: fromPrisma(tx) },
         )
+    },
+    async work(app) {
+      await boss.work(DEAD_LETTER_QUEUE, { ...POLLING, localConcurrency: 1 }, async (jobs: JobWithMetadata<Data>[]) => {
+        for (const job of jobs) await keepDeadLetter(app, givenUp(job))
+      })
+      for (const [queue, handle] of Object.entries(HANDLERS)) {
+        await boss.work(queue, { ...POLLING, localConcurrency: WORKERS }, async (jobs: JobWithMetadata<Data>[]) => {
+          for (const job of jobs) {
+            try {
+              await handle(app, job.data)
+            } catch (error) {
+              const last = job.retryCount >= job.retryLimit
+              const fields = { err: error, queue, jobId: job.id }
+              if (last) log.error(fields, 'a job failed and is given up')
+              else log.warn(fields, 'a job failed and will be tried again')
+              throw error
+            }
+          }
+        })
       }
     },
     async stop() {

@@ -1,30 +1,45 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../domain/app.ts'
 import { DomainError } from '../../domain/errors.ts'
+import { openIntake } from '../../domain/inbox/intake.ts'
 import { receivePaymentsWebhook } from '../../domain/inbox/receive.ts'
 import { receiveEmailWebhook } from '../../domain/inbox/receive-email.ts'
+import { receiveLogout } from '../../domain/inbox/receive-logout.ts'
 import type { WebhookRequest } from '../../providers/call.ts'
 import { WebhookRefused } from '../../providers/errors.ts'
+import type { Admission } from '../limits/admission.ts'
 
 const BODY_LIMIT = 1024 * 1024
 
 /**
- * POST /webhooks/payments/:provider and /webhooks/email/:provider. The raw bytes are verified before anything of them is believed; what is
- * genuine is stored once and answered 200, a duplicate as well, so that the provider stops sending it.
+ * POST /webhooks/payments/:provider, /webhooks/email/:provider and /webhooks/identity/:provider. The raw bytes are verified before anything of them is believed; what is
+ * genuine is stored once and answered 200, a duplicate as well, so that the provider stops sending it. However much else there is to do, they go first.
  */
-export async function webhookDoor(server: FastifyInstance, app: App): Promise<void> {
+export async function webhookDoor(server: FastifyInstance, app: App, admission: Admission): Promise<void> {
+  const first = <T>(request: FastifyRequest, reply: FastifyReply, receive: () => Promise<T>): Promise<T> =>
+    admission.through({ request, reply }, 'webhook', (passage) => {
+      passage.goesOn()
+      return believing(receive)
+    })
+  const intake = openIntake(app)
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
       done(null, body),
     )
-    scope.post<{ Params: { provider: string } }>('/webhooks/payments/:provider', async (request) => {
+    scope.post<{ Params: { provider: string } }>('/webhooks/payments/:provider', async (request, reply) => {
       assertConfigured(request.params.provider, app.payments.name)
-      return { received: await believing(() => receivePaymentsWebhook(app, toWebhook(request))) }
+      return { received: await first(request, reply, () => receivePaymentsWebhook(app, intake, toWebhook(request))) }
     })
-    scope.post<{ Params: { provider: string } }>('/webhooks/email/:provider', async (request) => {
+    scope.post<{ Params: { provider: string } }>('/webhooks/email/:provider', async (request, reply) => {
       assertConfigured(request.params.provider, app.email.name)
-      return { received: await believing(() => receiveEmailWebhook(app, toWebhook(request))) }
+      return { received: await first(request, reply, () => receiveEmailWebhook(app, toWebhook(request))) }
+    })
+    scope.post<{ Params: { provider: string } }>('/webhooks/identity/:provider', async (request, reply) => {
+      // OpenID Connect Back-Channel Logout 1.0, 2.8: 200, or 400 for one that is refused, and neither is kept by anyone.
+      reply.header('cache-control', 'no-store')
+      assertConfigured(request.params.provider, app.identity.name)
+      return { received: await first(request, reply, () => receiveLogout(app, toWebhook(request))) }
     })
   })
 }

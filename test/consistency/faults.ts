@@ -89,8 +89,8 @@ export const FAULTS: readonly PlantedFault[] = [
         )
         return real.load(
           { ...slot, cells: () => late },
-          async () => {
-            const loaded = await load()
+          async (signal) => {
+            const loaded = await load(signal)
             old = stampOf(cells)
             return loaded
           },
@@ -105,7 +105,7 @@ export const FAULTS: readonly PlantedFault[] = [
     responses: (real) => ({
       ...real,
       load: (slot, load, now) =>
-        real.load(slot, async () => ({ ...(await load()), expiresAt: Number.POSITIVE_INFINITY }), now),
+        real.load(slot, async (signal) => ({ ...(await load(signal)), expiresAt: Number.POSITIVE_INFINITY }), now),
     }),
   },
 ]

@@ -110,8 +110,8 @@ function withSlowLoads(real: ResponseCache, random: Random, slow: typeof SLOW): 
   const slowly: ResponseCache['load'] = (slot, load, now) =>
     real.load(
       slot,
-      async () => {
-        const loaded = await load()
+      async (signal) => {
+        const loaded = await load(signal)
         if (random.chance(slow.share)) await pause(random.below(slow.ms))
         return loaded
       },

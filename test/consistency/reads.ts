@@ -1,4 +1,4 @@
-import type { TenantRole } from '../../domain/access.ts'
+import type { TenantRole } from '../../domain/permissions.ts'
 import { ask, type Client, type Registered } from './client.ts'
 import {
   accessQuery,
@@ -93,7 +93,7 @@ export const readMembers = (reader: Reader, person: WorldPerson, tenant: WorldTe
     if (!found) return
     equals(tenant.name, found.name, seen)
     for (const [member, role] of tenant.roles) {
-      const place = found.members.nodes.find(({ user }) => user.id === member.publicId)
+      const place = found.members?.nodes.find(({ user }) => user.id === member.publicId)
       equals(role, (place?.role.toLowerCase() ?? null) as TenantRole | null, seen)
       if (place) equals(member.name, place.user.name, seen)
     }
@@ -103,7 +103,7 @@ const readUse = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
   look(reader, useQuery, { id: tenant.publicId }, person.token, (data, seen) => {
     const found = shown(data?.tenant, roleOf(tenant, person), seen)
     if (!found) return
-    equals(tenant.used, found.counters[0]?.used ?? 0, seen)
+    equals(tenant.used, found.counters?.[0]?.used ?? 0, seen)
     const names = found.devices.map(({ name }) => name)
     seen.value(tenant.devices, (value) => value.join() === names.join(), names)
   })

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { TenantRole } from '../../domain/access.ts'
+import type { TenantRole } from '../../domain/permissions.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
 import type { TestBackplane } from '../support/backplane.ts'
 import { DECLINES_WHEN_CHARGED, type Person, type Seed, seedOf } from '../support/seed.ts'

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { addMs, DAY } from '../../lib/clock.ts'
 import { signWebhook } from '../../providers/payments/local/signature.ts'
 import { openGateway, submitCard } from '../payments/local/open-gateway.ts'
+import { anyKey } from './payments/arrange.ts'
 import { testPaymentsProvider } from './payments.ts'
 
 const NUMBERS = {
@@ -8,7 +12,10 @@ const NUMBERS = {
   declining: '4000000000000341',
   insufficient_funds: '4000000000009995',
   authentication: '4000002500003155',
+  disputed_won: '4000000000002685',
+  disputed_lost: '4000000000000259',
 }
+const DEBITS = { succeeds: '6900000000000008', fails: '6900000000000016' }
 
 testPaymentsProvider('local', async () => {
   const { payments, host, received, settle, close } = await openGateway()
@@ -18,6 +25,23 @@ testPaymentsProvider('local', async () => {
     async completeCardSetup(url, card) {
       const answer = await submitCard(url, { number: NUMBERS[card] })
       return answer.status === 303 ? 'attached' : 'refused'
+    },
+    async addBankAccount(customer, answer) {
+      const pages = { successUrl: 'http://shop.test/done', cancelUrl: 'http://shop.test/back' }
+      const setup = await payments.startCardSetup({ ourId: `setup-${randomUUID()}`, customer, ...pages }, anyKey())
+      await submitCard(setup.url, { number: DEBITS[answer] })
+      const account = (await payments.getPaymentMethods([customer])).get(customer)?.[0]
+      if (!account) throw new Error('no bank account was put on file')
+      return account.ref
+    },
+    async authenticate(outcome, passes) {
+      if (outcome.kind !== 'action_required' || !outcome.url) throw new Error(`nobody asks: ${outcome.kind}`)
+      const body = new URLSearchParams({ answer: passes ? 'succeeded' : 'declined' })
+      expect((await fetch(outcome.url, { method: 'POST', body })).status).toBe(200)
+    },
+    async decideDispute(payment) {
+      for (const { openedAt } of payment.disputes)
+        await payments.clock?.advance(payment.customer, addMs(openedAt, 31 * DAY))
     },
     advance: async (customer, to) => payments.clock?.advance(customer, to),
     webhooks: () => received,

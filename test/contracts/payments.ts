@@ -3,6 +3,14 @@ import { arrange, type PaymentsScene, type PaymentsUnderTest } from './payments/
 import { testCancelling } from './payments/cancelling.ts'
 import { testCards } from './payments/cards.ts'
 import { testCatalogue } from './payments/catalogue.ts'
+import { testChanging } from './payments/changing.ts'
+import { testCheckout } from './payments/checkout.ts'
+import { testCoupons } from './payments/coupons.ts'
+import { testDisputes } from './payments/disputes.ts'
+import { testListing } from './payments/listing.ts'
+import { testPaying } from './payments/paying.ts'
+import { testPricing } from './payments/pricing.ts'
+import { testRefunding } from './payments/refunding.ts'
 import { testStarting } from './payments/starting.ts'
 import { testTime } from './payments/time.ts'
 import { testUnpaid } from './payments/unpaid.ts'
@@ -27,11 +35,19 @@ export function testPaymentsProvider(name: string, make: () => Promise<PaymentsU
     }
 
     testCatalogue(scene)
+    testPricing(scene)
+    testCoupons(scene)
     testCards(scene)
     testStarting(scene)
+    testCheckout(scene)
     testCancelling(scene)
+    testChanging(scene)
     testTime(scene)
     testUnpaid(scene)
     testWebhooks(scene)
+    testListing(scene)
+    testPaying(scene)
+    testRefunding(scene)
+    testDisputes(scene)
   })
 }

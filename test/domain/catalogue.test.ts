@@ -6,7 +6,7 @@ import { newId, toPublicId } from '../../lib/ids.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { graphqlClient } from '../support/graphql-client.ts'
 import { changes, pictureOf } from '../support/rows.ts'
-import { seedOf } from '../support/seed.ts'
+import { type Seed, seedOf } from '../support/seed.ts'
 
 const month = (amount: number) => ({ month: amount, year: amount * 10 })
 const plan = (more: Partial<Catalogue['plans'][number]> = {}): Catalogue['plans'][number] => ({
@@ -31,9 +31,11 @@ const catalogue = (...plans: Catalogue['plans']): Catalogue => ({
 
 describe('a catalogue that is pushed', () => {
   let backplane: TestBackplane
+  let seed: Seed
 
   beforeAll(async () => {
     backplane = await startTestBackplane({ worker: false })
+    seed = seedOf(backplane)
   })
   afterAll(() => backplane?.close())
 
@@ -46,7 +48,7 @@ describe('a catalogue that is pushed', () => {
 
   it('again changes nothing', async () => {
     const before = await pictureOf(backplane.database)
-    expect(await push(plan())).toEqual({ added: 0 })
+    expect(await push(plan())).toEqual({ added: 0, differences: [] })
     expect(changes(before, await pictureOf(backplane.database))).toEqual([])
   })
 
@@ -72,8 +74,29 @@ describe('a catalogue that is pushed', () => {
     expect(changes(before, await pictureOf(backplane.database))).toEqual([])
   })
 
+  it('with an end of sale sells until then, and refuses afterwards without a subscription', async () => {
+    const tenant = await seed.tenant()
+    await seed.cardOnFile(tenant)
+    const until = (saleEndsAt: string) => ({ prices: { USD: { month: { unit: '500', saleEndsAt } } } })
+    await push(plan({ key: 'short', ...until('2020-01-01T00:00:00Z') }))
+    const price = await backplane.app.db.as({ userId: null, tenantIds: [] }, (tx) =>
+      tx.price.findFirstOrThrow({ where: { plan: { key: 'short' } } }),
+    )
+    const ask = async () =>
+      (
+        await subscribe(backplane.app, await tenant.owner.viewer(), {
+          tenantId: tenant.id,
+          priceId: price.id,
+          idempotencyKey: newId(),
+        })
+      ).kind
+    expect(await ask()).toBe('price_expired')
+    const pushed = await push(plan({ key: 'short', ...until('2090-01-01T00:00:00Z') }))
+    expect(pushed.differences.map(({ change }) => change)).toEqual(['changed'])
+    expect(await ask()).toBe('started')
+  })
+
   it('with a new version sells that one, and the old one stays what it was for those who have it', async () => {
-    const seed = seedOf(backplane)
     const tenant = await seed.tenant()
     await seed.cardOnFile(tenant)
     const viewer = await tenant.owner.viewer()
@@ -84,7 +107,7 @@ describe('a catalogue that is pushed', () => {
     const start = async (version: number, tenantId = tenant.id) =>
       subscribe(backplane.app, viewer, { tenantId, priceId: (await priceOf(version)).id, idempotencyKey: newId() })
     expect((await start(1)).kind).toBe('started')
-    expect(await push(plan(), plan({ version: 2, prices: { USD: month(1_500) } }))).toEqual({ added: 1 })
+    expect(await push(plan(), plan({ version: 2, prices: { USD: month(1_500) } }))).toMatchObject({ added: 1 })
     const { plans } = await graphqlClient(backplane.url).data<{ plans: { key: string; version: number }[] }>(
       '{ plans { key version } }',
     )

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openReadConnection } from '../../domain/db/read-connection.ts'
 import { openReadConnections, type ReadConnections } from '../../domain/db/read-connections.ts'
+import { type ReadJob, readJob } from '../../domain/db/read-job.ts'
 import { type ChaosProxy, startChaosProxy } from '../support/chaos-proxy.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
@@ -106,6 +108,89 @@ describe('connections for reads', () => {
     await Promise.all(slow)
   })
 
+  it('one that nobody waits for any more is broken off, and those behind it are answered', async () => {
+    const { run, quick } = open({ few: 1, most: 1 })
+    await quick(0)
+    await hold()
+    for (let turn = 0; turn < 5; turn += 1) {
+      const gone = new AbortController()
+      const dropped = run(HELD, [], gone.signal)
+      const behind = [1, 2, 3].map(quick)
+      await eventually(async () => (await waitingForTheLock()) === 1, 'it waits for the lock')
+      gone.abort(new Error('nobody waits'))
+      await expect(dropped).rejects.toThrow('nobody waits')
+      expect(await Promise.all(behind)).toEqual([1, 2, 3])
+      expect(await waitingForTheLock()).toBe(0)
+    }
+    await letGo()
+  })
+
+  it('one that nobody waits for while it stands behind another is broken off when its turn comes', async () => {
+    const { run, quick } = open({ few: 1, most: 1 })
+    await quick(0)
+    await hold()
+    const first = new AbortController()
+    const second = new AbortController()
+    const dropped = [run(HELD, [], first.signal), run(HELD, [], second.signal)]
+    await eventually(async () => (await waitingForTheLock()) === 1, 'the first waits for the lock')
+    second.abort(new Error('nobody waits'))
+    first.abort(new Error('nobody waits'))
+    for (const each of dropped) await expect(each).rejects.toThrow('nobody waits')
+    expect(await quick(1)).toBe(1)
+    await eventually(async () => (await waitingForTheLock()) === 0, 'nothing waits for the lock')
+    await letGo()
+  })
+
+  it('one that was broken off in another’s place, because that one had just ended, is asked again', async () => {
+    const told = Promise.withResolvers<number>()
+    const again: ReadJob[] = []
+    const word = Promise.withResolvers<void>()
+    const canceller = {
+      cancel(pid: number) {
+        told.resolve(pid)
+        return word.promise
+      },
+      close: async () => undefined,
+    }
+    const connection = openReadConnection(url, canceller, {
+      done: () => undefined,
+      lost: () => undefined,
+      again: (job) => void again.push(job),
+    })
+    const nothing = () => undefined
+    const job = (statement: ReadJob['statement']) => readJob(statement, [], nothing, nothing)
+    const [first, second] = [job(HELD), job({ name: 'held2', text: 'select pg_advisory_xact_lock_shared(2)' })]
+    await hold()
+    await owner.query('select pg_advisory_lock(2)')
+    connection.run(first)
+    connection.run(second)
+    await eventually(async () => (await waitingForTheLock()) === 1, 'the first waits for its lock')
+    first.abort(new Error('nobody waits'))
+    connection.dropAborted()
+    const pid = await told.promise
+    // The word is on its way; meanwhile the first ends by itself, and the second begins.
+    await letGo()
+    await eventually(
+      async () => connection.load === 1 && (await waitingForTheLock()) === 1,
+      'the second waits for its lock',
+    )
+    const app = new pg.Client({ connectionString: database.appUrl })
+    await app.connect()
+    await app.query('select pg_cancel_backend($1)', [pid])
+    await eventually(async () => connection.load === 0, 'the second was broken off')
+    word.resolve()
+    expect(again).toEqual([second])
+    await app.end()
+    await connection.end()
+  })
+
+  it('one that is given up before it is sent is never run', async () => {
+    const { run } = open({ few: 1, most: 1 })
+    await eventually(async () => (await connected()) === 0, 'those of before are closed')
+    await expect(run(QUICK, [1], AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late')
+    expect(await connected()).toBe(0)
+  })
+
   it('one that no connection takes for too long is told so, and the others go on', async () => {
     const { run, quick } = open({ few: 1, most: 1 })
     await hold()
@@ -114,7 +199,7 @@ describe('connections for reads', () => {
     await eventually(async () => (await waitingForTheLock()) === 1, 'it is held up')
     // By then it counts as slow.
     await pause(200)
-    await expect(quick(2)).rejects.toThrow('no connection for reads became free within 5 s')
+    await expect(quick(2)).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterSeconds: 2 })
     await letGo()
     await slow
     expect(await behind).toBe(1)

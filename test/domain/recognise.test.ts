@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { directoryOf } from '../../domain/issuer-parts.ts'
 import { recognise } from '../../domain/users/recognise.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Principal } from '../../providers/identity/port.ts'
@@ -15,7 +16,7 @@ describe('somebody who comes with a verified token', () => {
   afterAll(() => backplane?.close())
 
   async function account(email: string): Promise<Principal> {
-    const { subject } = await backplane.app.identity.users.create({ email, name: 'New' }, { idempotencyKey: newId() })
+    const { subject } = await directoryOf(backplane.app).create({ email, name: 'New' }, { idempotencyKey: newId() })
     const now = new Date()
     return {
       kind: 'user',
@@ -39,27 +40,27 @@ describe('somebody who comes with a verified token', () => {
   it('with many first requests at once is one person, met once', async () => {
     const principal = await account('eve@example.com')
     const before = await facts()
-    const viewers = await Promise.all(Array.from({ length: 12 }, () => recognise(backplane.app, principal, ORIGIN)))
+    const viewers = await Promise.all(Array.from({ length: 12 }, () => recognise(backplane.app, principal, ORIGIN, '')))
     expect(new Set(viewers.map((viewer) => viewer.userId)).size).toBe(1)
     const { users, identities, met, entries } = before
     expect(await facts()).toEqual({ users: users + 1, identities: identities + 1, met: met + 1, entries: entries + 1 })
-    expect((await recognise(backplane.app, principal, ORIGIN)).userId).toBe(viewers[0]?.userId)
+    expect((await recognise(backplane.app, principal, ORIGIN, '')).userId).toBe(viewers[0]?.userId)
   })
 
   it('is somebody else when another issuer says the same subject', async () => {
     const principal = await account('mallory@example.com')
-    const { userId } = await recognise(backplane.app, principal, ORIGIN)
-    const other = await recognise(backplane.app, { ...principal, issuer: 'https://another.example' }, ORIGIN)
+    const { userId } = await recognise(backplane.app, principal, ORIGIN, '')
+    const other = await recognise(backplane.app, { ...principal, issuer: 'https://another.example' }, ORIGIN, '')
     expect(other.userId).not.toBe(userId)
   })
 
   it('is nobody here when the account is blocked, unknown, or a machine’s', async () => {
     const blocked = await account('blocked@example.com')
-    await backplane.app.identity.users.block(blocked.subject, { idempotencyKey: newId() })
+    await directoryOf(backplane.app).block(blocked.subject, { idempotencyKey: newId() })
     const before = await pictureOf(backplane.database)
     const unknown = { ...blocked, subject: newId() as Principal['subject'] }
     for (const principal of [blocked, unknown, { ...blocked, kind: 'machine' as const }])
-      await expect(recognise(backplane.app, principal, ORIGIN)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+      await expect(recognise(backplane.app, principal, ORIGIN, '')).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     expect(changes(before, await pictureOf(backplane.database))).toEqual([])
   })
 

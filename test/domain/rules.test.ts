@@ -29,6 +29,7 @@ const ask = (subscriptions: Held[], { used = 0, kind = 'limit' } = {}) => {
   const { allowed, reason, limit, until } = decide({
     feature: { key: 'devices', name: 'devices', kind },
     subscriptions,
+    grants: [],
     used,
     now: NOW,
   })

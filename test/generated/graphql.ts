@@ -12,10 +12,33 @@ export type AdvanceClockInput = {
   to: string;
 };
 
+/** Why a customer ends a subscription. */
+export type CancelReason =
+  /** The service to customers was not good enough. */
+  | 'CUSTOMER_SERVICE'
+  /** It is not good enough. */
+  | 'LOW_QUALITY'
+  /** Something that is needed is not there. */
+  | 'MISSING_FEATURES'
+  /** Something else: the comment may say what. */
+  | 'OTHER'
+  /** Another service is used instead. */
+  | 'SWITCHED_SERVICE'
+  /** It is too hard to use. */
+  | 'TOO_COMPLEX'
+  /** It costs too much. */
+  | 'TOO_EXPENSIVE'
+  /** It is not used enough. */
+  | 'UNUSED';
+
 /** A subscription to be ended. */
 export type CancelSubscriptionInput = {
+  /** In your own words: 500 characters at most. */
+  comment?: string | null | undefined;
   /** Yours, fresh for each request: sent again, it gives the same answer again. */
   idempotencyKey: string;
+  /** Why, by your own choice. */
+  reason?: CancelReason | null | undefined;
   /** The subscription. */
   subscriptionId: string | number;
   /** At once, or when what was paid for is used up. */
@@ -39,31 +62,53 @@ export type CreateTenantInput = {
 
 /** Why a card was declined: the same list for every payments provider. */
 export type DeclineReason =
+  /** The bank wants the customer to confirm it. */
   | 'AUTHENTICATION_REQUIRED'
+  /** The bank declined, and does not say why. */
   | 'CARD_DECLINED'
+  /** The card has expired. */
   | 'EXPIRED_CARD'
+  /** It was taken for fraud. */
   | 'FRAUDULENT'
+  /** The security code is wrong. */
   | 'INCORRECT_CVC'
+  /** There is not enough money on the account. */
   | 'INSUFFICIENT_FUNDS'
+  /** The card was reported lost or stolen. */
   | 'LOST_OR_STOLEN'
+  /** No card is on file. */
   | 'NO_PAYMENT_METHOD'
+  /** Something went wrong on the way: the same card may work later. */
   | 'PROCESSING_ERROR';
 
 /** Why a feature is allowed or not. */
 export type EntitlementReason =
+  /** It was granted beside the plan, as by an order. */
+  | 'GRANTED'
+  /** The plan includes it. */
   | 'INCLUDED'
+  /** A payment is missing, and access lasts a while longer. */
   | 'IN_GRACE'
+  /** As many exist as the plan allows. */
   | 'LIMIT_REACHED'
+  /** The plan does not include it. */
   | 'NOT_IN_PLAN'
+  /** There is no live subscription. */
   | 'NO_SUBSCRIPTION'
+  /** A payment is missing, and the days of grace are over. */
   | 'PAYMENT_OVERDUE';
 
 /** Where an invoice stands. */
 export type InvoiceState =
+  /** It can still change. */
   | 'DRAFT'
+  /** It is issued and not paid. */
   | 'OPEN'
+  /** It is paid. */
   | 'PAID'
+  /** It is given up. */
   | 'UNCOLLECTIBLE'
+  /** It is taken back: nothing is owed. */
   | 'VOID';
 
 /** A device to be connected. */
@@ -80,6 +125,8 @@ export type Role =
   | 'ADMIN'
   /** Plans, payments and invoices. */
   | 'BILLING'
+  /** One of the tenant's own roles, which stands beside it. */
+  | 'CUSTOM'
   /** Uses the product. */
   | 'MEMBER'
   /** Everything, billing included. */
@@ -107,13 +154,21 @@ export type SubscribeInput = {
 
 /** Where a subscription stands. */
 export type SubscriptionState =
+  /** Paid. */
   | 'ACTIVE'
+  /** It has ended. */
   | 'CANCELED'
+  /** It never came to life. */
   | 'FAILED'
+  /** The first payment is not through. */
   | 'INCOMPLETE'
+  /** A payment is missing. */
   | 'PAST_DUE'
+  /** Nothing is charged and nothing given until it goes on. */
   | 'PAUSED'
+  /** Promised, and not yet known at the payments provider. */
   | 'STARTING'
+  /** On trial. */
   | 'TRIALING';
 
 export type ConsistencyViewerQueryVariables = Exact<{ [key: string]: never; }>;
@@ -126,14 +181,14 @@ export type ConsistencyMembersQueryVariables = Exact<{
 }>;
 
 
-export type ConsistencyMembersQuery = { tenant: { name: string, memberCount: number, members: { nodes: Array<{ role: Role, user: { id: string, name: string } }> } } | null };
+export type ConsistencyMembersQuery = { tenant: { name: string, memberCount: number, members: { nodes: Array<{ role: Role, user: { id: string, name: string } }> } | null } | null };
 
 export type ConsistencyUseQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type ConsistencyUseQuery = { tenant: { counters: Array<{ used: number }>, devices: Array<{ name: string }> } | null };
+export type ConsistencyUseQuery = { tenant: { counters: Array<{ used: number }> | null, devices: Array<{ name: string }> } | null };
 
 export type ConsistencySubscriptionsQueryVariables = Exact<{
   id: string | number;
@@ -227,7 +282,7 @@ export type MainJobCreateTenantMutationVariables = Exact<{
 export type MainJobCreateTenantMutation = { createTenant:
     | { __typename: 'InvalidInput', message: string }
     | { __typename: 'SlugTaken', message: string }
-    | { __typename: 'TenantCreated', tenant: { id: string, members: { nodes: Array<{ role: Role, user: { id: string } }> } } }
+    | { __typename: 'TenantCreated', tenant: { id: string, members: { nodes: Array<{ role: Role, user: { id: string } }> } | null } }
    };
 
 export type MainJobPlansQueryVariables = Exact<{ [key: string]: never; }>;
@@ -252,6 +307,7 @@ export type MainJobSubscribeMutation = { subscribe:
     | { __typename: 'AlreadySubscribed', message: string }
     | { __typename: 'PaymentDeclined', message: string }
     | { __typename: 'PaymentMethodRequired', message: string }
+    | { __typename: 'PriceExpired', message: string }
     | { __typename: 'SubscriptionStarted', subscription: { state: SubscriptionState, trialEndsAt: string | null, plan: { name: string } } }
    };
 

@@ -152,7 +152,7 @@ describe('the executor', () => {
   })
 
   it('keeps a bounded weight of documents, and those that are asked for', async () => {
-    const small = createExecutor(schema, 2_000)
+    const small = createExecutor(schema, { maxWeight: 2_000 })
     const often = parse('{ thing { id text number } }')
     for (let n = 0; n < 500; n += 1) {
       await small.execute({ document: often, contextValue: {} })

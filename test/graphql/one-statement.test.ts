@@ -34,7 +34,7 @@ describe('a document of declared fields', () => {
     const planned = createPlans(schema, model)(registered, coerced ?? {})
     if ('declined' in planned) throw new Error(planned.declined)
     const viewer = await tenant.owner.viewer()
-    const quick = await runPlan(backplane.app.db.run, planned.plan, viewer, coerced ?? {})
+    const quick = await runPlan(backplane.app.db.run, planned.plan, viewer, coerced ?? {}, backplane.app.cursors)
     const slow = await execute({
       schema,
       document: registered.document,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TENANT_ROLES, type TenantRole } from '../../domain/access.ts'
+import { TENANT_ROLES, type TenantRole } from '../../domain/permissions.ts'
 import { registerDevice } from '../../examples/better-movies/domain/register-device.ts'
 import { toPublicId } from '../../lib/ids.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
@@ -103,6 +103,40 @@ describe('who may do what', () => {
         "removeDevice": "owner: ok, admin: ok, billing: FORBIDDEN holding:write, member: ok",
         "startCardSetup": "owner: CardSetupStarted, admin: FORBIDDEN billing:write, billing: CardSetupStarted, member: FORBIDDEN billing:write",
         "subscribe": "owner: AlreadySubscribed, admin: FORBIDDEN billing:write, billing: AlreadySubscribed, member: FORBIDDEN billing:write",
+      }
+    `)
+  })
+
+  it('in a tenant, its people', async () => {
+    expect({
+      inviteMember: await mutation('Mutation.inviteMember'),
+      resendInvitation: await mutation('Mutation.resendInvitation'),
+      createRole: await mutation('Mutation.createRole'),
+      updateRole: await mutation('Mutation.updateRole'),
+      deleteRole: await mutation('Mutation.deleteRole'),
+      renameTenant: await mutation('Mutation.renameTenant'),
+      addTenantDomain: await mutation('Mutation.addTenantDomain'),
+      setDomainJoinPolicy: await mutation('Mutation.setDomainJoinPolicy'),
+      restoreTenant: await mutation('Mutation.restoreTenant'),
+      'changeMemberRole of an owner': await mutation('Mutation.changeMemberRole'),
+      'removeMember of an owner': await mutation('Mutation.removeMember'),
+      declineJoinRequest: await mutation('Mutation.declineJoinRequest'),
+      transferOwnership: await mutation('Mutation.transferOwnership'),
+    }).toMatchInlineSnapshot(`
+      {
+        "addTenantDomain": "owner: TenantDomainAdded, admin: TenantDomainAdded, billing: FORBIDDEN domain:write, member: FORBIDDEN domain:write",
+        "changeMemberRole of an owner": "owner: LastOwner, admin: FORBIDDEN tenant:transfer, billing: FORBIDDEN member:write, member: FORBIDDEN member:write",
+        "createRole": "owner: RoleCreated, admin: RoleCreated, billing: FORBIDDEN role:write, member: FORBIDDEN role:write",
+        "declineJoinRequest": "owner: JoinRequestDeclined, admin: JoinRequestDeclined, billing: FORBIDDEN member:write, member: FORBIDDEN member:write",
+        "deleteRole": "owner: RoleInUse, admin: RoleInUse, billing: FORBIDDEN role:write, member: FORBIDDEN role:write",
+        "inviteMember": "owner: MemberInvited, admin: MemberInvited, billing: FORBIDDEN member:write, member: FORBIDDEN member:write",
+        "removeMember of an owner": "owner: LastOwner, admin: FORBIDDEN tenant:transfer, billing: FORBIDDEN member:write, member: FORBIDDEN member:write",
+        "renameTenant": "owner: TenantRenamed, admin: TenantRenamed, billing: FORBIDDEN tenant:update, member: FORBIDDEN tenant:update",
+        "resendInvitation": "owner: ResentTooSoon, admin: ResentTooSoon, billing: FORBIDDEN member:write, member: FORBIDDEN member:write",
+        "restoreTenant": "owner: ok, admin: FORBIDDEN tenant:archive, billing: FORBIDDEN tenant:archive, member: FORBIDDEN tenant:archive",
+        "setDomainJoinPolicy": "owner: DomainJoinPolicySet, admin: DomainJoinPolicySet, billing: FORBIDDEN domain:write, member: FORBIDDEN domain:write",
+        "transferOwnership": "owner: InvalidInput, admin: FORBIDDEN tenant:transfer, billing: FORBIDDEN tenant:transfer, member: FORBIDDEN tenant:transfer",
+        "updateRole": "owner: RoleUpdated, admin: RoleUpdated, billing: FORBIDDEN role:write, member: FORBIDDEN role:write",
       }
     `)
   })

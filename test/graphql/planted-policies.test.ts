@@ -20,7 +20,7 @@ describe('a schema that somebody forgot to lock', () => {
       }
     }
     expect(() => build(Undeclared)).toThrow(
-      'Query.openDoor declares no policy: add @Public(), @SignedIn(), @InTenant(…) or @ForOperator(…)',
+      'Query.openDoor declares no policy: add @Public(), @SignedIn(), @InPerson(), @InTenant(…) or @ForOperator(…)',
     )
   })
 

@@ -1,12 +1,18 @@
-import { GraphQLObjectType } from 'graphql'
+// Long because: the policies of the whole schema stand in it, a line each.
+import { type GraphQLInterfaceType, GraphQLObjectType } from 'graphql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
+import type { RootPolicy } from '../../schema/policies.ts'
 import { objectTypes, policyOf } from '../../server/graphql/policies.ts'
 import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
+
+const asked = (policy: RootPolicy) =>
+  'permission' in policy ? policy.permission : 'inPerson' in policy ? 'inPerson' : policy.kind
 
 describe('the schema', () => {
   let fields: Readonly<Record<string, string>>
   let scopes: Readonly<Record<string, unknown>>
+  let found: Readonly<Record<string, string>>
 
   beforeAll(() => {
     const schema = buildBackplaneSchema([betterMovies])
@@ -17,9 +23,16 @@ describe('the schema', () => {
         Object.values(type.getFields()).flatMap((field) => {
           const policy = policyOf(field)
           if (!policy) return roots.includes(type) ? [[`${type.name}.${field.name}`, 'NONE']] : []
-          return [[`${type.name}.${field.name}`, 'permission' in policy ? policy.permission : policy.kind]]
+          return [[`${type.name}.${field.name}`, asked(policy)]]
         }),
       ),
+    )
+    const node = schema.getType('Node') as GraphQLInterfaceType
+    found = Object.fromEntries(
+      schema.getPossibleTypes(node).map((type) => {
+        const policy = policyOf(type)
+        return [type.name, policy ? asked(policy) : 'NONE']
+      }),
     )
     scopes = Object.fromEntries(objectTypes(schema).map((type) => [type.name, type.extensions.readScope]))
   })
@@ -27,22 +40,164 @@ describe('the schema', () => {
   it('declares for every root field, and for the fields that need more than their object, who may ask', () => {
     expect(fields).toMatchInlineSnapshot(`
       {
+        "Mutation.acceptInvitation": "inPerson",
+        "Mutation.addTenantDomain": "domain:write",
+        "Mutation.advanceAllClocks": "operator:clock",
         "Mutation.advanceClock": "operator:clock",
+        "Mutation.approveJoinRequest": "member:write",
+        "Mutation.archiveTenant": "tenant:archive",
+        "Mutation.assignDocuments": "key:write",
+        "Mutation.banUser": "operator:ban",
+        "Mutation.cancelOrder": "billing:write",
+        "Mutation.cancelScheduledChange": "billing:write",
         "Mutation.cancelSubscription": "billing:write",
+        "Mutation.changeMemberRole": "member:write",
+        "Mutation.changePlan": "billing:write",
+        "Mutation.changeQuantity": "billing:write",
+        "Mutation.closeAccount": "inPerson",
+        "Mutation.createApiKey": "key:write",
+        "Mutation.createClientApp": "key:write",
+        "Mutation.createRole": "role:write",
         "Mutation.createTenant": "signedIn",
+        "Mutation.declineJoinRequest": "member:write",
+        "Mutation.deleteRole": "role:write",
+        "Mutation.endImpersonation": "signedIn",
+        "Mutation.endProduct": "operator:catalogue",
+        "Mutation.eraseUser": "operator:erase",
+        "Mutation.exportAuditEntries": "audit:read",
+        "Mutation.exportAuditEntriesAsOperator": "operator:audit",
+        "Mutation.exportPersonalData": "inPerson",
+        "Mutation.inviteMember": "member:write",
+        "Mutation.joinTenant": "inPerson",
+        "Mutation.leaveTenant": "inPerson",
         "Mutation.markNotificationRead": "signedIn",
+        "Mutation.pauseSubscription": "billing:write",
+        "Mutation.placeOrder": "billing:write",
+        "Mutation.promoteDocument": "operator:documents",
+        "Mutation.publishDocuments": "document:write",
+        "Mutation.pushCatalogue": "operator:catalogue",
+        "Mutation.putProduct": "operator:catalogue",
+        "Mutation.refundPayment": "operator:refund",
         "Mutation.registerDevice": "holding:write",
+        "Mutation.removeClientApp": "key:write",
         "Mutation.removeDevice": "holding:write",
+        "Mutation.removeMember": "member:write",
+        "Mutation.removeOperation": "operator:explore",
+        "Mutation.removeTenantDomain": "domain:write",
+        "Mutation.renameTenant": "tenant:update",
+        "Mutation.replayDeadLetter": "operator:jobs",
+        "Mutation.resendInvitation": "member:write",
+        "Mutation.restoreTenant": "tenant:archive",
+        "Mutation.resumeSubscription": "billing:write",
+        "Mutation.retireDocumentVersion": "document:write",
+        "Mutation.retryOrderPayment": "billing:write",
+        "Mutation.revokeAllSessions": "inPerson",
+        "Mutation.revokeAllUserSessions": "operator:users",
+        "Mutation.revokeApiKey": "key:write",
+        "Mutation.revokeInvitation": "member:write",
+        "Mutation.revokeSession": "inPerson",
+        "Mutation.revokeUserSession": "operator:users",
+        "Mutation.rotateApiKey": "key:write",
+        "Mutation.rotateClientAppSecret": "key:write",
+        "Mutation.runTenantForward": "operator:clock",
+        "Mutation.saveOperation": "operator:explore",
+        "Mutation.setCartLine": "billing:write",
+        "Mutation.setDocumentLadder": "operator:documents",
+        "Mutation.setDocumentLimits": "operator:documents",
+        "Mutation.setDomainJoinPolicy": "domain:write",
         "Mutation.startCardSetup": "billing:write",
+        "Mutation.startCheckout": "billing:write",
+        "Mutation.startImpersonation": "operator:impersonate",
+        "Mutation.startRolePreview": "operator:impersonate",
         "Mutation.subscribe": "billing:write",
+        "Mutation.transferOwnership": "tenant:transfer",
+        "Mutation.unbanUser": "operator:ban",
+        "Mutation.undoCancelSubscription": "billing:write",
+        "Mutation.updateProfile": "signedIn",
+        "Mutation.updateRole": "role:write",
+        "Mutation.verifyTenantDomain": "domain:write",
+        "Query.auditEntries": "operator:audit",
+        "Query.bans": "operator:ban",
+        "Query.catalogue": "operator:catalogue",
+        "Query.catalogueDifference": "operator:catalogue",
+        "Query.dataExport": "signedIn",
+        "Query.deadLetters": "operator:jobs",
+        "Query.documentApps": "operator:documents",
+        "Query.documentDeprecations": "operator:documents",
+        "Query.documentUsage": "operator:documents",
         "Query.films": "public",
+        "Query.impersonations": "operator:impersonate",
+        "Query.invitationPreview": "public",
         "Query.metrics": "operator:metrics",
+        "Query.node": "public",
+        "Query.nodes": "public",
         "Query.plans": "public",
+        "Query.previewCloseAccount": "signedIn",
+        "Query.previewSubscriptionChange": "billing:read",
+        "Query.products": "public",
+        "Query.savedOperation": "operator:explore",
+        "Query.savedOperations": "operator:explore",
         "Query.tenant": "tenant:read",
+        "Query.unknownDocuments": "operator:documents",
+        "Query.user": "operator:users",
+        "Query.userSessions": "operator:users",
+        "Query.users": "operator:users",
         "Query.viewer": "signedIn",
+        "Subscription.notificationReceived": "signedIn",
+        "Subscription.tenantChanged": "tenant:read",
+        "Subscription.viewerChanged": "signedIn",
+        "Tenant.apiKeys": "key:read",
+        "Tenant.auditEntries": "audit:read",
+        "Tenant.cart": "billing:read",
+        "Tenant.clientApps": "key:read",
+        "Tenant.counters": "holding:read",
+        "Tenant.documentApps": "key:read",
+        "Tenant.documentDeprecations": "key:read",
+        "Tenant.holdings": "holding:read",
+        "Tenant.invitations": "member:read",
         "Tenant.invoices": "billing:read",
+        "Tenant.joinRequests": "member:read",
+        "Tenant.members": "member:read",
+        "Tenant.orders": "billing:read",
         "Tenant.paymentMethods": "billing:read",
+        "Tenant.payments": "billing:read",
         "TenantSubscription.invoices": "billing:read",
+      }
+    `)
+  })
+
+  it('declares for every noun that is found by its id who finds it so', () => {
+    expect(found).toMatchInlineSnapshot(`
+      {
+        "ApiKey": "key:read",
+        "Cart": "billing:read",
+        "CartLine": "billing:read",
+        "ClientApp": "key:read",
+        "Counter": "holding:read",
+        "CustomRole": "tenant:read",
+        "DataExport": "signedIn",
+        "Device": "tenant:read",
+        "DocumentApp": "key:read",
+        "DocumentVersion": "key:read",
+        "Feature": "public",
+        "Film": "public",
+        "Grant": "tenant:read",
+        "Holding": "holding:read",
+        "Invitation": "member:read",
+        "Invoice": "billing:read",
+        "JoinRequest": "member:read",
+        "Membership": "member:read",
+        "Notification": "signedIn",
+        "Order": "billing:read",
+        "OrderLine": "billing:read",
+        "PaymentMethod": "billing:read",
+        "Plan": "public",
+        "Price": "public",
+        "Product": "public",
+        "Tenant": "tenant:read",
+        "TenantDomain": "tenant:read",
+        "TenantSubscription": "tenant:read",
+        "User": "member:read",
       }
     `)
   })
@@ -53,17 +208,47 @@ describe('the schema', () => {
     expect(open.toSorted()).toMatchInlineSnapshot(`
       [
         "ActionRequired",
+        "AddressNotVerified",
+        "AlreadyMember",
+        "CartEmpty",
+        "ChallengeNotFound",
+        "ChangeRefused",
+        "DomainNotVerified",
+        "DomainTaken",
         "Feature",
+        "FeatureRate",
         "Film",
         "InvalidInput",
+        "InvitationEnded",
+        "InvitationPreview",
+        "InvitedAnotherAddress",
+        "JoinRequestDecided",
+        "LastOwner",
         "Money",
+        "OutOfStock",
         "PageInfo",
         "PaymentDeclined",
         "PaymentMethodRequired",
         "Plan",
         "PlanFeature",
         "Price",
+        "PriceChanged",
+        "PriceExpired",
+        "PriceTier",
+        "Product",
+        "ProductFeature",
+        "ProductNotOnSale",
+        "ProductPrice",
+        "ProductPut",
+        "ResentTooSoon",
+        "RoleInUse",
+        "RoleNameTaken",
+        "SeatsExhausted",
         "SlugTaken",
+        "TooManyDomains",
+        "TooManyRoles",
+        "TooManySavedOperations",
+        "WrongCurrency",
       ]
     `)
   })

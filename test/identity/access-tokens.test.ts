@@ -14,7 +14,7 @@ const ADA = { email: 'ada@example.com', password: 'correct horse battery' }
 beforeAll(async () => {
   issuer = await startLocalIdentity()
   config = issuer.identity.verifierConfig()
-  tokens = await signIn({ publicUrl: issuer.url, ...ADA, signUp: { name: 'Ada' } })
+  tokens = await signIn({ publicUrl: issuer.url, ...ADA, signUp: { name: 'Ada' }, code: issuer.codeFor(ADA.email) })
 })
 afterAll(() => issuer?.close())
 
@@ -29,11 +29,14 @@ describe('an access token', () => {
       client_id: 'backplane-cli',
       scope: 'api',
       sid: decodeJwt(tokens.idToken ?? '').sid,
+      acr: 'urn:backplane:aal1',
+      amr: ['pwd'],
+      auth_time: decodeJwt(tokens.idToken ?? '').auth_time,
       jti: expect.any(String),
       iat: expect.any(Number),
       exp: (claims.iat ?? 0) + 600,
     })
-    expect(claims.sid).toEqual(expect.any(String))
+    expect(claims).toMatchObject({ sid: expect.any(String), auth_time: expect.any(Number) })
     expect(tokens.expiresInSeconds).toBe(600)
   })
 
@@ -75,7 +78,12 @@ describe('an access token', () => {
   it('is refused when another issuer made it', async () => {
     const other = await startLocalIdentity()
     try {
-      const foreign = await signIn({ publicUrl: other.url, ...ADA, signUp: { name: 'Ada' } })
+      const foreign = await signIn({
+        publicUrl: other.url,
+        ...ADA,
+        signUp: { name: 'Ada' },
+        code: other.codeFor(ADA.email),
+      })
       await verifyAccessToken(foreign.accessToken, other.identity.verifierConfig())
       await expect(verifyAccessToken(foreign.accessToken, config)).rejects.toThrow()
       const itsKeys = { ...config, jwksUri: other.identity.verifierConfig().jwksUri }

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
-import { auth0Identity } from '../../providers/identity/auth0/auth0-identity.ts'
-import type { IdentityProvider, Subject } from '../../providers/identity/port.ts'
+import { type Auth0Identity, auth0Identity } from '../../providers/identity/auth0/auth0-identity.ts'
+import type { Subject } from '../../providers/identity/port.ts'
 
 const NOW = new Date('2026-11-21T12:00:00Z')
 const ADA = 'auth0|ada' as Subject
@@ -52,7 +52,7 @@ describe('the Auth0 adapter, against a server that answers as told', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     return { identity: at(url), calls, stop }
   }
-  function at(url: string): IdentityProvider {
+  function at(url: string): Auth0Identity {
     const settings = {
       domain: 'acme.eu.auth0.com',
       clientId: 'spa',

@@ -44,6 +44,10 @@ describe('an Auth0 access token', () => {
     })
   })
 
+  it('names the session where an Action of the tenant’s has put it', () => {
+    expect(identity.toPrincipal({ ...person, session_id: 'session' }).sessionId).toBe('session')
+  })
+
   it.each([
     ['its grant', { sub: 'm2m@clients', gty: 'client-credentials' }],
     ['its subject', { sub: 'm2m@clients' }],

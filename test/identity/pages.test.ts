@@ -9,7 +9,7 @@ let issuer: TestIssuer
 const ADA = { email: 'ada@example.com', password: 'correct horse battery' }
 beforeAll(async () => {
   issuer = await startLocalIdentity()
-  await signIn({ publicUrl: issuer.url, ...ADA, signUp: { name: 'Ada' } })
+  await signIn({ publicUrl: issuer.url, ...ADA, signUp: { name: 'Ada' }, code: issuer.codeFor(ADA.email) })
 })
 afterAll(() => issuer?.close())
 

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { getPriority, platform } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { createPasswords, HashingBusy } from '../../providers/identity/local/passwords.ts'
 
@@ -8,6 +10,7 @@ describe('checking passwords', () => {
     expect(await passwords.matches('correct horse battery', stored)).toBe(true)
     expect(await passwords.matches('correct horse batterY', stored)).toBe(false)
     expect(await passwords.matches('nobody has this password', null)).toBe(false)
+    await passwords.close()
   })
 
   it('serves a crowd in turn and refuses a flood at once, with nothing left undone', async () => {
@@ -19,6 +22,31 @@ describe('checking passwords', () => {
     expect(refused.length).toBeGreaterThan(0)
     for (const reason of refused) expect(reason).toBeInstanceOf(HashingBusy)
     expect(await passwords.hash('after the flood')).toMatch(/^\$argon2id\$/)
-    await passwords.idle()
+    await passwords.close()
+  })
+
+  it.skipIf(platform() !== 'linux')(
+    'makes way for everybody else on its core, and leaves no thread behind',
+    async () => {
+      const before = threads()
+      const own = getPriority(process.pid)
+      const passwords = await createPasswords()
+      const humble = () => threads().filter((thread) => !before.includes(thread) && getPriority(thread) === own + 10)
+      expect(humble()).not.toEqual([])
+      expect(getPriority(process.pid)).toBe(own)
+      await passwords.close()
+      expect(humble()).toEqual([])
+    },
+  )
+
+  it('says what is wrong with a stored hash, and goes on', async () => {
+    const passwords = await createPasswords()
+    await expect(passwords.matches('any', 'no hash at all')).rejects.toThrow('Decoding failed')
+    expect(await passwords.hash('another')).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    await passwords.close()
   })
 })
+
+function threads(): readonly number[] {
+  return readdirSync('/proc/self/task').map(Number)
+}

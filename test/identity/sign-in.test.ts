@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLocalIdentity, type TestIssuer } from '../support/local-identity.ts'
 import { authorize, type CookieFetch, cookieFetch, openClient, readForm, signIn } from '../support/sign-in.ts'
 import { authorizationUrl } from '../support/sign-in-page.ts'
-import { verifyAccessToken } from '../support/verify-token.ts'
 
 let issuer: TestIssuer
 beforeAll(async () => {
@@ -34,61 +33,6 @@ function countingBrowser() {
   return counted
 }
 
-describe('signing up', () => {
-  it('makes an account and signs in to it', async () => {
-    const email = 'Grace.Hopper@Example.com'
-    const tokens = await signIn({ publicUrl: issuer.url, email, password: PASSWORD, signUp: { name: 'Grace' } })
-    const principal = issuer.identity.toPrincipal(
-      await verifyAccessToken(tokens.accessToken, issuer.identity.verifierConfig()),
-    )
-    expect(principal).toMatchObject({
-      kind: 'user',
-      issuer: `${issuer.url}/oidc`,
-      subject: tokens.subject,
-      clientId: 'backplane-cli',
-      scopes: new Set(['api']),
-      sessionId: expect.any(String),
-    })
-    expect(await issuer.identity.users.get(principal.subject)).toMatchObject({
-      email: 'grace.hopper@example.com',
-      name: 'Grace',
-      emailVerified: false,
-    })
-  })
-
-  it('refuses an address that is taken, however it is capitalised, and changes nothing', async () => {
-    const owner = await person()
-    const again = {
-      publicUrl: issuer.url,
-      email: owner.email.toUpperCase(),
-      password: 'another password',
-      signUp: { name: 'X' },
-    }
-    await expect(signIn(again)).rejects.toThrow('There is an account with this address already. Sign in instead.')
-    expect((await owner.signIn()).subject).toBe(owner.subject)
-    expect((await issuer.identity.users.get(owner.subject))?.name).toBe('Ada')
-  })
-
-  it.each([
-    ['short', 'new1@example.com', 'Eve', 'Use at least 8 characters.'],
-    ['x'.repeat(201), 'new2@example.com', 'Eve', 'Use at most 200 characters.'],
-    ['new3@example.com', 'new3@example.com', 'Eve', 'Choose something other than your email address.'],
-    [PASSWORD, 'no address', 'Eve', 'Enter your email address'],
-    [PASSWORD, 'new4@example.com', '  ', 'Enter your name.'],
-  ])('refuses %j for %j, named %j: %s', async (password, email, name, message) => {
-    await expect(signIn({ publicUrl: issuer.url, email, password, signUp: { name } })).rejects.toThrow(message)
-    expect(await issuer.identity.users.findByEmail(email)).toEqual([])
-  })
-
-  it('lets one of two people have the address that both ask for at once', async () => {
-    const both = ['One', 'Two'].map((name) =>
-      signIn({ publicUrl: issuer.url, email: 'race@example.com', password: PASSWORD, signUp: { name } }),
-    )
-    const outcomes = (await Promise.allSettled(both)).map(({ status }) => status)
-    expect(outcomes.sort()).toEqual(['fulfilled', 'rejected'])
-  })
-})
-
 describe('signing in', () => {
   it('says the same of a wrong password and of an address that nobody has', async () => {
     const { email } = await person()
@@ -109,6 +53,17 @@ describe('signing in', () => {
     await issuer.identity.users.block(subject, { idempotencyKey: 'block' })
     await expect(enter()).rejects.toThrow('This account is blocked.')
     await expect(signIn({ publicUrl: issuer.url, email, password: 'not the password' })).rejects.toThrow('is wrong')
+  })
+
+  it('works for the command line where the page offers passkeys too', async () => {
+    const named = await startLocalIdentity({}, 'localhost')
+    try {
+      const who = { email: 'ada@example.com', password: PASSWORD }
+      const { subject } = await named.identity.users.create(who, { idempotencyKey: 'ada' })
+      expect((await signIn({ publicUrl: named.url, ...who })).subject).toBe(subject)
+    } finally {
+      await named.close()
+    }
   })
 
   it('asks once: a second application in the same browser sees no form', async () => {

@@ -27,6 +27,7 @@ describe('rows that everyone sees', () => {
         asked.push(/from (\w+) t /.exec(statement.text)?.[1] ?? '')
         return backplane.app.db.run(statement, values)
       },
+      backplane.app.cursors,
       createSharedRows(cache, { hears: () => hears }),
     )
     request = (tenantIds = []) => reads({ userId: null, tenantIds })

@@ -5,7 +5,8 @@ const ANSWERS: readonly (readonly [path: string, status: number, request?: Reque
   ['/livez', 200],
   ['/config.json', 200],
   ['/nothing/here', 404],
-  ['/graphql', 405],
+  ['/graphql', 400],
+  ['/graphql', 405, { method: 'PUT' }],
   ['/graphql', 415, { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } }],
   ['/graphql', 400, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }],
   [

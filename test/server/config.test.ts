@@ -79,9 +79,32 @@ describe('the settings', () => {
     expect(providers.payments.provider).toBe('local')
   })
 
+  it('choose any OpenID Connect issuer, and name what is wrong by its own names', () => {
+    const issuer = { IDENTITY_PROVIDER: 'oidc', OIDC_ISSUER_URL: 'https://login.acme.example', OIDC_CLIENT_ID: 'web' }
+    expect(readConfig(issuer).providers.identity).toMatchObject({ provider: 'oidc', algorithms: 'RS256' })
+    expect(problemsOf({ IDENTITY_PROVIDER: 'oidc' })).toEqual([
+      'OIDC_ISSUER_URL: is needed with the provider "oidc"',
+      'OIDC_CLIENT_ID: is needed with the provider "oidc"',
+    ])
+    const wrong = {
+      OIDC_ALGORITHMS: 'HS256',
+      OIDC_SCOPE: 'profile',
+      OIDC_AUDIENCE_CLAIM: 'azp',
+      OIDC_REQUIRE_TYP: 'JWT',
+    }
+    const problems = problemsOf({ ...issuer, ...wrong, OIDC_ISSUER_URL: 'http://login.acme.example' })
+    expect(problems.map((problem) => problem.split(':')[0]).toSorted()).toEqual(
+      ['OIDC_ISSUER_URL', ...Object.keys(wrong)].toSorted(),
+    )
+    expect(problems.find((problem) => problem.startsWith('OIDC_ALGORITHMS'))).toContain('never allowed')
+  })
+
   it('of production refuse what is for development only', () => {
     const problems = problemsOf({ BACKPLANE_MODE: 'production', PUBLIC_URL: 'http://acme.example' })
-    for (const name of ['PUBLIC_URL', 'DATABASE_URL', 'IDENTITY_PROVIDER', 'PAYMENTS_PROVIDER', 'EMAIL_PROVIDER']) {
+    for (const name of [
+      ...['PUBLIC_URL', 'DATABASE_URL', 'CURSOR_SECRET'],
+      ...['IDENTITY_PROVIDER', 'PAYMENTS_PROVIDER', 'EMAIL_PROVIDER'],
+    ]) {
       expect(
         problems.some((problem) => problem.startsWith(`${name}: `)),
         name,

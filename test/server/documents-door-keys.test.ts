@@ -14,19 +14,18 @@ let issuer: TestIssuer
 let backplane: TestBackplane
 beforeAll(async () => {
   issuer = await startIssuer()
-  const users = {
-    get: async (subject: string) => ({
-      subject,
-      email: 'ada@example.com',
-      emailVerified: true,
-      name: 'Ada',
-      pictureUrl: null,
-    }),
-  } as unknown as IdentityProvider['users']
+  const profile: IdentityProvider['profile'] = async ({ subject }) => ({
+    subject,
+    email: 'ada@example.com',
+    emailVerified: true,
+    name: 'Ada',
+    pictureUrl: null,
+    blocked: false,
+  })
   backplane = await startTestBackplane({
     worker: false,
     instead: cache.instead,
-    overrides: { wallClock: clock, identity: { ...issuer.identity, users } },
+    overrides: { wallClock: clock, identity: { ...issuer.identity, profile } },
   })
 })
 afterAll(async () => {

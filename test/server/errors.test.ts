@@ -111,6 +111,7 @@ describe('an error that a client sees', () => {
       [
         "UNAUTHENTICATED",
         "FORBIDDEN",
+        "DOCUMENT_NOT_REGISTERED",
         "NOT_FOUND",
         "BAD_INPUT",
         "IDEMPOTENCY_KEY_REUSED",
@@ -118,6 +119,8 @@ describe('an error that a client sees', () => {
         "RATE_LIMITED",
         "UNSUPPORTED",
         "PROVIDER_UNAVAILABLE",
+        "OVERLOADED",
+        "TIMED_OUT",
         "INTERNAL",
       ]
     `)

@@ -1,41 +1,25 @@
-import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { betterMovies } from '../../examples/better-movies/extension.ts'
-import { type Changes, openChanges } from '../../server/changes/feed.ts'
-import { createApi } from '../../server/create-api.ts'
-import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
-import { createLog } from '../../server/log.ts'
+import { type ApiBeside, openApiBeside } from '../support/api-beside.ts'
+import { ATTACKS, requestOf } from '../support/attacks.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
+import { seedOf } from '../support/seed.ts'
 
 /** Production refuses local providers; the lane and the doors are the same, put together by hand. */
 describe('the schema in production', () => {
   let backplane: TestBackplane
-  let server: FastifyInstance
-  let changes: Changes
+  let api: ApiBeside
 
   beforeAll(async () => {
     backplane = await startTestBackplane({ worker: false })
-    const log = createLog('silent')
-    changes = await openChanges(backplane.database.appUrl, { log })
-    server = await createApi({
-      ...backplane.backplane,
-      schema: buildBackplaneSchema([betterMovies]),
-      changes,
-      providers: [],
-      documents: new Map(),
-      responses: null,
-      local: false,
-      log,
-    })
+    api = await openApiBeside(backplane)
   })
   afterAll(async () => {
-    await server?.close()
-    await changes?.close()
+    await api?.close()
     await backplane?.close()
   })
 
   async function messages(query: string, variables: object = {}): Promise<readonly string[]> {
-    const answer = await server.inject({ method: 'POST', url: '/graphql', payload: { query, variables } })
+    const answer = await api.server.inject({ method: 'POST', url: '/graphql', payload: { query, variables } })
     return (answer.json() as { errors?: { message: string }[] }).errors?.map((error) => error.message) ?? []
   }
 
@@ -60,7 +44,27 @@ describe('the schema in production', () => {
     expect(typos.flat().filter((message) => /"MONTH"|"currency"/.test(message))).toEqual([])
   })
 
-  it('is not told to whoever asks for it', async () => {
-    expect((await messages('{ __schema { types { name } } }'))[0]).toMatch(/introspection/i)
+  it('is told to operators, and to nobody else who asks for it', async () => {
+    const asked = { query: '{ __schema { queryType { name } } }' }
+    const seed = seedOf(backplane)
+    for (const [who, status] of [
+      [null, 400],
+      [await seed.person(), 400],
+      [await seed.operator(), 200],
+    ] as const) {
+      const headers = who ? { authorization: `Bearer ${await who.token()}` } : {}
+      const answer = await api.server.inject({ method: 'POST', url: '/graphql', payload: asked, headers })
+      expect(answer.statusCode).toBe(status)
+      expect(answer.body).toMatch(status === 200 ? /"queryType":\{"name":"Query"\}/ : /Introspection is for operators/)
+    }
+  })
+
+  it('gives none of its names away to any attack', async () => {
+    for (const attack of ATTACKS) {
+      const { headers, body } = requestOf(attack)
+      const answer = await api.server.inject({ method: 'POST', url: '/graphql', payload: body, headers })
+      expect(answer.body, attack.name).not.toMatch(/did you mean/i)
+      expect([attack.name, answer.statusCode < 500]).toEqual([attack.name, true])
+    }
   })
 })

@@ -62,6 +62,7 @@ describe('the documents', () => {
   })
 
   it.each([
+    ['README.md', 1, 'examples/clients/fetch/src/quick-start.ts'],
     ['docs/adding-a-mutation.md', 1, 'test/server/readme-mutation-example.test.ts'],
     ['docs/extending.md', 2, 'test/server/readme-extension-example.test.ts'],
     ['docs/adding-a-read.md', 15, 'test/support/wishes.ts'],

@@ -7,7 +7,8 @@ const readme = read('README.md')
 
 /** The names that the code reads from the environment, as the two files write them. */
 function settingsOfTheCode(): string[] {
-  const own = [...read('server/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map((match) => match[1] ?? '')
+  const files = `${read('server/config.ts')}\n${read('server/limits/settings.ts')}`
+  const own = [...files.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map((match) => match[1] ?? '')
   const block = /const NAMES[\s\S]*?\n}\n/.exec(read('server/provider-settings.ts'))?.[0] ?? ''
   const providers = [...block.matchAll(/'([A-Z][A-Z0-9_]+)'/g)].map((match) => match[1] ?? '')
   return [...own, ...providers]

@@ -25,7 +25,7 @@ afterAll(async () => {
 async function post(body: object) {
   const response = await fetch(`${backplane.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
     body: JSON.stringify(body),
   })
   const answer = (await response.text()).trim().replaceAll(/req_[0-9a-f]+/g, 'req_…')

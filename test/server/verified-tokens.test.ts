@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MINUTE, SECOND } from '../../lib/clock.ts'
+import { createDenials } from '../../server/http/denials.ts'
 import {
   createVerifiedTokens,
   type VerifiedTokens,
@@ -37,6 +38,7 @@ describe('a token that has been verified', () => {
       identity: issuer.identity,
       wallClock: clock,
       log: quietLog,
+      denylist: { ...createDenials(), fresh: () => true },
       refreshMs: NEVER_MS,
       ...options,
     })
@@ -183,6 +185,32 @@ describe('a token that has been verified', () => {
     tokens.forget()
     expect(await underWay).toMatchObject({ subject: 'ada' })
     expect(tokens.known(token)).toBeUndefined()
+  })
+
+  it('under a key id that nobody published costs one look at the keys in thirty seconds, whatever comes of it', async () => {
+    await tokens.principal(await key.sign({ sub: 'ada' }))
+    const unknown = await Promise.all(
+      Array.from({ length: 40 }, async (_, n) => (await signingKey(`unknown-${n}`)).sign({ sub: 'eve' })),
+    )
+    const fetchedBy = async () => {
+      const before = issuer.fetches()
+      for (const token of unknown) await refused(token)
+      await Promise.all(unknown.map(refused))
+      return issuer.fetches() - before
+    }
+    expect(await fetchedBy()).toBe(0)
+    const [now, ticks] = [Date.now.bind(Date), performance.now.bind(performance)]
+    for (const [passed, away] of [
+      [31, false],
+      [62, true],
+      [93, true],
+    ] as const) {
+      issuer.away(away)
+      vi.spyOn(Date, 'now').mockImplementation(() => now() + passed * SECOND)
+      vi.spyOn(performance, 'now').mockImplementation(() => ticks() + passed * SECOND)
+      expect(await fetchedBy()).toBe(1)
+    }
+    issuer.away(false)
   })
 
   it('keeps the keys under watch only while there is one', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProviderHost } from '../../providers/host.ts'
 import { SIGNATURE_HEADER, signWebhook } from '../../providers/payments/local/signature.ts'
+import { sealed } from '../support/audit.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
 import { otherCompany } from '../support/other-company.ts'
@@ -27,12 +28,22 @@ describe('the door of the payments provider’s webhooks', () => {
     )
     customer = known.customer.ref
     subscription = String(known.ref)
+    // What the seed has bought is mirrored, and the log of it sealed, in their own time.
+    await eventually(mirrored, 'the seed’s invoice is mirrored')
+    await sealed(backplane)
     await quiet()
   })
   afterAll(async () => {
     await host?.close()
     await backplane?.close()
   })
+
+  function mirrored(): Promise<boolean> {
+    return backplane.app.db.as({ userId: null, tenantIds: [tenant.id] }, async (tx) => {
+      const invoices = await tx.invoice.findMany({ select: { state: true } })
+      return invoices.length > 0 && invoices.every(({ state }) => state === 'paid')
+    })
+  }
 
   async function quiet(): Promise<Picture> {
     let last = await pictureOf(backplane.database)

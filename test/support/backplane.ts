@@ -55,6 +55,8 @@ export async function startTestBackplane(options: TestBackplaneOptions = {}): Pr
       PORT: String(port),
       DATABASE_URL: database.appUrl,
       DATABASE_OWNER_URL: database.ownerUrl,
+      // The flag would be that of the test's own process.
+      MEMORY_TARGET_MB: '0',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
       ...options.env,
     })

@@ -54,7 +54,7 @@ export async function openWorld(executablePath: string): Promise<BrowserWorld> {
     await buildPages(folder)
     const backplane = await startTestBackplane({ webRoot: folder })
     undo.push(() => backplane.close())
-    const browser = await chromium.launch({ executablePath, args: FLAGS })
+    const browser = await launchBrowser(executablePath)
     undo.push(() => browser.close())
     const { url, app } = backplane
     return { url, app, window: () => openWindow(browser, url), close }
@@ -64,7 +64,12 @@ export async function openWorld(executablePath: string): Promise<BrowserWorld> {
   }
 }
 
-async function openWindow(browser: Browser, baseURL: string): Promise<WatchedPage> {
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: FLAGS })
+}
+
+/** A window whose faults are watched; addresses may be relative to `baseURL`. */
+export async function openWindow(browser: Browser, baseURL: string): Promise<WatchedPage> {
   const context = await browser.newContext({ baseURL, locale: 'en-US', viewport: { width: 1280, height: 900 } })
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)

@@ -125,11 +125,23 @@ function fieldOf(draft: Draft, type: GraphQLObjectType, field: GraphQLField<unkn
 function below(draft: Draft, type: GraphQLNamedOutputType, depth: number): string {
   if (isObjectType(type)) return ` ${selectionOf(draft, type, depth - 1)}`
   if (!isAbstractType(type)) return ''
-  const members = draft.schema
-    .getPossibleTypes(type)
-    .filter(() => chance(draft, 0.7))
-    .map((member) => `... on ${member.name} ${selectionOf(draft, member, 1)}`)
+  const possible = draft.schema.getPossibleTypes(type)
+  const members = possible
+    .filter(() => chance(draft, Math.min(0.7, 4 / possible.length)))
+    .map((member) => `... on ${member.name} ${apart(draft, member)}`)
   return ` { __typename ${members.join(' ')} }`
+}
+
+/** Leaves of one member, each under a name of its own: another member may have a field of the same name and another type. */
+function apart(draft: Draft, member: GraphQLObjectType): string {
+  const leaves = Object.values(member.getFields()).filter(
+    (field) =>
+      isLeafType(getNamedType(field.type)) &&
+      field.args.length === 0 &&
+      !draft.options.leaveOut?.(member.name, field.name),
+  )
+  const chosen = leaves.filter(() => chance(draft, 0.3)).map((field) => `${nameIn(draft, 'm')}: ${field.name}`)
+  return `{ __typename ${chosen.join(' ')} }`
 }
 
 function fragmentOf(draft: Draft, type: GraphQLObjectType, depth: number): string {

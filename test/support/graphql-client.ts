@@ -1,16 +1,5 @@
-/** One answer of /graphql, as it came. */
-export interface GraphqlAnswer<Data> {
-  readonly status: number
-  readonly requestId: string | null
-  readonly data: Data | null
-  readonly errors: readonly GraphqlFailure[]
-}
-
-export interface GraphqlFailure {
-  readonly message: string
-  readonly path?: readonly (string | number)[]
-  readonly extensions: { readonly code: string; readonly requestId?: string; readonly retryable?: boolean }
-}
+import { firstLive } from './first-live.ts'
+import type { GraphqlAnswer, GraphqlFailure } from './graphql-answer.ts'
 
 /** A document that codegen has typed, or plain text for what must not be valid. */
 export type Document<Data, Variables> =
@@ -36,6 +25,8 @@ export function graphqlClient(url: string, accessToken?: string): GraphqlClient 
     document: Document<Data, Variables>,
     variables?: Variables,
   ): Promise<GraphqlAnswer<Data>> {
+    if (/^\s*subscription\b/.test(document.toString()))
+      return firstLive(url, accessToken, { query: document.toString(), variables: variables ?? {} })
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: {

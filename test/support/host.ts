@@ -12,6 +12,8 @@ export interface TestHost extends ProviderHost {
   readonly mails: OutgoingMail[]
   /** What the provider has sent, whatever `deliver` answered. */
   readonly webhooks: OutgoingWebhook[]
+  /** From now on no mail can be handed over. */
+  failMails(fail: boolean): void
   /** Ends the pools; removes the home, and the database when it was made here. */
   close(): Promise<void>
 }
@@ -33,6 +35,7 @@ export async function createTestHost(
   const home = await mkdtemp(join(tmpdir(), 'backplane-host-'))
   const mails: OutgoingMail[] = []
   const webhooks: OutgoingWebhook[] = []
+  let mailsFail = false
   const wallClock = options.wallClock ?? systemClock
   const host = createHost({
     home,
@@ -42,6 +45,7 @@ export async function createTestHost(
     wallClock,
     log: quietLog,
     sendMail: async (mail) => {
+      if (mailsFail) throw new Error('no mail today')
       mails.push(mail)
     },
     deliver: async (webhook) => {
@@ -54,5 +58,8 @@ export async function createTestHost(
     await rm(home, { recursive: true, force: true })
     if (!options.database) await database.drop()
   }
-  return { ...host, mails, webhooks, close }
+  const failMails = (fail: boolean) => {
+    mailsFail = fail
+  }
+  return { ...host, mails, webhooks, failMails, close }
 }

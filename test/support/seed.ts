@@ -1,8 +1,10 @@
-import type { OperatorRole, Origin, TenantRole, UserViewer } from '../../domain/access.ts'
+import type { Origin, UserViewer } from '../../domain/access.ts'
 import type { App } from '../../domain/app.ts'
 import { advanceClock } from '../../domain/clock/advance.ts'
 import { processWaiting } from '../../domain/inbox/process-waiting.ts'
+import { directoryOf } from '../../domain/issuer-parts.ts'
 import { startCardSetup } from '../../domain/payment-methods/start-setup.ts'
+import type { OperatorRole, TenantRole } from '../../domain/permissions.ts'
 import { subscribe } from '../../domain/subscriptions/subscribe.ts'
 import { createTenant } from '../../domain/tenants/create.ts'
 import { nameOperator } from '../../domain/users/name-operator.ts'
@@ -17,7 +19,7 @@ import { signIn } from './sign-in.ts'
 export const GOOD_CARD = '4242424242424242'
 export const DECLINES_WHEN_CHARGED = '4000000000000341'
 export const ORIGIN: Origin = { requestId: 'req_test', address: null }
-const PASSWORD = 'correct horse battery'
+export const PASSWORD = 'correct horse battery'
 
 export type PlanKey = 'basic' | 'standard' | 'premium'
 
@@ -51,7 +53,7 @@ export interface Seed {
   operator(role?: OperatorRole): Promise<Person>
   /** A tenant with its owner; with `plan` also a good card and a subscription on trial. */
   tenant(options?: { name?: string; owner?: Person; plan?: PlanKey }): Promise<SeededTenant>
-  /** Nobody can be invited yet: the membership is written as the app writes one. */
+  /** Without an invitation's mail: the membership is written as the app writes one. */
   member(tenant: SeededTenant, role: TenantRole): Promise<Person>
   cardOnFile(tenant: SeededTenant, number?: string): Promise<void>
   priceId(choice?: PriceChoice): Promise<string>
@@ -66,13 +68,14 @@ export function seedOf({ app, url }: { readonly app: App; readonly url: string }
 
   async function person(name = 'Ada'): Promise<Person> {
     people += 1
-    const email = `${name.toLowerCase()}-${people}@example.com`
-    const account = await app.identity.users.create(
+    // A name may hold what an address may not.
+    const email = `${name.toLowerCase().replace(/[^a-z0-9_]/g, '')}-${people}@example.com`
+    const account = await directoryOf(app).create(
       { email, name, password: PASSWORD, emailVerified: true },
       { idempotencyKey: newId() },
     )
     const principal = principalOf(app, account.subject)
-    const { userId } = await recognise(app, principal, ORIGIN)
+    const { userId } = await recognise(app, principal, ORIGIN, '')
     let tokens: ReturnType<typeof signIn> | undefined
     const token = async () => {
       tokens ??= signIn({ publicUrl: url, email, password: PASSWORD })
@@ -82,7 +85,7 @@ export function seedOf({ app, url }: { readonly app: App; readonly url: string }
       userId,
       email,
       principal,
-      viewer: () => recognise(app, principal, ORIGIN),
+      viewer: () => recognise(app, principal, ORIGIN, ''),
       token,
       client: async () => graphqlClient(url, await token()),
     }

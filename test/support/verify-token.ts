@@ -5,12 +5,14 @@ import type { VerifierConfig } from '../../providers/identity/port.ts'
 export async function verifyAccessToken(token: string, config: VerifierConfig, at?: Date): Promise<JWTPayload> {
   const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(config.jwksUri)), {
     issuer: config.issuer,
-    audience: config.audience,
+    ...(config.audienceClaim ? {} : { audience: config.audience }),
     algorithms: [...config.algorithms],
     clockTolerance: config.clockToleranceSeconds,
     requiredClaims: ['exp', 'sub', 'iat'],
     ...(config.requireTyp ? { typ: config.requireTyp } : {}),
     ...(at ? { currentDate: at } : {}),
   })
+  const { name, anyOf } = config.audienceClaim ?? { name: 'aud', anyOf: null }
+  if (anyOf && !anyOf.includes(String(payload[name]))) throw new Error(`unexpected "${name}" claim value`)
   return payload
 }

@@ -1,3 +1,6 @@
+// Long because: it is a list, with a little project for each gate.
+import { CONTRACT_TREES } from './planted-contract.mjs'
+
 /*
  * For each gate a small sound project and violations to plant in it. `copies` are taken from this project, with its
  * real settings; `files` are written. A violation replaces files; the gate must then fail and name `blames`.
@@ -17,6 +20,14 @@ export function buildBackplaneSchema(): GraphQLSchema {
 const documentOf = (fields) => `import { graphql } from './generated/gql.ts'
 
 export const plans = graphql(\`query Plans { ${fields} }\`)
+`
+
+const moneyVerb = (verb, moments) => `import { claim } from '../intents/claim.ts'
+
+export async function act(app) {
+  await claim(app, app.viewer, { verb: '${verb}' }, async () => undefined)
+  await app.payments.call()
+${moments.map((moment) => `  await app.failpoint('${verb}:${moment}')\n`).join('')}}
 `
 
 export const TREES = [
@@ -87,6 +98,16 @@ export const TREES = [
         what: 'one vendor’s adapter in another’s',
         files: { 'providers/metrics/other/read.ts': "import '../postgres/schema.ts'\n" },
         blames: 'providers/metrics/other/read.ts',
+      },
+      {
+        what: 'the server in the SDK',
+        files: { 'sdk/peek.ts': "import '../domain/plans/list.ts'\n" },
+        blames: 'sdk/peek.ts',
+      },
+      {
+        what: 'our sources in an example client',
+        files: { 'examples/clients/urql/src/peek.ts': "import '../../../../lib/clock.ts'\n" },
+        blames: 'examples/clients/urql/src/peek.ts',
       },
       {
         what: 'the domain in the bench',
@@ -180,6 +201,7 @@ export const TREES = [
       },
     ],
   },
+  ...CONTRACT_TREES,
   {
     gate: 'dead-code',
     copies: ['tsconfig.json', 'knip.json'],
@@ -203,6 +225,72 @@ export const TREES = [
         what: 'a package that nobody imports',
         files: { 'server/main.ts': "import { used } from '../lib/used.ts'\n\nused(1)\n" },
         blames: 'zod',
+      },
+    ],
+  },
+  {
+    gate: 'failpoints',
+    copies: [],
+    files: {
+      'domain/failpoints.ts': "export const MONEY_VERBS = ['payment.charge'] as const\n",
+      'domain/payments/charge.ts': moneyVerb('payment.charge', ['claimed', 'called']),
+    },
+    violations: [
+      {
+        what: 'a money verb without a failpoint before its call',
+        files: { 'domain/payments/charge.ts': moneyVerb('payment.charge', ['called']) },
+        blames: "failpoint('payment.charge:claimed')",
+      },
+      {
+        what: 'a money verb without a failpoint after its call',
+        files: { 'domain/payments/charge.ts': moneyVerb('payment.charge', ['claimed']) },
+        blames: "failpoint('payment.charge:called')",
+      },
+      {
+        what: 'a money verb that is not registered',
+        files: { 'domain/payments/refund.ts': moneyVerb('payment.refund', ['claimed', 'called']) },
+        blames: '"payment.refund" is not in MONEY_VERBS',
+      },
+      {
+        what: 'a registered verb that nobody claims',
+        files: { 'domain/failpoints.ts': "export const MONEY_VERBS = ['payment.charge', 'gone.verb'] as const\n" },
+        blames: '"gone.verb"',
+      },
+    ],
+  },
+  {
+    gate: 'money',
+    copies: [],
+    files: {
+      'domain/fee.ts': 'export const fee = (amountMinor: bigint): bigint => amountMinor / 10n\n',
+      'schema/schema.graphql': 'type Query {\n  totalMinor: String!\n  height: Float\n}\n',
+      'prisma/schema/fees.prisma': 'model Fee {\n  amountMinor BigInt\n}\n',
+    },
+    violations: [
+      {
+        what: 'a Float for money in the schema',
+        files: { 'schema/schema.graphql': 'type Query {\n  totalMinor: Float!\n}\n' },
+        blames: 'Query.totalMinor is a Float',
+      },
+      {
+        what: 'a Float for money among the arguments',
+        files: { 'schema/schema.graphql': 'type Query {\n  pay(amount: Float!): String\n}\n' },
+        blames: 'Query.pay(amount) is a Float',
+      },
+      {
+        what: 'a Float for money in the database',
+        files: { 'prisma/schema/fees.prisma': 'model Fee {\n  amountMinor Float\n}\n' },
+        blames: 'prisma/schema/fees.prisma:2',
+      },
+      {
+        what: 'an amount that becomes a number',
+        files: { 'domain/fee.ts': 'export const fee = (amountMinor: bigint) => Number(amountMinor)\n' },
+        blames: 'domain/fee.ts:1: an amount becomes a number',
+      },
+      {
+        what: 'an amount that is calculated with as a number',
+        files: { 'domain/fee.ts': 'export const fee = (amountMinor: number) => amountMinor * 0.1\n' },
+        blames: 'domain/fee.ts:1: an amount is calculated with',
       },
     ],
   },

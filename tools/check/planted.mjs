@@ -28,10 +28,10 @@ async function prove(tree) {
     if (tree.prepare === 'codegen') {
       await runTool(sound, '@graphql-codegen/cli', 'graphql-codegen', ['--config', 'codegen.yml'])
     }
-    const { code, output } = await runGate(sound, tree.gate)
+    const { code, output } = await runGate(sound, tree)
     const results = [{ what: 'a sound project passes', wrong: code === 0 ? null : `ended with ${code}:\n${output}` }]
     for (const violation of tree.violations) {
-      results.push({ what: `${violation.what} is found`, wrong: await plant(sound, tree.gate, violation) })
+      results.push({ what: `${violation.what} is found`, wrong: await plant(sound, tree, violation) })
     }
     return results
   } finally {
@@ -40,13 +40,13 @@ async function prove(tree) {
 }
 
 /** What the gate did wrong about the violation, or null. */
-async function plant(sound, gate, { files, without = [], blames }) {
+async function plant(sound, tree, { files, without = [], blames }) {
   const root = await mkdtemp(join(tmpdir(), 'backplane-planted-'))
   try {
     await cp(sound, root, { recursive: true })
     await write(root, files)
     for (const path of without) await rm(join(root, path), { recursive: true })
-    const { code, output } = await runGate(root, gate)
+    const { code, output } = await runGate(root, tree)
     if (code !== 1) return `ended with ${code}, not 1:\n${output}`
     return output.includes(blames) ? null : `no word of ${blames}:\n${output}`
   } finally {
@@ -61,9 +61,9 @@ async function write(root, files) {
   }
 }
 
-function runGate(root, gate) {
+function runGate(root, { gate, arguments: more = [] }) {
   return new Promise((resolve, reject) => {
-    const args = [join(project, 'tools/check/run.mjs'), '--root', root, gate]
+    const args = [join(project, 'tools/check/run.mjs'), '--root', root, gate, ...more]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {

@@ -3,11 +3,15 @@ import { parseArgs } from 'node:util'
 import { GATES } from './gates.mjs'
 
 /*
- * `npm run check -- [gate…] [--root folder]`: every gate, or the named ones, on this project or another; one line a gate, what
+ * `npm run check -- [gate…] [--root folder] [--manifest file]…`: every gate, or the named ones, on this project or another; one line a gate, what
  * is wrong below. Ends with 1 when a gate fails.
  */
 
-const { values, positionals: named } = parseArgs({ allowPositionals: true, options: { root: { type: 'string' } } })
+const { values, positionals: named } = parseArgs({
+  allowPositionals: true,
+  // Documents that clients elsewhere have registered: what breaks them is named too.
+  options: { root: { type: 'string' }, manifest: { type: 'string', multiple: true } },
+})
 const root = values.root ?? fileURLToPath(new URL('../../', import.meta.url))
 const unknown = named.filter((name) => !GATES.some((gate) => gate.name === name))
 if (unknown.length > 0) {
@@ -22,7 +26,9 @@ const failures = []
 async function work() {
   for (let gate = waiting.shift(); gate; gate = waiting.shift()) {
     const startedAt = performance.now()
-    const result = await gate.run(root).catch((error) => ({ ok: false, details: error.stack }))
+    const result = await gate
+      .run(root, { manifests: values.manifest ?? [] })
+      .catch((error) => ({ ok: false, details: error.stack }))
     const seconds = `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`
     const mark = result.absent ? '–' : result.ok ? '✓' : '✗'
     const note = result.absent ?? (result.ok ? (result.note ?? '') : 'see below')

@@ -12,6 +12,7 @@ export const SOURCE_FOLDERS = [
   'reads',
   'resolvers',
   'schema',
+  'sdk',
   'server',
   'test',
   'tools',

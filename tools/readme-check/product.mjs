@@ -13,19 +13,20 @@ const STOP_MS = 30_000
 const SETTINGS = /^(PORT|LOG_LEVEL|PUBLIC_URL|BACKPLANE_.*|DATABASE_.*|.*_PROVIDER|PRODUCT_NAME|MAIL_FROM)$/
 
 /**
- * The product by `npm start`, in a temporary home and on a free port. It is there to be stopped from now on; `untilReady` throws
- * an Error with its output when it ends, or is not ready in five minutes.
+ * The product by `npm start`, or by another command, in a temporary home and on a free port. It is there to be stopped from now on;
+ * `untilReady` throws an Error with its output when it ends, or is not ready in five minutes.
  *
  * @param {string} root
+ * @param {readonly [string, ...string[]]} command
  * @returns {Promise<{ env: NodeJS.ProcessEnv, output(): string, untilReady(): Promise<void>, stop(): Promise<void> }>}
  */
-export async function startProduct(root) {
+export async function startProduct(root, [program, ...args] = ['npm', 'start']) {
   const home = await mkdtemp(join(tmpdir(), 'backplane-readme-'))
   const port = await freePort()
   const kept = Object.entries(process.env).filter(([name]) => !SETTINGS.test(name))
   const env = { ...Object.fromEntries(kept), BACKPLANE_HOME: home, PORT: String(port) }
   // A group of its own, so that the signal to stop reaches npm and the product, as Ctrl-C in a terminal does.
-  const child = spawn('npm', ['start'], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {

@@ -3,6 +3,7 @@ import { AccountPage } from './account/account-page.tsx'
 import { SignedOut } from './account/signed-out.tsx'
 import type { PageConfig } from './config.ts'
 import type { Execute } from './graphql.ts'
+import { InvitationPage, invitationToken } from './invitations/invitation-page.tsx'
 import { PageContext } from './page-context.ts'
 import type { RequestError } from './request-error.ts'
 import type { Session } from './sign-in.ts'
@@ -31,5 +32,12 @@ export function App({ config, session, execute, signedIn, problem }: AppProps) {
   const reason = over
     ? 'Your session has ended. Sign in again to go on.'
     : problem && 'The sign-in did not come to its end. Try again.'
+  const token = invitationToken(window.location.pathname)
+  if (token)
+    return (
+      <PageContext value={page}>
+        <InvitationPage token={token} inside={inside} />
+      </PageContext>
+    )
   return <PageContext value={page}>{inside ? <AccountPage /> : <SignedOut reason={reason} />}</PageContext>
 }

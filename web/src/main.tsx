@@ -9,6 +9,9 @@ import { CALLBACK_PATH, createSession, finishSilentRenewal, type Session, SILENT
 import { StartFailed } from './start-failed.tsx'
 import './style.css'
 
+/** Another page of ours, which finds the session in this tab. */
+const ELSEWHERE = /^\/explorer(?:\?|$)/
+
 const place = document.getElementById('page')
 if (!place) throw new Error('index.html has no element "page"')
 const root = createRoot(place)
@@ -46,10 +49,18 @@ async function open(config: PageConfig): Promise<void> {
   )
 }
 
+/** Comes to no end: nothing is shown here any more. */
+function leaveFor(address: string): Promise<never> {
+  window.location.replace(address)
+  return new Promise(() => undefined)
+}
+
 /** Finishes a sign-in; the code does not stay in the address or the history. */
 async function comeBack(session: Session): Promise<RequestError | null> {
   try {
-    window.history.replaceState(null, '', await session.finishSignIn())
+    const returnTo = await session.finishSignIn()
+    if (ELSEWHERE.test(returnTo)) return await leaveFor(returnTo)
+    window.history.replaceState(null, '', returnTo)
     return null
   } catch (error) {
     window.history.replaceState(null, '', '/account')

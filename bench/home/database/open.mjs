@@ -11,12 +11,12 @@ import { watchedTables } from '../../../dist/server/watches.js'
 import { ISSUER } from '../server/issuer.mjs'
 
 const ROOT = join(import.meta.dirname, '../../..')
-const HOME = join(ROOT, 'bench', '.home')
+export const HOME = join(ROOT, 'bench', '.home')
 const PEER = 'bench_peer'
 /** Room for every server's connections at once; the rest is PostgreSQL's default, fsync included. */
 const SETTINGS = { max_connections: '600', shared_buffers: '512MB' }
 
-const log = { debug() {}, info() {}, warn: (_, message) => say(message), error: (_, message) => say(message) }
+export const log = { debug() {}, info() {}, warn: (_, message) => say(message), error: (_, message) => say(message) }
 
 /**
  * The embedded PostgreSQL in bench/.home with a migrated and seeded database. It is made anew when the migrations or the seed have
@@ -26,7 +26,7 @@ const log = { debug() {}, info() {}, warn: (_, message) => say(message), error: 
  *   close(): Promise<void> }>} `peer` signs in as a role that row-level security does not bind; `pid` is the postmaster's
  */
 export async function openBenchDatabase() {
-  const postgres = await startEmbeddedPostgres({ home: HOME, log, settings: SETTINGS })
+  const postgres = await startBenchPostgres()
   const name = `bench_home_${fingerprint()}`
   const urls = {
     app: postgres.url(name, 'app'),
@@ -54,9 +54,13 @@ export async function openBenchDatabase() {
   }
 }
 
-/** Of all that the seeded database is made from. */
+/** The embedded PostgreSQL of every bench. */
+export function startBenchPostgres() {
+  return startEmbeddedPostgres({ home: HOME, log, settings: SETTINGS })
+}
+
 /** As the product does at each start: it makes what is missing, the triggers of the change feed among it. */
-function prepare(urls) {
+export function prepare(urls) {
   const watches = watchedTables(modelOf([betterMovies]))
   return prepareDatabase({
     ...{ ownerUrl: urls.owner, appUrl: urls.app },
@@ -64,6 +68,7 @@ function prepare(urls) {
   })
 }
 
+/** Of all that the seeded database is made from. */
 function fingerprint() {
   const migrations = join(ROOT, 'prisma', 'migrations')
   const files = [
@@ -91,7 +96,7 @@ async function seed(client) {
   await client.query('vacuum (analyze)')
 }
 
-async function isSeeded(url) {
+export async function isSeeded(url) {
   const client = new pg.Client({ connectionString: url })
   try {
     await client.connect()
@@ -117,7 +122,7 @@ async function dropOthers(url, name) {
   }
 }
 
-async function withClient(url, work) {
+export async function withClient(url, work) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

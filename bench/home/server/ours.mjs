@@ -13,11 +13,16 @@ import { readConfig } from '../../../dist/server/config.js'
 import { createApi } from '../../../dist/server/create-api.js'
 import { createApp } from '../../../dist/server/create-app.js'
 import { documentId } from '../../../dist/server/graphql/documents/manifest.js'
+import { createStreams } from '../../../dist/server/graphql/live/streams.js'
 import { createResponseCache } from '../../../dist/server/graphql/responses/response-cache.js'
 import { buildBackplaneSchema } from '../../../dist/server/graphql/schema.js'
+import { openDenylist } from '../../../dist/server/http/denylist.js'
 import { placeOfTag } from '../../../dist/server/http/people.js'
+import { openAdmission } from '../../../dist/server/limits/admission.js'
+import { requestStages } from '../../../dist/server/limits/stages.js'
 import { createLog } from '../../../dist/server/log.js'
 import { READS } from '../../../dist/server/reads.js'
+import { DENIALS } from '../../../dist/server/watches.js'
 import { createIdentity } from './identity.mjs'
 import { createVerify } from './verify.mjs'
 
@@ -46,11 +51,22 @@ const parts = await createApp(config, {
 const model = createModel(
   READS.map((each) => ('table' in each && wall === 'rows' ? { ...each, visibleTo: 'everyone' } : each)),
 )
+const denylist = await openDenylist(DATABASE_URL, { log, wallClock: parts.app.wallClock })
+const { limits } = config
+const admission = openAdmission({
+  ...{ app: parts.app, limits, addressOf: parts.addressOf, stages: requestStages() },
+  redis: null,
+})
 const server = await createApi({
   ...parts,
   model,
   schema: buildBackplaneSchema([], model),
-  changes: await openChanges(DATABASE_URL, { log, placeOf: placeOfTag }),
+  changes: await openChanges(DATABASE_URL, {
+    log,
+    placeOf: placeOfTag,
+    heard: (tags) => (tags === null || tags.includes(DENIALS)) && denylist.wake(),
+  }),
+  ...{ denylist, admission, limits, streams: createStreams(parts.app) },
   documents: new Map(documents.map((text) => [documentId(text), text])),
   responses: config.RESPONSE_CACHE_MB > 0 ? createResponseCache(config.RESPONSE_CACHE_MB * 1024 * 1024) : null,
   local: config.local,

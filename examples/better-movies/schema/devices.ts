@@ -1,10 +1,12 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { MutationError } from '../../../schema/mutation-errors.ts'
-import { ReadableBy } from '../../../schema/policies.ts'
+import { Node } from '../../../schema/node.ts'
+import { InTenant, ReadableBy } from '../../../schema/policies.ts'
 import { DateTimeScalar } from '../../../schema/scalars.ts'
 
 @ReadableBy('tenant')
-@ObjectType({ description: 'A device on which films are watched.', simpleResolvers: true })
+@InTenant('tenant:read')
+@ObjectType({ implements: Node, description: 'A device on which films are watched.', simpleResolvers: true })
 export class Device {
   @Field(() => ID, { description: 'The public id: `dev_…`.' })
   id!: string

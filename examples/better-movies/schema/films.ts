@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
-import { ReadableBy } from '../../../schema/policies.ts'
+import { Node } from '../../../schema/node.ts'
+import { Public, ReadableBy } from '../../../schema/policies.ts'
 
 export const Quality = { SD: 'SD', HD: 'HD' } as const
 registerEnumType(Quality, {
@@ -9,7 +10,8 @@ registerEnumType(Quality, {
 })
 
 @ReadableBy('everyone')
-@ObjectType({ description: 'A film.', simpleResolvers: true })
+@Public()
+@ObjectType({ implements: Node, description: 'A film.', simpleResolvers: true })
 export class Film {
   @Field(() => ID, { description: 'The public id: `flm_…`.' })
   id!: string

@@ -10,7 +10,7 @@ export class TokenRefused extends Error {
 }
 
 /** A later one of several calls failed; what an earlier one did stands. */
-export class PartlyDone extends Error {
+class PartlyDone extends Error {
   constructor(cause: unknown) {
     super('an earlier part was done', { cause })
     this.name = 'PartlyDone'
@@ -27,16 +27,33 @@ const NEVER_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-/** The HTTP status that Auth0 answered; undefined when it did not. */
+/** The HTTP status that Auth0 answered, in the last of several calls; undefined when it did not. */
 export function statusOf(error: unknown): number | undefined {
+  if (error instanceof PartlyDone) return statusOf(error.cause)
   return error instanceof ManagementError ? error.statusCode : undefined
 }
 
 /** Auth0's own short code for what was wrong (`invalid_uri`, `inexistent_user`). */
-export function errorCodeOf(error: unknown): string | undefined {
+function errorCodeOf(error: unknown): string | undefined {
   const body = error instanceof ManagementError ? error.body : undefined
   if (typeof body !== 'object' || body === null || !('errorCode' in body)) return undefined
   return typeof body.errorCode === 'string' ? body.errorCode : undefined
+}
+
+/** Runs what comes after a first call has been made: what fails now leaves that call's effect. */
+export async function afterFirst<T>(work: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof PartlyDone ? error : new PartlyDone(error)
+  }
+}
+
+/** For `catch`: what is not there. Auth0 answers 400 for an id that it could never have issued. */
+export function missingAsNull(error: unknown): null {
+  const cause = error instanceof PartlyDone ? error.cause : error
+  if (statusOf(cause) === 404 || (statusOf(cause) === 400 && errorCodeOf(cause) === 'invalid_uri')) return null
+  throw error
 }
 
 /** @param sent what is said of a call that was certainly not made; 'maybe' when another one was */

@@ -12,6 +12,8 @@ const accessTokenClaims = z.object({
   gty: z.string().optional(),
   scope: z.string().optional(),
   sid: z.string().optional(),
+  /** Set by an Action of the tenant's: Auth0 keeps `sid` for itself and leaves it out of most access tokens. */
+  session_id: z.string().optional(),
   iat: z.number(),
   exp: z.number(),
 })
@@ -32,7 +34,7 @@ export function toPrincipal(payload: JWTPayload): Principal {
     subject: claims.sub as Subject,
     clientId,
     scopes: new Set(claims.scope?.split(' ').filter(Boolean)),
-    sessionId: claims.sid ?? null,
+    sessionId: claims.sid ?? claims.session_id ?? null,
     issuedAt: new Date(claims.iat * 1000),
     expiresAt: new Date(claims.exp * 1000),
   }

@@ -7,6 +7,7 @@ export interface Account {
   readonly email: string
   readonly email_verified: boolean
   readonly name: string | null
+  readonly picture_url: string | null
   readonly password_hash: string | null
   readonly blocked_at: Date | null
 }
@@ -20,7 +21,7 @@ export interface NewAccount {
   readonly creationKey: string | null
 }
 
-const COLUMNS = 'id, email, email_verified, name, password_hash, blocked_at'
+const COLUMNS = 'id, email, email_verified, name, picture_url, password_hash, blocked_at'
 const address = z.email().max(254)
 
 /** The form in which an address is stored and compared, or null when it is not an address. */
@@ -58,3 +59,45 @@ export async function insertAccount(
   )
   return rows[0] ?? null
 }
+
+/** What of an account is changed; what is absent stays. */
+export interface AccountChange {
+  readonly email?: string
+  readonly emailVerified?: boolean
+  readonly name?: string | null
+  readonly pictureUrl?: string | null
+  readonly passwordHash?: string
+}
+
+/** Null when the account is gone, or the new address is another account's. */
+export async function changeAccount(
+  sql: Pick<SqlPool, 'query'>,
+  id: string,
+  change: AccountChange,
+): Promise<Account | null> {
+  if (!isUuid(id)) return null
+  const columns = {
+    email: change.email,
+    email_verified: change.emailVerified,
+    name: change.name,
+    picture_url: change.pictureUrl,
+    password_hash: change.passwordHash,
+  }
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+  if (given.length === 0) return findAccount(sql, id)
+  const free = change.email === undefined ? '' : 'and not exists (select 1 from accounts where email = $2 and id <> $1)'
+  try {
+    const { rows } = await sql.query<Account>(
+      `update accounts set ${given.map(([column], index) => `${column} = $${index + 2}`).join(', ')}
+       where id = $1 ${free} returning ${COLUMNS}`,
+      [id, ...given.map(([, value]) => value)],
+    )
+    return rows[0] ?? null
+  } catch (error) {
+    // Of two accounts that move to one address at once, the second finds it taken by the constraint.
+    if ((error as { code?: string }).code === UNIQUE_VIOLATION) return null
+    throw error
+  }
+}
+
+const UNIQUE_VIOLATION = '23505'

@@ -1,74 +1,56 @@
-import type { WallClock } from '../../../lib/clock.ts'
-import type { SqlPool } from '../../host.ts'
-import { type Account, findAccountByEmail, insertAccount, normalEmail } from './accounts.ts'
-import type { FormState } from './pages.ts'
-import { HashingBusy, type Passwords, passwordProblem } from './passwords.ts'
+import { type Account, findAccount, findAccountByEmail, normalEmail } from './accounts.ts'
+import type { AccountParts } from './parts.ts'
+import { BAD_EMAIL, BUSY, blocked, busy, type Refusal, tooMany, unlessBusy } from './refusals.ts'
 import type { Form } from './requests.ts'
+import type { ThrottleKey } from './throttles.ts'
+import type { Visitor } from './visitors.ts'
 
 /** Who the person turned out to be, or what to show them instead. */
 export type Answer = { readonly account: Account } | Refusal
-export type Refusal = Pick<FormState, 'status' | 'errors' | 'notice'>
 
-export interface AnswerParts {
-  readonly sql: SqlPool
-  readonly passwords: Passwords
-  readonly wallClock: WallClock
-}
+/** Looked for in the cookies in place of an account that is not there. */
+const NOBODY = '00000000-0000-0000-0000-000000000000'
 
-/** The same words and the same work for an unknown address and a wrong password. */
-export async function signInWith({ sql, passwords }: AnswerParts, form: Form): Promise<Answer> {
+/**
+ * The same words and the same work for an unknown address and a wrong password. A browser that has signed in to the account before has
+ * tries of its own, which no stranger can use up.
+ */
+export async function signInWith(parts: AccountParts, form: Form, visitor: Visitor): Promise<Answer> {
+  const { sql, passwords, throttles } = parts
   const email = normalEmail(form.email ?? '')
   const password = form.password ?? ''
   const errors = {
-    ...(email ? {} : { email: 'Enter your email address, like name@example.com.' }),
+    ...(email ? {} : { email: BAD_EMAIL }),
     ...(password ? {} : { password: 'Enter your password.' }),
   }
   if (!email || !password) return { status: 400, errors }
   const account = await findAccountByEmail(sql, email)
+  const device = visitor.deviceAt(account?.id ?? NOBODY)
+  const shared: readonly ThrottleKey[] = device ? [] : [['address', visitor.network]]
+  const own: ThrottleKey = device ? ['device', device] : ['account', email]
+  const wait = await throttles.take(...shared, own)
+  if (wait > 0) return tooMany(wait)
   const matches = await unlessBusy(passwords.matches(password, account?.password_hash ?? null))
-  if (matches === BUSY) return busy
+  if (matches === BUSY) {
+    await throttles.giveBack(...shared, own)
+    return busy
+  }
   if (!account || !matches) return { status: 401, errors: { password: 'The email address or the password is wrong.' } }
+  await throttles.forget(own)
+  await throttles.giveBack(...shared)
   // Said only to somebody who knows the password, so that it tells no one else that the account exists.
-  if (account.blocked_at)
-    return { status: 403, errors: {}, notice: 'This account is blocked. Write to support to learn why.' }
-  return { account }
+  return account.blocked_at ? blocked : { account }
 }
 
-export async function signUpWith({ sql, passwords, wallClock }: AnswerParts, form: Form): Promise<Answer> {
-  const name = form.name?.trim() ?? ''
-  const email = normalEmail(form.email ?? '')
-  const password = form.password ?? ''
-  const wrongPassword = password ? passwordProblem(password, email ?? '') : 'Choose a password.'
-  const errors = {
-    ...(name ? (name.length > 100 ? { name: 'Use at most 100 characters.' } : {}) : { name: 'Enter your name.' }),
-    ...(email ? {} : { email: 'Enter your email address, like name@example.com.' }),
-    ...(wrongPassword ? { password: wrongPassword } : {}),
-  }
-  if (!email || Object.keys(errors).length > 0) return { status: 400, errors }
-  const passwordHash = await unlessBusy(passwords.hash(password))
-  if (passwordHash === BUSY) return busy
-  const account = await insertAccount(
-    sql,
-    { email, emailVerified: false, name, passwordHash, creationKey: null },
-    wallClock.now(),
-  )
+/** A passkey answers for itself: there is nothing to guess. */
+export async function signInWithPasskey(parts: AccountParts, holder: string, response: string): Promise<Answer> {
+  const accountId = await parts.passkeys.authenticate(holder, response)
+  const account = accountId && (await findAccount(parts.sql, accountId))
   if (!account)
-    return { status: 409, errors: { email: 'There is an account with this address already. Sign in instead.' } }
-  return { account }
-}
-
-const BUSY = Symbol('busy')
-const busy: Refusal = {
-  status: 503,
-  errors: {},
-  notice: 'Very many people are signing in at this moment. Nothing was changed; try again in a few seconds.',
-}
-
-async function unlessBusy<T>(work: Promise<T>): Promise<T | typeof BUSY> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof HashingBusy) return BUSY
-    throw error
-  }
+    return {
+      status: 401,
+      errors: {},
+      notice: 'This passkey was not accepted: it may have been removed, or copied. Sign in with your password.',
+    }
+  return account.blocked_at ? blocked : { account }
 }

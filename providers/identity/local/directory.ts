@@ -1,10 +1,10 @@
-import type { WallClock } from '../../../lib/clock.ts'
 import { isUuid } from '../../../lib/ids.ts'
 import { ProviderError } from '../../errors.ts'
 import type { SqlPool } from '../../host.ts'
 import type { ExternalUser, NewExternalUser, Subject, UserDirectory } from '../port.ts'
 import {
   type Account,
+  changeAccount,
   findAccount,
   findAccountByEmail,
   findAccountByKey,
@@ -12,13 +12,18 @@ import {
   normalEmail,
 } from './accounts.ts'
 import { endAccountSessions } from './endings.ts'
-import { HashingBusy, type Passwords, passwordProblem } from './passwords.ts'
+import type { AccountParts } from './parts.ts'
+import { HashingBusy } from './passwords.ts'
+import { mailReset, mailVerification } from './reset.ts'
 
-export function localDirectory(sql: SqlPool, passwords: Passwords, wallClock: WallClock): UserDirectory {
+type DirectoryParts = Pick<AccountParts, 'sql' | 'passwords' | 'rules' | 'wallClock' | 'proofs' | 'mails' | 'address'>
+
+export function localDirectory(parts: DirectoryParts): UserDirectory {
+  const { sql, passwords, rules, wallClock, address } = parts
   /** A password that the rules allow, hashed; null when none was given: such an account cannot sign in with one. */
   async function hashed(input: NewExternalUser, email: string): Promise<string | null> {
     if (input.password === undefined) return null
-    const problem = passwordProblem(input.password, email)
+    const problem = await rules(input.password, email)
     if (problem) throw rejected('create', `password: ${problem}`)
     try {
       return await passwords.hash(input.password)
@@ -70,10 +75,53 @@ export function localDirectory(sql: SqlPool, passwords: Passwords, wallClock: Wa
     async block(subject) {
       await sql.transaction(async (tx) => {
         await setBlocked(tx, 'block', subject, wallClock.now())
-        await endAccountSessions(tx, subject)
+        await endAccountSessions(tx, subject, wallClock.now())
       })
     },
     unblock: (subject) => setBlocked(sql, 'unblock', subject, null),
+    async update(subject, { email: text, name, pictureUrl }) {
+      const email = text === undefined ? undefined : normalEmail(text)
+      if (email === null) throw rejected('update', 'email: not an address')
+      const before = await known('update', subject)
+      const moves = email !== undefined && email !== before.email
+      const account = await changeAccount(sql, subject, {
+        ...(moves ? { email, emailVerified: false } : {}),
+        ...(name === undefined ? {} : { name: name.trim() || null }),
+        ...(pictureUrl === undefined ? {} : { pictureUrl }),
+      })
+      if (!account) throw rejected('update', 'email: taken')
+      return toExternalUser(account)
+    },
+    async remove(subject) {
+      if (!isUuid(subject)) return
+      await sql.transaction(async (tx) => {
+        await endAccountSessions(tx, subject, wallClock.now(), { weKnow: true })
+        await tx.query('delete from accounts where id = $1', [subject])
+      })
+    },
+    async resetPassword(subject, returnTo) {
+      const account = await known('resetPassword', subject)
+      await mailReset(parts, account, ours('resetPassword', returnTo))
+      return { delivery: 'sent' }
+    },
+    async verifyEmail(subject, returnTo) {
+      const account = await known('verifyEmail', subject)
+      await mailVerification(parts, account, ours('verifyEmail', returnTo))
+      return { delivery: 'sent' }
+    },
+  }
+
+  async function known(operation: string, subject: Subject): Promise<Account> {
+    const account = await findAccount(sql, subject)
+    if (!account) throw rejected(operation, 'no such subject')
+    return account
+  }
+
+  /** A mailed link leads to addresses of this deployment only. */
+  function ours(operation: string, returnTo: string): string {
+    const url = URL.parse(returnTo, address.url)
+    if (url?.origin !== address.origin) throw rejected(operation, 'returnTo: not an address of this deployment')
+    return url.href
   }
 }
 
@@ -103,7 +151,7 @@ function toExternalUser(account: Account): ExternalUser {
     email: account.email,
     emailVerified: account.email_verified,
     name: account.name,
-    pictureUrl: null,
+    pictureUrl: account.picture_url,
     blocked: account.blocked_at !== null,
   }
 }

@@ -1,29 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors, type Provider } from 'oidc-provider'
-import type { Log } from '../../host.ts'
-import { type AnswerParts, type Refusal, signInWith, signUpWith } from './answers.ts'
+import { SECOND } from '../../../lib/clock.ts'
+import type { Account } from './accounts.ts'
+import { ONE_FACTOR, TWO_FACTORS } from './assurance.ts'
+import { answerConsent } from './consent.ts'
 import { endSession } from './endings.ts'
-import { formTarget, type Page } from './layout.ts'
-import { errorPage, signInPage, signUpPage } from './pages.ts'
-import { type Form, type PublicAddress, pinAddress, readForm, sendPage } from './requests.ts'
+import type { Interaction } from './interaction.ts'
+import { formTarget } from './layout.ts'
+import { errorPage } from './pages.ts'
+import type { AccountParts } from './parts.ts'
+import { pinAddress, readForm, sendPage } from './requests.ts'
+import { type Outcome, SCREENS, showExternal, type Visit } from './screens.ts'
+import { rememberDevice, visitorOf } from './visitors.ts'
 
 export const INTERACTION_PREFIX = '/interaction'
 
-export interface InteractionParts extends AnswerParts {
-  readonly issuer: Provider
-  readonly log: Log
-  readonly address: PublicAddress
-}
-
-type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
-
 /**
  * The pages on which people answer what oidc-provider asks: `/interaction/<uid>` signs in, `/interaction/<uid>/sign-up`
- * creates an account. Only the browser that holds the interaction's signed cookie reaches them.
+ * creates an account, and so on (`SCREENS`). Only the browser that holds the interaction's signed cookie reaches them.
  */
-export function interactionHandler(parts: InteractionParts) {
+export function interactionHandler(parts: AccountParts) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    pinAddress(request, parts.address)
+    pinAddress(request, parts)
     respond(parts, request, response).catch((error: unknown) => {
       parts.log.error({ err: error }, 'a sign-in page failed')
       if (response.headersSent) response.destroy()
@@ -32,26 +30,36 @@ export function interactionHandler(parts: InteractionParts) {
   }
 }
 
-async function respond(parts: InteractionParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(parts: AccountParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { issuer, address } = parts
   const [path, query] = (request.url ?? '').split('?')
-  const route = /^\/interaction\/([\w-]{10,64})(\/sign-up)?$/.exec(path ?? '')
-  if (!route) return sendPage(response, notFound, address)
+  const route = /^\/interaction\/([\w-]{10,64})(\/[a-z-]+)?(?:\/([a-z0-9-]+))?$/.exec(path ?? '')
+  const external = route?.[2] === '/external'
+  const screen = route?.[3] === undefined || external ? SCREENS[external ? '' : (route?.[2] ?? '')] : undefined
+  if (!route || !screen) return sendPage(response, notFound, address)
   const interaction = await openInteraction(issuer, request, response)
   if (!interaction || interaction.uid !== route[1]) return sendPage(response, expired, address)
-  if (interaction.prompt.name === 'consent') return answerConsent(issuer, interaction, request, response)
-  const signUp = route[2] !== undefined
-  const here = `${address.basePath}${INTERACTION_PREFIX}/${interaction.uid}`
+  if (interaction.prompt.name === 'consent') return answerConsent(parts, interaction, request, response)
 
-  if (request.method === 'GET' || request.method === 'HEAD') {
-    if (!signUp && query === undefined && interaction.params.screen_hint === 'signup') {
-      response.writeHead(303, { location: `${here}/sign-up`, 'cache-control': 'no-store' }).end()
-      return
-    }
-    const hint = interaction.params.login_hint
-    const page = await formPage(issuer, interaction, here, signUp, { email: typeof hint === 'string' ? hint : '' })
-    return sendPage(response, page, address)
+  const client = await issuer.Client.find(String(interaction.params.client_id))
+  const target = formTarget(String(interaction.params.redirect_uri))
+  const visit: Visit = {
+    parts,
+    interaction,
+    here: `${address.basePath}${INTERACTION_PREFIX}/${interaction.uid}`,
+    query: new URLSearchParams(query),
+    visitor: visitorOf(request, parts),
+    clientName: client?.clientName ?? 'the application',
+    formTargets: target ? [target] : [],
+    request,
+    response,
   }
+  if (external) {
+    if (request.method !== 'GET') return sendPage(response, notAllowed, address)
+    const outcome = await showExternal(visit, route[3])
+    return outcome ? send(visit, outcome) : undefined
+  }
+  if (request.method === 'GET' || request.method === 'HEAD') return send(visit, await screen.show(visit))
   if (request.method !== 'POST') {
     response.setHeader('allow', 'GET, HEAD, POST')
     return sendPage(response, notAllowed, address)
@@ -61,12 +69,28 @@ async function respond(parts: InteractionParts, request: IncomingMessage, respon
     response.setHeader('connection', 'close')
     return sendPage(response, { ...notOurForm, status: form }, address)
   }
-  const answer = await (signUp ? signUpWith : signInWith)(parts, form)
-  if (!('account' in answer))
-    return sendPage(response, await formPage(issuer, interaction, here, signUp, form, answer), address)
-  await leaveOtherSession(parts, interaction, answer.account.id)
-  const login = { accountId: answer.account.id, amr: ['pwd'], remember: true }
-  return issuer.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false })
+  return send(visit, await screen.answer(visit, form))
+}
+
+async function send(visit: Visit, outcome: Outcome): Promise<void> {
+  if ('account' in outcome) return finish(visit, outcome.account, outcome.amr)
+  if ('page' in outcome) return sendPage(visit.response, outcome.page, visit.parts.address)
+  visit.response.writeHead(303, { location: `${visit.here}${outcome.goTo}`, 'cache-control': 'no-store' }).end()
+}
+
+async function finish(visit: Visit, account: Account, amr: readonly string[]): Promise<void> {
+  const { parts, interaction, request, response, visitor } = visit
+  await leaveOtherSession(parts, interaction, account.id)
+  rememberDevice(response, visitor, account.id, parts.digests, parts.address)
+  const login = {
+    accountId: account.id,
+    // Another issuer's word is none of the ways of RFC 8176, and no factor that was seen here.
+    ...(amr.length > 0 ? { amr: [...amr] } : {}),
+    acr: amr.length > 1 ? TWO_FACTORS : ONE_FACTOR,
+    ts: Math.floor(parts.wallClock.now().getTime() / SECOND),
+    remember: true,
+  }
+  return parts.issuer.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false })
 }
 
 /** Null when there is none in this browser: it expired, was finished, or never was. */
@@ -83,55 +107,18 @@ async function openInteraction(
   }
 }
 
-async function formPage(
-  issuer: Provider,
-  interaction: Interaction,
-  here: string,
-  signUp: boolean,
-  values: Form,
-  refusal: Refusal = { status: 200, errors: {} },
-): Promise<Page> {
-  const client = await issuer.Client.find(String(interaction.params.client_id))
-  const target = formTarget(String(interaction.params.redirect_uri))
-  return (signUp ? signUpPage : signInPage)({
-    ...refusal,
-    action: signUp ? `${here}/sign-up` : here,
-    otherPath: signUp ? `${here}?form=sign-in` : `${here}/sign-up`,
-    clientName: client?.clientName ?? 'the application',
-    formTargets: target ? [target] : [],
-    values,
-  })
-}
-
 /** Signing in as somebody else ends the session of whoever was signed in before, in this browser. */
-async function leaveOtherSession(
-  { sql }: InteractionParts,
-  interaction: Interaction,
-  accountId: string,
-): Promise<void> {
+async function leaveOtherSession({ sql }: AccountParts, interaction: Interaction, accountId: string): Promise<void> {
   if (!interaction.session || interaction.session.accountId === accountId) return
   await endSession(sql, interaction.session.uid)
   interaction.session = undefined
   await interaction.persist()
 }
 
-/** Our own applications need no consent even when they prompt for it; there are no others yet. */
-async function answerConsent(
-  issuer: Provider,
-  interaction: Interaction,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const client = await issuer.Client.find(String(interaction.params.client_id))
-  const refusal = { error: 'access_denied', error_description: 'this application is not approved' }
-  const result = client?.first_party === true ? { consent: {} } : refusal
-  return issuer.interactionFinished(request, response, result, { mergeWithLastSubmission: true })
-}
-
-const failed = errorPage(500, 'Something went wrong', 'This is our fault, and it was noted.', 'server_error')
-const notFound = errorPage(404, 'Not found', 'There is no such page.')
-const notAllowed = errorPage(405, 'Not possible', 'This page can only be read, or sent as a form.')
-const notOurForm = errorPage(403, 'Not accepted', 'What was sent did not come from our own page.')
+export const failed = errorPage(500, 'Something went wrong', 'This is our fault, and it was noted.', 'server_error')
+export const notFound = errorPage(404, 'Not found', 'There is no such page.')
+export const notAllowed = errorPage(405, 'Not possible', 'This page can only be read, or sent as a form.')
+export const notOurForm = errorPage(403, 'Not accepted', 'What was sent did not come from our own page.')
 const expired = errorPage(
   400,
   'This sign-in has expired',

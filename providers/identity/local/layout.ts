@@ -1,6 +1,8 @@
 import { type Html, html } from './html.ts'
 
 export const STYLE_PATH = '/local/identity/style.css'
+/** In the order in which a page loads them: the library, and what uses it. */
+export const SCRIPT_PATHS = ['/local/identity/webauthn.js', '/local/identity/passkeys.js']
 
 /** What every page of the issuer is made of; `formTargets` are the origins to which its form may lead, by redirects too. */
 export interface Page {
@@ -8,6 +10,11 @@ export interface Page {
   readonly title: string
   readonly content: Html
   readonly formTargets: readonly string[]
+  /** The page uses passkeys, the one thing that needs a script. */
+  readonly scripts?: true
+  readonly retryAfterSeconds?: number
+  /** For pages that hold more than a form. */
+  readonly wide?: true
 }
 
 /** The whole document. `basePath` is the path of the public URL, empty at the root. */
@@ -19,9 +26,10 @@ export function documentOf(page: Page, basePath: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${page.title}</title>
 <link rel="stylesheet" href="${basePath}${STYLE_PATH}">
+${page.scripts && SCRIPT_PATHS.map((path) => html`<script src="${basePath}${path}" defer></script>`)}
 </head>
 <body>
-<main>
+<main${page.wide && html` class="wide"`}>
 <h1>${page.title}</h1>
 ${page.content}
 </main>
@@ -31,7 +39,7 @@ ${page.content}
 }
 
 /**
- * Headers of every page: no script at all, no frame, nothing kept. `form-action` also governs the redirects that follow a
+ * Headers of every page: no script, or our own files only; no frame, nothing kept. `form-action` also governs the redirects that follow a
  * posted form, so the client's own origin must be named.
  */
 export function pageHeaders(page: Page): Record<string, string> {
@@ -41,6 +49,7 @@ export function pageHeaders(page: Page): Record<string, string> {
     'content-security-policy': [
       "default-src 'none'",
       "style-src 'self'",
+      ...(page.scripts ? ["script-src 'self'"] : []),
       `form-action ${["'self'", ...page.formTargets].join(' ')}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",
@@ -48,6 +57,7 @@ export function pageHeaders(page: Page): Record<string, string> {
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'same-origin',
+    ...(page.retryAfterSeconds ? { 'retry-after': String(page.retryAfterSeconds) } : {}),
   }
 }
 

@@ -7,16 +7,16 @@ import type { PublicAddress } from './requests.ts'
 export function renderSignOut(ctx: KoaContextWithOIDC, hiddenForm: string, address: PublicAddress): void {
   const returnTo = text(ctx.oidc.params?.post_logout_redirect_uri)
   const target = returnTo && formTarget(returnTo)
-  render(ctx, signOutPage(hiddenForm, returnTo, target ? [target] : []), address)
+  renderPage(ctx, signOutPage(hiddenForm, returnTo, target ? [target] : []), address)
 }
 
 export function renderSignedOut(ctx: KoaContextWithOIDC, address: PublicAddress): void {
-  render(ctx, signedOutPage, address)
+  renderPage(ctx, signedOutPage, address)
 }
 
 export function renderError(ctx: KoaContextWithOIDC, out: ErrorOut, address: PublicAddress): void {
   const description = out.error_description ?? 'The sign-in service could not do what was asked.'
-  render(ctx, errorPage(ctx.status, 'This did not work', sentence(description), out.error), address)
+  renderPage(ctx, errorPage(ctx.status, 'This did not work', sentence(description), out.error), address)
 }
 
 /**
@@ -35,7 +35,8 @@ export async function skipEmptySignOut(ctx: KoaContextWithOIDC, next: () => Prom
   ctx.redirect(target.href)
 }
 
-function render(ctx: KoaContextWithOIDC, page: Page, address: PublicAddress): void {
+export function renderPage(ctx: KoaContextWithOIDC, page: Page, address: PublicAddress): void {
+  ctx.status = page.status
   ctx.set(pageHeaders(page))
   ctx.body = documentOf(page, address.basePath)
 }

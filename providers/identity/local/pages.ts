@@ -1,39 +1,133 @@
+import { EMAIL, type Field, type FormState, formPage } from './forms.ts'
 import { type Html, html } from './html.ts'
 import type { Page } from './layout.ts'
 import { PASSWORD_MIN } from './passwords.ts'
 
-/** What the person typed and what is wrong with it; the password is never sent back. */
-export interface FormState {
-  readonly action: string
-  readonly otherPath: string
-  readonly clientName: string
-  readonly formTargets: readonly string[]
-  readonly values: Readonly<Record<string, string>>
-  readonly errors: Readonly<Record<string, string>>
-  /** Said above the form, when it is about no single field. */
-  readonly notice?: string
-  readonly status: number
+export const NEW_PASSWORD: Field = {
+  name: 'password',
+  label: 'Password',
+  type: 'password',
+  autocomplete: 'new-password',
+  hint: `At least ${PASSWORD_MIN} characters. A few words are good; what many people use is not accepted.`,
+}
+export const MAIL_CODE: Field = {
+  name: 'code',
+  label: 'Code from the mail',
+  type: 'text',
+  autocomplete: 'one-time-code',
+  maxLength: 10,
+  numeric: true,
 }
 
-export function signInPage(state: FormState): Page {
+/** `passkey` is what the browser is asked for; null where passkeys are not possible. */
+export function signInPage(
+  state: FormState,
+  here: string,
+  passkey: string | null,
+  externals: readonly ExternalWay[] = [],
+): Page {
   return formPage(state, {
     title: 'Sign in',
     button: 'Sign in',
-    fields: [EMAIL, { ...PASSWORD, autocomplete: 'current-password' }],
-    other: html`New here? <a href="${state.otherPath}">Create an account</a>`,
+    fields: [
+      passkey === null ? EMAIL : { ...EMAIL, autocomplete: 'username webauthn' },
+      { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
+    ],
+    scripts: passkey !== null,
+    ...(passkey === null
+      ? {}
+      : {
+          hidden: { passkey: '' },
+          after: passkeyButton(state.notice ? 'sign-in-again' : 'sign-in', passkey, 'Sign in with a passkey'),
+        }),
+    below: externalLinks(externals),
+    other: html`<a href="${here}/forgot">Forgot your password?</a><br>New here? <a href="${here}/sign-up">Create an account</a>`,
   })
 }
 
-export function signUpPage(state: FormState): Page {
+/** Another issuer by which the person may sign in. */
+export interface ExternalWay {
+  readonly name: string
+  readonly path: string
+}
+
+function externalLinks(externals: readonly ExternalWay[]): Html | undefined {
+  if (externals.length === 0) return undefined
+  return html`<p class="or">or</p>
+<ul class="externals">
+${externals.map(({ name, path }) => html`<li><a class="button quiet" href="${path}">Continue with ${name}</a></li>`)}
+</ul>`
+}
+
+/** Shown by the script, where the browser knows passkeys at all. */
+export function passkeyButton(kind: 'sign-in' | 'sign-in-again' | 'add', options: string, label: string): Html {
+  return html`<p class="notice" id="passkey-problem" role="alert" hidden></p>
+<button${kind !== 'add' && html` class="quiet"`} type="button" id="passkey-button" data-kind="${kind}" data-options="${options}" hidden>${label}</button>`
+}
+
+export function signUpPage(state: FormState, here: string): Page {
   return formPage(state, {
     title: 'Create an account',
     button: 'Create account',
-    fields: [
-      { name: 'name', label: 'Name', type: 'text', autocomplete: 'name', maxLength: 100 },
-      EMAIL,
-      { ...PASSWORD, autocomplete: 'new-password', hint: `At least ${PASSWORD_MIN} characters.` },
+    fields: [{ name: 'name', label: 'Name', type: 'text', autocomplete: 'name', maxLength: 100 }, EMAIL, NEW_PASSWORD],
+    other: html`Have an account? <a href="${here}?form=sign-in">Sign in</a>`,
+  })
+}
+
+export function checkMailPage(state: FormState, here: string, info?: string): Page {
+  return formPage(state, {
+    title: 'Check your mail',
+    button: 'Continue',
+    fields: [MAIL_CODE],
+    info,
+    more: [
+      { step: 'link', label: 'I have followed the link' },
+      { step: 'resend', label: 'Send another mail' },
     ],
-    other: html`Have an account? <a href="${state.otherPath}">Sign in</a>`,
+    other: html`Wrong address? <a href="${here}/sign-up">Start again</a><br><a href="${here}/forgot">Forgot your password?</a>`,
+  })
+}
+
+export function forgotPage(state: FormState, here: string): Page {
+  return formPage(state, {
+    title: 'Forgot your password?',
+    button: 'Send the link',
+    fields: [EMAIL],
+    other: html`<a href="${here}?form=sign-in">Back to signing in</a>`,
+  })
+}
+
+export function resetSentPage(email: string, here: string): Page {
+  return {
+    status: 200,
+    title: 'Check your mail',
+    formTargets: [],
+    content: html`<p>If there is an account with the address <strong>${email}</strong>, a mail with a link is on its way. The link works for 30 minutes.</p>
+<p>No mail? Look among the unwanted ones, or <a href="${here}/forgot">try another address</a>.</p>
+<p class="other"><a href="${here}?form=sign-in">Back to signing in</a></p>`,
+  }
+}
+
+export function secondStepPage(state: FormState, here: string, recovery: boolean): Page {
+  const code: Field = recovery
+    ? {
+        name: 'code',
+        label: 'Recovery code',
+        type: 'text',
+        autocomplete: 'off',
+        maxLength: 20,
+        hint: 'Each of them works once.',
+      }
+    : { ...MAIL_CODE, label: 'Code from your authenticator app' }
+  return formPage(state, {
+    title: 'One more step',
+    button: 'Continue',
+    fields: [code],
+    other: html`${
+      recovery
+        ? html`<a href="${here}/second-step">Use the authenticator app</a>`
+        : html`<a href="${here}/second-step?form=recovery">Use a recovery code</a>`
+    }<br><a href="${here}?form=sign-in">Start again</a>`,
   })
 }
 
@@ -67,56 +161,13 @@ export function errorPage(status: number, title: string, description: string, co
   }
 }
 
-interface Field {
-  readonly name: string
-  readonly label: string
-  readonly type: 'text' | 'email' | 'password'
-  readonly autocomplete: string
-  readonly maxLength?: number
-  readonly hint?: string
-}
-
-const EMAIL: Field = { name: 'email', label: 'Email address', type: 'email', autocomplete: 'username', maxLength: 254 }
-const PASSWORD = { name: 'password', label: 'Password', type: 'password' } as const
-
-interface Form {
-  readonly title: string
-  readonly button: string
-  readonly fields: readonly Field[]
-  readonly other: Html
-}
-
-function formPage(state: FormState, form: Form): Page {
-  // The cursor starts where there is something to do: the first wrong field, else the first empty one.
-  const focus =
-    form.fields.find((field) => state.errors[field.name]) ?? form.fields.find((field) => !state.values[field.name])
+/** Something was done, and where to go on. */
+export function donePage(title: string, text: string, goOn: { readonly href: string; readonly label: string }): Page {
   return {
-    status: state.status,
-    title: form.title,
-    formTargets: state.formTargets,
-    content: html`<p>to continue to ${state.clientName}</p>
-<form method="post" action="${state.action}" novalidate>
-${state.notice && html`<p class="notice" role="alert">${state.notice}</p>`}
-${form.fields.map((field) => inputOf(field, state, field === focus))}
-<button type="submit">${form.button}</button>
-</form>
-<p class="other">${form.other}</p>`,
+    status: 200,
+    title,
+    formTargets: [],
+    content: html`<p>${text}</p>
+<p class="go-on"><a class="button" href="${goOn.href}">${goOn.label}</a></p>`,
   }
-}
-
-function inputOf(field: Field, state: FormState, focused: boolean): Html {
-  const { name } = field
-  const error = state.errors[name]
-  const described = [error && `${name}-error`, field.hint && `${name}-hint`].filter(Boolean).join(' ')
-  const value = field.type === 'password' ? undefined : state.values[name]
-  return html`<div class="field">
-<label for="${name}">${field.label}</label>
-<input id="${name}" name="${name}" type="${field.type}" autocomplete="${field.autocomplete}" required${
-    value && html` value="${value}"`
-  }${field.maxLength && html` maxlength="${field.maxLength}"`}${field.type === 'email' && html` autocapitalize="none" spellcheck="false"`}${
-    error && html` aria-invalid="true"`
-  }${described && html` aria-describedby="${described}"`}${focused && html` autofocus`}>
-${error && html`<p class="error" id="${name}-error">${error}</p>`}
-${field.hint && html`<p class="hint" id="${name}-hint">${field.hint}</p>`}
-</div>`
 }

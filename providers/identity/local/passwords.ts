@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { hash, verify } from '@node-rs/argon2'
+import { createHashingThreads } from './hashing-threads.ts'
 
-/** Argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane; about 11 ms. */
-const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const WAITING_LIMIT = 100
 
 export const PASSWORD_MIN = 8
@@ -32,22 +30,26 @@ export interface Passwords {
   hash(password: string): Promise<string>
   /** Does the same work whether or not there is a hash, so that time does not tell whether an account exists. */
   matches(password: string, passwordHash: string | null): Promise<boolean>
-  /** Resolves when no hashing is under way. */
-  idle(): Promise<void>
+  /** Resolves when no hashing is under way and its threads have ended. */
+  close(): Promise<void>
 }
 
 /** Hashing in a bounded pool: each costs 19 MiB and a core, so a flood of sign-ins must queue and then be refused. */
 export async function createPasswords(): Promise<Passwords> {
   const turns = createTurns(Math.max(1, Math.min(4, availableParallelism())), WAITING_LIMIT)
-  const nobody = await hash('nobody has this password', COST)
+  const threads = createHashingThreads()
+  const nobody = await threads.hash('nobody has this password')
   const normal = (password: string) => password.normalize('NFKC')
   return {
-    hash: (password) => turns.run(() => hash(normal(password), COST)),
+    hash: (password) => turns.run(() => threads.hash(normal(password))),
     async matches(password, passwordHash) {
-      const equal = await turns.run(() => verify(passwordHash ?? nobody, normal(password)))
+      const equal = await turns.run(() => threads.verify(normal(password), passwordHash ?? nobody))
       return equal && passwordHash !== null
     },
-    idle: turns.idle,
+    async close() {
+      await turns.idle()
+      await threads.close()
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ClientAddressOf } from '../../../lib/client-address.ts'
 import { documentOf, type Page, pageHeaders } from './layout.ts'
 
 const FORM_BYTES = 16_384
@@ -18,9 +19,13 @@ export function publicAddress(publicUrl: string): PublicAddress {
 
 /**
  * Makes the request look as if it came to the public URL, whatever Host or X-Forwarded-* header it carried: oidc-provider
- * builds addresses from them, and no client may choose those.
+ * builds addresses from them, and no client may choose those. From whom it came is found out before.
  */
-export function pinAddress(request: IncomingMessage, address: PublicAddress): void {
+export function pinAddress(
+  request: IncomingMessage,
+  { address, addressOf }: { readonly address: PublicAddress; readonly addressOf: ClientAddressOf },
+): void {
+  addressOf(request)
   const url = new URL(address.url)
   for (const name of Object.keys(request.headers)) if (name.startsWith('x-forwarded-')) delete request.headers[name]
   delete request.headers.forwarded
@@ -35,7 +40,7 @@ export function sendPage(response: ServerResponse, page: Page, address: PublicAd
 
 export type Form = Readonly<Record<string, string>>
 
-/** The posted fields, each at most 1,000 characters, or the status with which to refuse the request. */
+/** The posted fields, each at most 1,000 characters (a passkey's answer more), or the status with which to refuse the request. */
 export async function readForm(request: IncomingMessage, address: PublicAddress): Promise<Form | 403 | 413 | 415> {
   // The interaction's cookie is SameSite=Lax and bound to the path; this refuses a forged post from old browsers too.
   const { origin } = request.headers
@@ -49,5 +54,7 @@ export async function readForm(request: IncomingMessage, address: PublicAddress)
     chunks.push(chunk)
   }
   const fields = new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
-  return Object.fromEntries([...fields].map(([name, value]) => [name, value.slice(0, 1_000)]))
+  return Object.fromEntries(
+    [...fields].map(([name, value]) => [name, value.slice(0, name === 'passkey' ? 8_000 : 1_000)]),
+  )
 }

@@ -26,7 +26,7 @@ export async function writeCall<T>(
   if (write.signal?.aborted) throw unavailable(operation, 'no', 'aborted before it was sent')
   if (write.idempotencyKey === '') throw rejected(operation, 'the idempotency key is empty')
   const fault = await takeFault(gateway.sql, operation, CALL_FAULTS)
-  failBefore(fault, operation)
+  await failBefore(fault, operation)
   const answer = await translateFailures(operation, () =>
     inTransaction(gateway, (tx) => once(tx, operation, request, write.idempotencyKey, () => work(tx))),
   )
@@ -44,7 +44,7 @@ export async function readCall<T>(
 ): Promise<T> {
   if (read?.signal?.aborted) throw unavailable(operation, 'no', 'aborted before it was sent')
   const fault = await takeFault(gateway.sql, operation, READ_FAULTS)
-  failBefore(fault, operation)
+  await failBefore(fault, operation)
   return translateFailures(operation, () => work(fault?.kind === 'stale_read'))
 }
 

@@ -19,8 +19,8 @@ export async function attachCard(
   const ref = newRef('card') as PaymentMethodRef
   const { card, expMonth, expYear } = entered
   await tx.query(
-    `insert into cards (id, customer_id, brand, last4, exp_month, exp_year, fingerprint, charge_behaviour, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into cards (id, customer_id, brand, last4, exp_month, exp_year, fingerprint, charge_behaviour, delayed, disputed, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       ref,
       customer.ref,
@@ -30,6 +30,8 @@ export async function attachCard(
       expYear,
       createHmac('sha256', fingerprintKey).update(card.number).digest('base64url').slice(0, 22),
       card.charge,
+      card.delayed ?? null,
+      card.disputed ?? null,
       customer.now,
     ],
   )
@@ -63,13 +65,38 @@ export async function listCards(
 
 /** The customer's default card, as far as it decides a charge; null without one. */
 export async function defaultCard(tx: Tx, customer: LockedCustomer): Promise<ChargeableCard | null> {
-  if (!customer.defaultCard) return null
-  const { rows } = await tx.query<{ charge_behaviour: CardBehaviour; exp_month: number; exp_year: number }>(
-    'select charge_behaviour, exp_month, exp_year from cards where id = $1',
-    [customer.defaultCard],
+  return cardToCharge(tx, customer, null)
+}
+
+/** A card with what its bank and its owner do after it has been charged. */
+export interface CardToCharge extends ChargeableCard {
+  readonly ref: PaymentMethodRef
+  readonly delayed: 'succeeds' | 'card_declined' | null
+  readonly disputed: 'won' | 'lost' | null
+}
+
+/** The card of that reference, if it is the customer's; null for `ref` is the default. */
+export async function cardToCharge(
+  tx: Tx,
+  customer: LockedCustomer,
+  ref: PaymentMethodRef | null,
+): Promise<CardToCharge | null> {
+  const { rows } = await tx.query<{
+    id: PaymentMethodRef
+    charge_behaviour: CardBehaviour
+    exp_month: number
+    exp_year: number
+    delayed: CardToCharge['delayed']
+    disputed: CardToCharge['disputed']
+  }>(
+    `select id, charge_behaviour, exp_month, exp_year, delayed, disputed from cards
+     where id = $1 and customer_id = $2`,
+    [ref ?? customer.defaultCard, customer.ref],
   )
   const row = rows[0]
-  return row ? { charge: row.charge_behaviour, expMonth: row.exp_month, expYear: row.exp_year } : null
+  if (!row) return null
+  const { id, delayed, disputed } = row
+  return { ref: id, charge: row.charge_behaviour, expMonth: row.exp_month, expYear: row.exp_year, delayed, disputed }
 }
 
 interface CardRow {

@@ -8,7 +8,7 @@ import { freeze, publicJson } from './json.ts'
 export interface NewEvent {
   readonly type: EventType
   readonly customer: CustomerRef
-  readonly objectKind: 'customer' | 'payment_method' | 'subscription' | 'invoice'
+  readonly objectKind: 'customer' | 'payment_method' | 'subscription' | 'invoice' | 'payment' | 'checkout'
   readonly objectRef: string
   /** What a reader would have got after this event, kept for stale reads under this reference; the object's own if absent. */
   readonly snapshotOf?: string
@@ -55,5 +55,11 @@ export async function emit(tx: Tx, event: NewEvent): Promise<void> {
       `insert into deliveries (event_seq, customer_id, position, status, wall_next_at, wall_created_at)
        values ($1, $2, $3, $4, $5, $5)`,
       [seq, event.customer, position + late + copy, status, wallNow],
+    )
+  if (fault?.kind === 'forged_webhook')
+    await tx.query(
+      `insert into deliveries (event_seq, customer_id, position, status, wall_next_at, wall_created_at, forged)
+       values ($1, $2, $3, 'pending', $4, $4, true)`,
+      [seq, event.customer, position - 1, wallNow],
     )
 }

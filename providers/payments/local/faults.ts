@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ProviderError } from '../../errors.ts'
 import type { SqlPool } from '../../host.ts'
 import { PROVIDER } from './config.ts'
@@ -5,9 +6,11 @@ import { PROVIDER } from './config.ts'
 /**
  * Faults that happen on demand, each `remaining` times:
  * - of a call: `unreachable` (nothing was sent), `rate_limited`, `error_before_commit` and `error_after_commit` (the caller cannot tell
- *   which), `timeout_after_commit` (done, and never answered);
+ *   which), `timeout_after_commit` (done, and never answered), `connection_reset` (cut off before it was done, and nobody can tell), `slow` (answers
+ *   after `retryAfterMs`);
  * - of a read: `stale_read` (the object as it was before its last change);
- * - of a webhook (operation `deliver`): `duplicate_webhook`, `reordered_webhook` (comes after the next one), `dropped_webhook`.
+ * - of a webhook (operation `deliver`): `duplicate_webhook`, `reordered_webhook` (comes after the next one), `dropped_webhook`,
+ *   `forged_webhook` (besides the true one comes one that somebody else has signed).
  */
 export const FAULT_KINDS = [
   'unreachable',
@@ -15,10 +18,13 @@ export const FAULT_KINDS = [
   'error_before_commit',
   'error_after_commit',
   'timeout_after_commit',
+  'connection_reset',
+  'slow',
   'stale_read',
   'duplicate_webhook',
   'reordered_webhook',
   'dropped_webhook',
+  'forged_webhook',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
@@ -35,17 +41,22 @@ export const CALL_FAULTS = [
   'error_before_commit',
   'error_after_commit',
   'timeout_after_commit',
+  'connection_reset',
+  'slow',
 ] as const satisfies readonly FaultKind[]
 export const READ_FAULTS = [
   'unreachable',
   'rate_limited',
   'error_before_commit',
+  'connection_reset',
+  'slow',
   'stale_read',
 ] as const satisfies readonly FaultKind[]
 export const WEBHOOK_FAULTS = [
   'duplicate_webhook',
   'reordered_webhook',
   'dropped_webhook',
+  'forged_webhook',
 ] as const satisfies readonly FaultKind[]
 
 /** Takes the oldest fault that waits for this operation, so that no other call gets the same one; null when none waits. */
@@ -68,8 +79,10 @@ export async function takeFault(
   return row ? { operation: row.operation, kind: row.kind, retryAfterMs: row.retry_after_ms } : null
 }
 
-/** Fails a call that must not reach the gateway; returns when the fault is none of these. */
-export function failBefore(fault: Fault | null, operation: string): void {
+/** Fails a call that must not be done, and holds up one that is slow; returns when the fault is none of these. */
+export async function failBefore(fault: Fault | null, operation: string): Promise<void> {
+  if (fault?.kind === 'slow') await sleep(fault.retryAfterMs ?? 1_000)
+  if (fault?.kind === 'connection_reset') throw unavailable(operation, 'maybe', 'connection reset, on demand')
   if (fault?.kind === 'unreachable') throw unavailable(operation, 'no', 'connection refused, on demand')
   if (fault?.kind === 'error_before_commit') throw unavailable(operation, 'maybe', '500, on demand')
   if (fault?.kind === 'rate_limited')

@@ -5,11 +5,17 @@ const PREFIXES = {
   customer: 'lcus',
   card: 'lpm',
   setup: 'lseti',
+  checkout: 'lcs',
   product: 'lprod',
   price: 'lprice',
+  coupon: 'lcoupon',
+  promotionCode: 'lpromo',
   subscription: 'lsub',
   invoice: 'lin',
   charge: 'lch',
+  payment: 'lpay',
+  refund: 'lre',
+  dispute: 'ldp',
   event: 'levt',
 } as const
 

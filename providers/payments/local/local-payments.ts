@@ -3,22 +3,39 @@ import type { ProviderHost } from '../../host.ts'
 import type { PaymentsProvider } from '../port.ts'
 import { readCall, writeCall } from './calls.ts'
 import { listCards } from './cards.ts'
+import { checkoutUrl, createCheckout, listCheckouts } from './checkouts.ts'
 import { customerClock } from './clock.ts'
 import { type LocalPaymentsConfig, localPaymentsConfig, PROVIDER, SQL_SCHEMA } from './config.ts'
+import { endPromotionCode, putCoupon, putPromotionCode } from './coupons.ts'
 import { createCustomer, findCustomer } from './customers.ts'
 import { createDeliveries } from './deliveries.ts'
-import type { Gateway } from './gateway.ts'
+import { type Gateway, inTransaction } from './gateway.ts'
 import { readInvoices } from './invoices/invoice-rows.ts'
 import { payInvoice } from './invoices/pay-invoice.ts'
+import { refundInvoice } from './invoices/refund-invoice.ts'
+import { listEvents, listInvoices, listSubscriptions } from './listings.ts'
+import { checkoutRoutes } from './pages/checkout-routes.ts'
+import { confirmRoutes } from './pages/confirm-routes.ts'
 import { setupRoutes } from './pages/setup-routes.ts'
+import { createPayment } from './payments/create-payment.ts'
+import { findInvoicePayment, findPayment, readPayments } from './payments/payment-rows.ts'
+import { refundPayment } from './payments/refund-payment.ts'
+import { cancelPayment } from './payments/settle-payment.ts'
 import { putPrice } from './prices.ts'
 import { readWebhook } from './read-webhook.ts'
 import { createSetup, setupUrl } from './setups.ts'
 import { singleFlight } from './single-flight.ts'
 import { staleIf } from './stale-reads.ts'
+import { cancelScheduledChange } from './subscriptions/cancel-scheduled-change.ts'
 import { cancelSubscription } from './subscriptions/cancel-subscription.ts'
+import { changeSubscription } from './subscriptions/change-subscription.ts'
+import { pauseSubscription } from './subscriptions/pause-subscription.ts'
+import { previewChange } from './subscriptions/preview-change.ts'
+import { resumeSubscription } from './subscriptions/resume-subscription.ts'
 import { startSubscription } from './subscriptions/start-subscription.ts'
 import { findSubscription, readSubscriptions } from './subscriptions/subscription-rows.ts'
+import { undoCancel } from './subscriptions/undo-cancel.ts'
+import { updateQuantity } from './subscriptions/update-quantity.ts'
 import { createTables } from './tables.ts'
 import { tick } from './tick.ts'
 
@@ -58,10 +75,27 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
     },
     findCustomer: (ourId, read) => readCall(gateway, 'findCustomer', read, () => findCustomer(sql, ourId)),
     putPrice: (input, write) => writeCall(gateway, 'putPrice', input, write, (tx) => putPrice(tx, input)),
+    putCoupon: (input, write) => writeCall(gateway, 'putCoupon', input, write, (tx) => putCoupon(tx, input)),
+    putPromotionCode: (input, write) =>
+      writeCall(gateway, 'putPromotionCode', input, write, (tx) => putPromotionCode(tx, input)),
+    endPromotionCode: (ref, write) =>
+      writeCall(gateway, 'endPromotionCode', ref, write, async (tx) => {
+        await endPromotionCode(tx, ref)
+        return null
+      }).then(() => undefined),
     async startCardSetup(input, write) {
       const ref = await writeCall(gateway, 'startCardSetup', input, write, (tx) => createSetup(tx, input))
       return { ref, url: setupUrl(gateway, ref) }
     },
+    async startCheckout(input, write) {
+      const made = await writeCall(gateway, 'startCheckout', input, write, (tx) => createCheckout(tx, input))
+      return { ...made, url: checkoutUrl(gateway, made.ref) }
+    },
+    getCheckouts: (refs, read) =>
+      readCall(gateway, 'getCheckouts', read, async (stale) =>
+        staleIf(stale, sql, byRef(await listCheckouts(sql, refs, host.wallClock.now()))),
+      ),
+    refundInvoice: (ref, write) => writeCall(gateway, 'refundInvoice', { ref }, write, (tx) => refundInvoice(tx, ref)),
     getPaymentMethods: (customers, read) =>
       readCall(gateway, 'getPaymentMethods', read, async (stale) =>
         staleIf(stale, sql, await listCards(sql, customers)),
@@ -79,14 +113,48 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
       ),
     cancelSubscription: (ref, when, write) =>
       writeCall(gateway, 'cancelSubscription', { ref, when }, write, (tx) => cancelSubscription(tx, ref, when)),
+    previewChange: (ref, change, read) =>
+      readCall(gateway, 'previewChange', read, () => inTransaction(gateway, (tx) => previewChange(tx, ref, change))),
+    changeSubscription: (ref, change, write) =>
+      writeCall(gateway, 'changeSubscription', { ref, ...change }, write, (tx) =>
+        changeSubscription(tx, gateway, ref, change),
+      ),
+    updateQuantity: (ref, quantity, write) =>
+      writeCall(gateway, 'updateQuantity', { ref, quantity }, write, (tx) => updateQuantity(tx, ref, quantity)),
+    cancelScheduledChange: (ref, write) =>
+      writeCall(gateway, 'cancelScheduledChange', { ref }, write, (tx) => cancelScheduledChange(tx, ref)),
+    pauseSubscription: (ref, write) =>
+      writeCall(gateway, 'pauseSubscription', { ref }, write, (tx) => pauseSubscription(tx, ref)),
+    resumeSubscription: (ref, write) =>
+      writeCall(gateway, 'resumeSubscription', { ref }, write, (tx) => resumeSubscription(tx, gateway, ref)),
+    undoCancel: (ref, write) => writeCall(gateway, 'undoCancel', { ref }, write, (tx) => undoCancel(tx, ref)),
     getInvoices: (refs, read) =>
       readCall(gateway, 'getInvoices', read, async (stale) =>
         staleIf(stale, sql, byRef(await readInvoices(sql, refs))),
       ),
     payInvoice: (ref, write) => writeCall(gateway, 'payInvoice', { ref }, write, (tx) => payInvoice(tx, gateway, ref)),
+    createPayment: (input, write) =>
+      writeCall(gateway, 'createPayment', input, write, (tx) => createPayment(tx, gateway, input)),
+    findPayment: (ourId, read) =>
+      readCall(gateway, 'findPayment', read, async (stale) => {
+        const found = await findPayment(sql, ourId)
+        return found && ((await staleIf(stale, sql, new Map([[found.ref, found]]))).get(found.ref) ?? null)
+      }),
+    findInvoicePayment: (invoice, read) =>
+      readCall(gateway, 'findInvoicePayment', read, () => findInvoicePayment(sql, invoice)),
+    getPayments: (refs, read) =>
+      readCall(gateway, 'getPayments', read, async (stale) =>
+        staleIf(stale, sql, byRef(await readPayments(sql, refs))),
+      ),
+    cancelPayment: (ref, write) => writeCall(gateway, 'cancelPayment', { ref }, write, (tx) => cancelPayment(tx, ref)),
+    refundPayment: (input, write) =>
+      writeCall(gateway, 'refundPayment', input, write, (tx) => refundPayment(tx, input)),
+    listSubscriptions: (page, read) => readCall(gateway, 'listSubscriptions', read, () => listSubscriptions(sql, page)),
+    listInvoices: (page, read) => readCall(gateway, 'listInvoices', read, () => listInvoices(sql, page)),
+    listEvents: (page, read) => readCall(gateway, 'listEvents', read, () => listEvents(sql, page)),
     readWebhook: (request) => readWebhook(request, host.wallClock.now(), keys.webhook),
 
-    routes: setupRoutes(gateway),
+    routes: [...setupRoutes(gateway), ...checkoutRoutes(gateway), ...confirmRoutes(gateway)],
     jobs: [{ name: 'local-payments-tick', everySeconds: TICK_SECONDS, run: () => tick(gateway, deliveries) }],
     async health() {
       const ok = await sql.query('select 1').then(

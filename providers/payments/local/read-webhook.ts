@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { WebhookRequest } from '../../call.ts'
 import { WebhookRefused } from '../../errors.ts'
-import type { CustomerRef, InvoiceRef, PaymentsEvent, SubscriptionRef } from '../port.ts'
+import type { CheckoutRef, CustomerRef, InvoiceRef, PaymentRef, PaymentsEvent, SubscriptionRef } from '../port.ts'
 import { EVENT_TYPES } from './event-types.ts'
 import { SIGNATURE_HEADER, verifySignature } from './signature.ts'
 
@@ -22,7 +22,12 @@ const eventBody = z.object({
 export function readWebhook(request: WebhookRequest, now: Date, secret: string): PaymentsEvent | null {
   const header = Object.entries(request.headers).find(([name]) => name.toLowerCase() === SIGNATURE_HEADER)?.[1]
   verifySignature(header, request.body, now, secret)
-  const parsed = eventBody.safeParse(parseJson(request.body))
+  return readEvent(request.body)
+}
+
+/** @throws WebhookRefused when the text is no event of this gateway */
+export function readEvent(body: Buffer): PaymentsEvent | null {
+  const parsed = eventBody.safeParse(parseJson(body))
   if (!parsed.success) throw new WebhookRefused('malformed', `not an event: ${z.prettifyError(parsed.error)}`)
   const { id, type, created, account, customer, object } = parsed.data
   const subject = subjectOf(type, object.ref, customer)
@@ -37,6 +42,10 @@ function subjectOf(type: string, ref: string, customer: string): PaymentsEvent['
       return { kind, ref: ref as SubscriptionRef }
     case 'invoice':
       return { kind, ref: ref as InvoiceRef }
+    case 'payment':
+      return { kind, ref: ref as PaymentRef }
+    case 'checkout':
+      return { kind, ref: ref as CheckoutRef }
     case 'paymentMethods':
       return { kind, ref: customer as CustomerRef }
     case null:

@@ -43,10 +43,13 @@ export function setupUrl(gateway: Gateway, ref: SetupRef): string {
 /** The set-up behind the last part of a page's address; null when it does not exist or the seal is wrong. */
 export async function openSetup(gateway: Gateway, sealedRef: string): Promise<Setup | null> {
   const [ref = '', given = ''] = sealedRef.split('.')
+  return isSealed(gateway, ref, given) ? readSetup(gateway.sql, ref as SetupRef, gateway.host.wallClock.now()) : null
+}
+
+export function isSealed(gateway: Gateway, ref: string, given: string): boolean {
   const expected = Buffer.from(seal(gateway, ref))
   const actual = Buffer.from(given)
-  if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) return null
-  return readSetup(gateway.sql, ref as SetupRef, gateway.host.wallClock.now())
+  return expected.length === actual.length && timingSafeEqual(expected, actual)
 }
 
 export type EntryOutcome =
@@ -115,6 +118,7 @@ interface SetupRow {
   wall_expires_at: Date
 }
 
-function seal(gateway: Gateway, ref: string): string {
+/** Whoever has the sealed reference may use its page. It is computed and stored nowhere. */
+export function seal(gateway: Gateway, ref: string): string {
   return createHmac('sha256', gateway.keys.setup).update(ref).digest('base64url')
 }

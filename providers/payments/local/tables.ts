@@ -1,3 +1,4 @@
+// Long because: one list of statements makes the whole schema, in their order.
 import type { SqlPool } from '../../host.ts'
 
 /**
@@ -28,6 +29,7 @@ const STATEMENTS = [
     charge_behaviour text not null,
     created_at timestamptz not null
   )`,
+  'alter table cards add column if not exists delayed text, add column if not exists disputed text',
   'create index if not exists cards_by_customer on cards (customer_id, created_at)',
   `create table if not exists setups (
     id text primary key,
@@ -51,6 +53,18 @@ const STATEMENTS = [
     currency text not null,
     "interval" text not null
   )`,
+  'alter table prices add column if not exists pricing text',
+  `create table if not exists coupons (
+    id text primary key,
+    our_id text not null unique,
+    terms text not null
+  )`,
+  `create table if not exists promotion_codes (
+    id text primary key,
+    code text not null unique,
+    coupon_id text not null references coupons,
+    ended boolean not null default false
+  )`,
   `create table if not exists subscriptions (
     id text primary key,
     our_id text,
@@ -69,6 +83,19 @@ const STATEMENTS = [
     latest_invoice_id text,
     created_at timestamptz not null
   )`,
+  // What waits: a change with the next period, one whose payment the customer has yet to confirm, and what is carried to the next invoice.
+  `alter table subscriptions
+    add column if not exists without_card text,
+    add column if not exists balance_minor bigint not null default 0,
+    add column if not exists scheduled_price_id text references prices,
+    add column if not exists scheduled_quantity integer,
+    add column if not exists pending_price_id text references prices,
+    add column if not exists pending_quantity integer,
+    add column if not exists pending_invoice_id text,
+    add column if not exists pending_until timestamptz`,
+  'alter table subscriptions add column if not exists coupon_id text references coupons',
+  'alter table subscriptions add column if not exists discount_since timestamptz',
+  'alter table subscriptions add column if not exists discount_used integer not null default 0',
   'create index if not exists subscriptions_by_our_id on subscriptions (our_id)',
   `create index if not exists subscriptions_alive on subscriptions (customer_id)
     where status in ('incomplete', 'trialing', 'active', 'past_due')`,
@@ -100,6 +127,14 @@ const STATEMENTS = [
     amount_minor bigint not null,
     primary key (invoice_id, position)
   )`,
+  // A line that says no period is for the invoice's.
+  `alter table invoice_lines
+    add column if not exists unit_amount text,
+    add column if not exists discount_minor bigint not null default 0,
+    add column if not exists tax_minor bigint not null default 0,
+    add column if not exists proration boolean not null default false,
+    add column if not exists period_start timestamptz,
+    add column if not exists period_end timestamptz`,
   `create table if not exists charges (
     id text primary key,
     customer_id text not null references customers,
@@ -112,13 +147,72 @@ const STATEMENTS = [
     created_at timestamptz not null
   )`,
   `create unique index if not exists charges_once on charges (invoice_id) where status = 'succeeded'`,
+  // A payment of its own, or the one behind an invoice that has been paid.
+  `create table if not exists payments (
+    id text primary key,
+    our_id text unique,
+    customer_id text not null references customers,
+    invoice_id text unique references invoices,
+    card_id text references cards,
+    amount_minor bigint not null check (amount_minor > 0),
+    currency text not null,
+    status text not null,
+    decline_reason text,
+    description text not null,
+    transfer_account text,
+    transfer_fee_minor bigint,
+    answers_at timestamptz,
+    disputed_at timestamptz,
+    created_at timestamptz not null
+  )`,
+  'create index if not exists payments_waiting on payments (customer_id) where answers_at is not null or disputed_at is not null',
+  `create table if not exists refunds (
+    id text primary key,
+    our_id text unique,
+    payment_id text not null references payments,
+    amount_minor bigint not null check (amount_minor > 0),
+    status text not null,
+    created_at timestamptz not null
+  )`,
+  'create index if not exists refunds_by_payment on refunds (payment_id)',
+  `create table if not exists disputes (
+    id text primary key,
+    payment_id text not null references payments,
+    amount_minor bigint not null check (amount_minor > 0),
+    status text not null,
+    reason text not null,
+    decided_at timestamptz,
+    opened_at timestamptz not null
+  )`,
+  'create index if not exists disputes_by_payment on disputes (payment_id)',
+  `create table if not exists checkouts (
+    id text primary key,
+    our_id text not null,
+    customer_id text not null references customers,
+    price_id text not null references prices,
+    quantity integer not null check (quantity > 0),
+    trial_end timestamptz,
+    success_url text not null,
+    cancel_url text not null,
+    subscription_id text references subscriptions,
+    wall_expires_at timestamptz not null
+  )`,
   `create or replace view due as
     select customer_id, 'period' as kind, id, current_period_end as due_at from subscriptions
       where status in ('trialing', 'active', 'past_due')
     union all
     select customer_id, 'first_payment', id, incomplete_until from subscriptions where status = 'incomplete'
     union all
-    select customer_id, 'retry', id, next_attempt_at from invoices where next_attempt_at is not null`,
+    select customer_id, 'pending_change', id, pending_until from subscriptions where pending_until is not null
+    union all
+    select customer_id, 'retry', id, next_attempt_at from invoices where next_attempt_at is not null
+    union all
+    select customer_id, 'bank_answer', id, answers_at from payments where answers_at is not null
+    union all
+    select customer_id, 'dispute', id, disputed_at from payments where disputed_at is not null
+    union all
+    select payments.customer_id, 'dispute_decision', disputes.id, decided_at from disputes
+      join payments on payments.id = payment_id where decided_at is not null`,
   `create table if not exists idempotency_keys (
     key text primary key,
     request_hash text not null,
@@ -150,6 +244,8 @@ const STATEMENTS = [
     wall_leased_until timestamptz,
     wall_created_at timestamptz not null
   )`,
+  // Signed by somebody else: a fault on demand.
+  'alter table deliveries add column if not exists forged boolean not null default false',
   `create index if not exists deliveries_pending on deliveries (customer_id, position) where status = 'pending'`,
   'create index if not exists deliveries_by_event on deliveries (event_seq)',
   `create table if not exists faults (

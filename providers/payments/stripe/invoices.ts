@@ -5,6 +5,7 @@ import { settleCards } from './cards.ts'
 import { ask, loadEach, type StripeApi } from './client.ts'
 import { fromStripeFailure } from './declines.ts'
 import { isMissing } from './faults.ts'
+import { withAllLines } from './invoice-lines.ts'
 import { clientSecretOf, INVOICE_EXPANSIONS, paymentIntentOf } from './invoice-payment.ts'
 import { fromStripeInvoice, idOf } from './mapping.ts'
 
@@ -19,7 +20,7 @@ export function getInvoices(
   return ask('getInvoices', read, () =>
     loadEach(refs, async (ref) => {
       try {
-        return fromStripeInvoice(await api.stripe.invoices.retrieve(ref, expanded))
+        return await mapped(api, await api.stripe.invoices.retrieve(ref, expanded))
       } catch (error) {
         if (isMissing(error)) return null
         throw error
@@ -33,11 +34,11 @@ export function payInvoice(api: StripeApi, ref: InvoiceRef, write: Write): Promi
   return ask('payInvoice', write, async () => {
     const { invoices } = api.stripe
     const before = await invoices.retrieve(ref, expanded)
-    if (before.status === 'paid') return { kind: 'paid', invoice: fromStripeInvoice(before) }
+    if (before.status === 'paid') return { kind: 'paid', invoice: await mapped(api, before) }
     const settled = before.customer ? await settleCards(api, idOf(before.customer)) : null
     try {
       const paid = await invoices.pay(ref, expanded, { idempotencyKey: write.idempotencyKey })
-      return outcome(paid, null, false)
+      return outcome(await withAllLines(api, paid), null, false)
     } catch (error) {
       const refused = error instanceof Stripe.errors.StripeInvalidRequestError
       if (!refused && !(error instanceof Stripe.errors.StripeCardError)) throw error
@@ -45,19 +46,23 @@ export function payInvoice(api: StripeApi, ref: InvoiceRef, write: Write): Promi
       // Paid by somebody else meanwhile, or the card is declined, or there is none; anything else is a request of ours that is wrong.
       const noCard = isMissing(error) && !settled?.defaultCard
       if (after.status !== 'paid' && refused && !noCard) throw error
-      return outcome(after, error, noCard)
+      return outcome(await withAllLines(api, after), error, noCard)
     }
   })
 }
 
+async function mapped(api: StripeApi, invoice: Stripe.Invoice): Promise<ProviderInvoice> {
+  return fromStripeInvoice(await withAllLines(api, invoice))
+}
+
 function outcome(invoice: Stripe.Invoice, error: Stripe.errors.StripeError | null, noCard: boolean): PayOutcome {
-  const mapped = fromStripeInvoice(invoice)
-  if (mapped.status === 'paid') return { kind: 'paid', invoice: mapped }
-  if (noCard) return { kind: 'declined', reason: 'no_payment_method', invoice: mapped }
+  const theirs = fromStripeInvoice(invoice)
+  if (theirs.status === 'paid') return { kind: 'paid', invoice: theirs }
+  if (noCard) return { kind: 'declined', reason: 'no_payment_method', invoice: theirs }
   const intent = error?.payment_intent ?? paymentIntentOf(invoice)
-  const reason = error ? fromStripeFailure(error) : (mapped.declineReason ?? 'card_declined')
+  const reason = error ? fromStripeFailure(error) : (theirs.declineReason ?? 'card_declined')
   const clientSecret = clientSecretOf(invoice)
   if (clientSecret && (reason === 'authentication_required' || intent?.status === 'requires_action'))
-    return { kind: 'action_required', clientSecret, invoice: mapped }
-  return { kind: 'declined', reason, invoice: mapped }
+    return { kind: 'action_required', clientSecret, invoice: theirs }
+  return { kind: 'declined', reason, invoice: theirs }
 }

@@ -1,7 +1,6 @@
 import type { Stripe } from 'stripe'
 import { ProviderError } from '../../errors.ts'
 import {
-  type CataloguePrice,
   type CustomerRef,
   type InvoiceRef,
   type PaymentMethodRef,
@@ -11,18 +10,21 @@ import {
   type ProviderInvoiceState,
   type ProviderPaymentMethod,
   type ProviderSubscription,
+  type ScheduledChange,
   type SubscriptionRef,
 } from '../port.ts'
-import { fromStripeAmount, toStripeAmount } from './amounts.ts'
+import { fromStripeAmount } from './amounts.ts'
+import { fromStripeBreakdown } from './invoice-lines.ts'
 import { invoiceDecline } from './invoice-payment.ts'
+import { fromUnix } from './unix.ts'
 
 /** Where our own ids stand in Stripe's `metadata`. */
 export const OUR_ID = 'backplane_id'
 
 const PROVIDER_INVOICE_STATES: readonly ProviderInvoiceState[] = ['draft', 'open', 'paid', 'void', 'uncollectible']
 
-export const fromUnix = (seconds: number): Date => new Date(seconds * 1_000)
-export const toUnix = (date: Date): number => Math.floor(date.getTime() / 1_000)
+export { fromUnix, toUnix } from './unix.ts'
+
 const orNull = (seconds: number | null): Date | null => (seconds === null ? null : fromUnix(seconds))
 
 /** Stripe names another object by its id, or puts it there whole when it was asked to expand. */
@@ -52,14 +54,27 @@ export function fromStripeSubscription(subscription: Stripe.Subscription): Provi
     trialEnd: orNull(subscription.trial_end),
     // Flexible billing mode says the same thing with a date.
     cancelAtPeriodEnd: subscription.cancel_at_period_end || subscription.cancel_at === item.current_period_end,
+    scheduledChange: scheduledChangeOf(subscription),
     canceledAt: orNull(subscription.canceled_at),
     endedAt: orNull(subscription.ended_at),
     latestInvoice: subscription.latest_invoice ? (idOf(subscription.latest_invoice) as InvoiceRef) : null,
   }
 }
 
+/** Subscriptions are read with these, or `scheduledChange` is not known. */
+export const SUBSCRIPTION_EXPANSIONS = ['schedule']
+
+/** The phase of its schedule that follows the current one. */
+function scheduledChangeOf({ schedule }: Stripe.Subscription): ScheduledChange | null {
+  if (!schedule || typeof schedule === 'string') return null
+  const next = schedule.phases.find((phase) => phase.start_date === schedule.current_phase?.end_date)
+  const item = next?.items[0]
+  if (!next || !item) return null
+  return { price: idOf(item.price) as PriceRef, quantity: item.quantity ?? 1, at: fromUnix(next.start_date) }
+}
+
 /**
- * The invoice must have been read with INVOICE_EXPANSIONS, or `declineReason` is not known.
+ * The invoice must have been read with INVOICE_EXPANSIONS, or `declineReason` is not known, and have all its lines (`withAllLines`).
  * @throws ProviderError `rejected` for an invoice without a customer, or in a state that we do not know
  */
 export function fromStripeInvoice(invoice: Stripe.Invoice): ProviderInvoice {
@@ -81,6 +96,7 @@ export function fromStripeInvoice(invoice: Stripe.Invoice): ProviderInvoice {
     periodEnd: fromUnix(period.end),
     createdAt: fromUnix(invoice.created),
     paidAt: orNull(invoice.status_transitions.paid_at),
+    ...fromStripeBreakdown(invoice),
   }
 }
 
@@ -123,27 +139,6 @@ export function fromStripePaymentMethod(
     fingerprint: method.card.fingerprint ?? null,
     isDefault: method.id === defaultId,
   }
-}
-
-/** `product` is Stripe's id. @throws RangeError when Stripe cannot express the amount */
-export function toStripePrice(price: CataloguePrice, product: string): Stripe.PriceCreateParams {
-  return {
-    product,
-    currency: price.unit.currency.toLowerCase(),
-    unit_amount: toStripeAmount(price.unit),
-    recurring: { interval: price.interval },
-    lookup_key: price.lookupKey,
-  }
-}
-
-/** Whether the price that stands at Stripe is the one that we mean. */
-export function isSamePrice(found: Stripe.Price, wanted: CataloguePrice): boolean {
-  return (
-    found.unit_amount === toStripeAmount(wanted.unit) &&
-    found.currency === wanted.unit.currency.toLowerCase() &&
-    found.recurring?.interval === wanted.interval &&
-    found.recurring.interval_count === 1
-  )
 }
 
 function unreadable(id: string, why: string): ProviderError {

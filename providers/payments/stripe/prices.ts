@@ -4,7 +4,7 @@ import type { Write } from '../../call.ts'
 import { ProviderError } from '../../errors.ts'
 import type { CataloguePrice, PriceRef } from '../port.ts'
 import { ask, type StripeApi } from './client.ts'
-import { isSamePrice, toStripePrice } from './mapping.ts'
+import { isSamePrice, toStripePrice } from './pricing.ts'
 
 /**
  * Finds the price by its lookup key or creates it, and its product. Two callers at once end with the same price: Stripe refuses
@@ -29,12 +29,13 @@ export function putPrice(api: StripeApi, input: CataloguePrice, write: Write): P
 
 /** @throws ProviderError `rejected` when another amount stands under the same key */
 async function findPrice({ stripe }: StripeApi, input: CataloguePrice): Promise<PriceRef | null> {
-  const { data } = await stripe.prices.list({ lookup_keys: [input.lookupKey], limit: 1 })
+  const params = priceParams(input)
+  const { data } = await stripe.prices.list({ lookup_keys: [input.lookupKey], limit: 1, expand: ['data.tiers'] })
   const found = data[0]
   if (!found) return null
-  if (isSamePrice(found, input)) return found.id as PriceRef
+  if (isSamePrice(found, params)) return found.id as PriceRef
   throw rejected(
-    `the price "${input.lookupKey}" already stands at Stripe (${found.id}) with another amount, currency or interval; ` +
+    `the price "${input.lookupKey}" already stands at Stripe (${found.id}) with another amount, currency, interval or tiers; ` +
       'prices are immutable: give the new one a key of its own',
   )
 }

@@ -7,7 +7,7 @@ import { ask, type StripeApi } from './client.ts'
 import { fromStripeFailure } from './declines.ts'
 import { isMissing } from './faults.ts'
 import { clientSecretOf, INVOICE_EXPANSIONS, invoiceDecline, paymentIntentOf } from './invoice-payment.ts'
-import { fromStripeSubscription, OUR_ID, toUnix } from './mapping.ts'
+import { fromStripeSubscription, OUR_ID, SUBSCRIPTION_EXPANSIONS, toUnix } from './mapping.ts'
 
 /**
  * Asks with `error_if_incomplete` first: a declined card then leaves nothing at Stripe, by one request and not by a clean-up that may
@@ -25,6 +25,11 @@ export function startSubscription(api: StripeApi, input: NewSubscription, write:
       items: [{ price: input.price, quantity: input.quantity }],
       metadata: { [OUR_ID]: input.ourId },
       ...(input.trialEnd && { trial_end: toUnix(input.trialEnd) }),
+      ...(input.withoutCard && {
+        trial_settings: { end_behavior: { missing_payment_method: input.withoutCard } },
+      }),
+      expand: SUBSCRIPTION_EXPANSIONS,
+      ...(input.discount && { discounts: [{ coupon: input.discount }] }),
     }
     try {
       const subscription = await api.stripe.subscriptions.create(

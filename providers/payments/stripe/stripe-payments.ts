@@ -3,14 +3,23 @@ import { HOUR } from '../../../lib/clock.ts'
 import type { Policy } from '../../policy.ts'
 import type { PaymentsProvider } from '../port.ts'
 import { getPaymentMethods, startCardSetup } from './cards.ts'
+import { changeSubscription, updateQuantity } from './change-subscription.ts'
+import { getCheckouts, startCheckout } from './checkouts.ts'
 import { stripeApi } from './client.ts'
 import { testClocks } from './clock.ts'
 import { stripePaymentsConfig } from './config.ts'
+import { endPromotionCode, putCoupon, putPromotionCode } from './coupons.ts'
 import { createCustomer, findCustomer } from './customers.ts'
 import { getInvoices, payInvoice } from './invoices.ts'
+import { listEvents, listInvoices, listSubscriptions } from './listings.ts'
+import { pauseSubscription, resumeSubscription } from './pause-subscription.ts'
+import { cancelPayment, createPayment, findInvoicePayment, findPayment, getPayments } from './payments.ts'
+import { previewChange } from './preview-change.ts'
 import { putPrice } from './prices.ts'
+import { refundInvoice, refundPayment } from './refunds.ts'
+import { cancelScheduledChange } from './schedules.ts'
 import { startSubscription } from './start-subscription.ts'
-import { cancelSubscription, findSubscription, getSubscriptions } from './subscriptions.ts'
+import { cancelSubscription, findSubscription, getSubscriptions, undoCancel } from './subscriptions.ts'
 import { readWebhook } from './webhook.ts'
 
 /**
@@ -30,14 +39,36 @@ export function stripePayments(input: z.input<typeof stripePaymentsConfig>): Pay
     createCustomer: (input, write) => createCustomer(api, input, write),
     findCustomer: (ourId, read) => findCustomer(api, ourId, read),
     putPrice: (input, write) => putPrice(api, input, write),
+    putCoupon: (input, write) => putCoupon(api, input, write),
+    putPromotionCode: (input, write) => putPromotionCode(api, input, write),
+    endPromotionCode: (ref, write) => endPromotionCode(api, ref, write),
     startCardSetup: (input, write) => startCardSetup(api, input, write),
     getPaymentMethods: (customers, read) => getPaymentMethods(api, customers, read),
+    startCheckout: (input, write) => startCheckout(api, input, write),
+    getCheckouts: (refs, read) => getCheckouts(api, refs, read),
+    refundInvoice: (ref, write) => refundInvoice(api, ref, write),
     startSubscription: (input, write) => startSubscription(api, input, write),
     findSubscription: (ourId, read) => findSubscription(api, ourId, read),
     getSubscriptions: (refs, read) => getSubscriptions(api, refs, read),
     cancelSubscription: (ref, when, write) => cancelSubscription(api, ref, when, write),
+    previewChange: (ref, change, read) => previewChange(api, ref, change, read),
+    changeSubscription: (ref, change, write) => changeSubscription(api, ref, change, write),
+    updateQuantity: (ref, quantity, write) => updateQuantity(api, ref, quantity, write),
+    cancelScheduledChange: (ref, write) => cancelScheduledChange(api, ref, write),
+    pauseSubscription: (ref, write) => pauseSubscription(api, ref, write),
+    resumeSubscription: (ref, write) => resumeSubscription(api, ref, write),
+    undoCancel: (ref, write) => undoCancel(api, ref, write),
     getInvoices: (refs, read) => getInvoices(api, refs, read),
     payInvoice: (ref, write) => payInvoice(api, ref, write),
+    createPayment: (input, write) => createPayment(api, input, write),
+    findPayment: (ourId, read) => findPayment(api, ourId, read),
+    findInvoicePayment: (invoice, read) => findInvoicePayment(api, invoice, read),
+    getPayments: (refs, read) => getPayments(api, refs, read),
+    cancelPayment: (ref, write) => cancelPayment(api, ref, write),
+    refundPayment: (input, write) => refundPayment(api, input, write),
+    listSubscriptions: (page, read) => listSubscriptions(api, page, read),
+    listInvoices: (page, read) => listInvoices(api, page, read),
+    listEvents: (page, read) => listEvents(api, page, read),
     readWebhook: (request) => readWebhook(config, request),
   }
 }
@@ -47,12 +78,34 @@ export const stripeCalls: Policy<PaymentsProvider>['methods'] = {
   createCustomer: 'keyed',
   findCustomer: 'read',
   putPrice: 'keyed',
+  putCoupon: 'keyed',
+  putPromotionCode: 'keyed',
+  endPromotionCode: 'keyed',
   startCardSetup: 'keyed',
   getPaymentMethods: 'read',
+  startCheckout: 'keyed',
+  getCheckouts: 'read',
+  refundInvoice: 'keyed',
   startSubscription: 'keyed',
   findSubscription: 'read',
   getSubscriptions: 'read',
   cancelSubscription: 'keyed',
+  previewChange: 'read',
+  changeSubscription: 'keyed',
+  updateQuantity: 'keyed',
+  cancelScheduledChange: 'keyed',
+  pauseSubscription: 'keyed',
+  resumeSubscription: 'keyed',
+  undoCancel: 'keyed',
   getInvoices: 'read',
   payInvoice: 'keyed',
+  createPayment: 'keyed',
+  findPayment: 'read',
+  findInvoicePayment: 'read',
+  getPayments: 'read',
+  cancelPayment: 'keyed',
+  refundPayment: 'keyed',
+  listSubscriptions: 'read',
+  listInvoices: 'read',
+  listEvents: 'read',
 }

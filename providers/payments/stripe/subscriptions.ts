@@ -4,15 +4,19 @@ import type { ProviderSubscription, SubscriptionRef } from '../port.ts'
 import { ask, loadEach, type StripeApi } from './client.ts'
 import { isMissing } from './faults.ts'
 import { oldestByOurId } from './find-by-our-id.ts'
-import { fromStripeSubscription } from './mapping.ts'
+import { fromStripeSubscription, SUBSCRIPTION_EXPANSIONS } from './mapping.ts'
+import { releaseSchedule } from './schedules.ts'
+
+const expanded = { expand: SUBSCRIPTION_EXPANSIONS }
+const IN_LISTS = SUBSCRIPTION_EXPANSIONS.map((path) => `data.${path}`)
 
 /** See `oldestByOurId` for how fresh the answer is. */
 export function findSubscription(api: StripeApi, ourId: string, read?: Read): Promise<ProviderSubscription | null> {
   return ask('findSubscription', read, async () => {
     const { subscriptions } = api.stripe
     const found = await oldestByOurId(ourId, {
-      search: (params) => subscriptions.search(params),
-      newest: (params) => subscriptions.list({ ...params, status: 'all' }),
+      search: (params) => subscriptions.search({ ...params, expand: IN_LISTS }),
+      newest: (params) => subscriptions.list({ ...params, status: 'all', expand: IN_LISTS }),
     })
     return found ? fromStripeSubscription(found) : null
   })
@@ -27,7 +31,7 @@ export function getSubscriptions(
   return ask('getSubscriptions', read, () =>
     loadEach(refs, async (ref) => {
       try {
-        return fromStripeSubscription(await api.stripe.subscriptions.retrieve(ref))
+        return fromStripeSubscription(await api.stripe.subscriptions.retrieve(ref, expanded))
       } catch (error) {
         if (isMissing(error)) return null
         throw error
@@ -51,15 +55,36 @@ export function cancelSubscription(
     try {
       // Cancelling is a DELETE, to which Stripe gives no idempotency keys: it is idempotent in itself.
       const cancelled =
-        when === 'now'
-          ? await subscriptions.cancel(ref)
-          : await subscriptions.update(ref, { cancel_at_period_end: true }, { idempotencyKey: write.idempotencyKey })
+        when === 'now' ? await subscriptions.cancel(ref, expanded) : await endWithPeriod(api, ref, write)
       return fromStripeSubscription(cancelled)
     } catch (error) {
       if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
-      const found = await subscriptions.retrieve(ref).catch(() => null)
+      const found = await subscriptions.retrieve(ref, expanded).catch(() => null)
       if (found?.ended_at) return fromStripeSubscription(found)
       throw error
     }
+  })
+}
+
+/** A schedule would not let the end be changed: what it plans is not to come any more. */
+async function endWithPeriod(api: StripeApi, ref: SubscriptionRef, write: Write): Promise<Stripe.Subscription> {
+  const { subscriptions } = api.stripe
+  await releaseSchedule(api, await subscriptions.retrieve(ref, expanded), write)
+  return subscriptions.update(
+    ref,
+    { cancel_at_period_end: true, ...expanded },
+    { idempotencyKey: write.idempotencyKey },
+  )
+}
+
+export function undoCancel(api: StripeApi, ref: SubscriptionRef, write: Write): Promise<ProviderSubscription> {
+  return ask('undoCancel', write, async () => {
+    const { subscriptions } = api.stripe
+    const before = fromStripeSubscription(await subscriptions.retrieve(ref, expanded))
+    if (!before.endedAt && !before.cancelAtPeriodEnd) return before
+    const { idempotencyKey } = write
+    return fromStripeSubscription(
+      await subscriptions.update(ref, { cancel_at_period_end: false, ...expanded }, { idempotencyKey }),
+    )
   })
 }

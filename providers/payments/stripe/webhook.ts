@@ -1,9 +1,9 @@
 import { Stripe } from 'stripe'
 import type { WebhookRequest } from '../../call.ts'
 import { WebhookRefused } from '../../errors.ts'
-import type { CustomerRef, InvoiceRef, PaymentsEvent, SubscriptionRef } from '../port.ts'
+import type { CheckoutRef, CustomerRef, InvoiceRef, PaymentRef, PaymentsEvent, SubscriptionRef } from '../port.ts'
 import type { StripePaymentsConfig } from './config.ts'
-import { fromUnix, idOf } from './mapping.ts'
+import { fromUnix, idOf, OUR_ID } from './mapping.ts'
 
 /** Older signatures are refused (docs.stripe.com/webhooks, "Preventing replay attacks"). */
 const TOLERANCE_SECONDS = 300
@@ -27,31 +27,50 @@ const KINDS: Readonly<Record<string, PaymentsEvent['subject']['kind']>> = {
   'invoice.voided': 'invoice',
   'invoice.marked_uncollectible': 'invoice',
   'checkout.session.completed': 'paymentMethods',
+  'checkout.session.expired': 'checkout',
   'setup_intent.succeeded': 'paymentMethods',
   'payment_method.attached': 'paymentMethods',
   'payment_method.updated': 'paymentMethods',
   'payment_method.automatically_updated': 'paymentMethods',
   'payment_method.detached': 'paymentMethods',
   'customer.updated': 'paymentMethods',
+  'payment_intent.processing': 'payment',
+  'payment_intent.requires_action': 'payment',
+  'payment_intent.succeeded': 'payment',
+  'payment_intent.payment_failed': 'payment',
+  'payment_intent.canceled': 'payment',
+  'charge.refunded': 'payment',
+  'refund.created': 'payment',
+  'refund.updated': 'payment',
+  'refund.failed': 'payment',
+  'charge.dispute.created': 'payment',
+  'charge.dispute.updated': 'payment',
+  'charge.dispute.closed': 'payment',
 }
 
 interface EventObject {
   readonly id: string
   readonly mode?: string
   readonly customer?: string | { readonly id: string } | null
+  readonly payment_intent?: string | { readonly id: string } | null
+  readonly metadata?: Readonly<Record<string, string>> | null
 }
 
 /** @throws WebhookRefused */
 export function readWebhook(config: StripePaymentsConfig, request: WebhookRequest): PaymentsEvent | null {
-  const event = verified(config, request)
-  const kind = KINDS[event.type]
-  if (!kind) return null
+  return fromStripeEvent(verified(config, request))
+}
+
+/** Null for an event that we do not use. */
+export function fromStripeEvent(event: Stripe.Event): PaymentsEvent | null {
   const object = event.data.object as EventObject
+  const kind = kindOf(event.type, object)
+  if (!kind) return null
   const previous = event.data.previous_attributes as Readonly<Record<string, unknown>> | undefined
-  // Most changes of a customer are not about its cards, and most Checkout sessions may be of another kind.
+  // Most changes of a customer are not about its cards.
   if (event.type === 'customer.updated' && !previous?.invoice_settings) return null
-  if (event.type === 'checkout.session.completed' && object.mode !== 'setup') return null
   const customer = customerOf(event.type, object, previous)
+  if (kind === 'payment') return paymentEvent(event, object, customer)
   if (!customer) return null
   return {
     id: event.id,
@@ -63,8 +82,34 @@ export function readWebhook(config: StripePaymentsConfig, request: WebhookReques
   }
 }
 
+/**
+ * About the payment itself, or its refund or dispute, which do not say whose it is. A payment without our id is an invoice's: while it
+ * is made, the invoice's own events tell of it.
+ */
+function paymentEvent(event: Stripe.Event, object: EventObject, customer: CustomerRef | null): PaymentsEvent | null {
+  const itself = event.type.startsWith('payment_intent.')
+  if (itself && !object.metadata?.[OUR_ID]) return null
+  const payment = itself ? object.id : object.payment_intent
+  if (!payment) return null
+  return {
+    id: event.id,
+    account: event.account ?? null,
+    type: event.type,
+    subject: { kind: 'payment', ref: idOf(payment) as PaymentRef },
+    customer,
+    occurredAt: fromUnix(event.created),
+  }
+}
+
+/** A Checkout session puts a card on file, or sells a subscription; of any other kind it is none of ours. */
+function kindOf(type: string, { mode }: EventObject): PaymentsEvent['subject']['kind'] | undefined {
+  if (!type.startsWith('checkout.session.')) return KINDS[type]
+  if (mode === 'subscription') return KINDS[type] && 'checkout'
+  return mode === 'setup' && type === 'checkout.session.completed' ? KINDS[type] : undefined
+}
+
 function subjectOf(
-  kind: PaymentsEvent['subject']['kind'],
+  kind: Exclude<PaymentsEvent['subject']['kind'], 'payment'>,
   id: string,
   customer: CustomerRef,
 ): PaymentsEvent['subject'] {
@@ -73,6 +118,8 @@ function subjectOf(
       return { kind, ref: id as SubscriptionRef }
     case 'invoice':
       return { kind, ref: id as InvoiceRef }
+    case 'checkout':
+      return { kind, ref: id as CheckoutRef }
     case 'paymentMethods':
       return { kind, ref: customer }
   }

@@ -1,6 +1,8 @@
 import {
   type DocumentNode,
+  type GraphQLObjectType,
   type GraphQLSchema,
+  isAbstractType,
   type OperationDefinitionNode,
   TypeInfo,
   visit,
@@ -36,34 +38,41 @@ export function dependenciesOf(
   const tables = new Set<string>()
   const unsaid = new Set<string>()
   let shared = true
+
+  function count(type: GraphQLObjectType, name: string): void {
+    const field = type.getFields()[name]
+    if (!field) return
+    const policy = policyOf(field)
+    if (policy && policy.kind !== 'public') shared = false
+    const declaredOn = model.find(type.name)
+    if (declaredOn) nouns.add(declaredOn)
+    if (isDeclared(field)) {
+      const relation = model.findRelation(type.name, name)
+      if (relation) nouns.add(model.noun(relation.target))
+      return
+    }
+    // A plain property of a row, of a page or of a computed value; a method of a page counts what its relation reads.
+    if (!field.resolve || type.extensions.page === true) return
+    const own = field.extensions.dependsOn as Dependencies | undefined
+    if (!own) {
+      unsaid.add(`${type.name}.${name}`)
+      return
+    }
+    shared = false
+    for (const each of own.nouns) nouns.add(model.noun(each))
+    for (const table of own.tables ?? []) tables.add(table)
+  }
+
   const info = new TypeInfo(schema)
   visit(
     document,
     visitWithTypeInfo(info, {
-      Field(node) {
+      Field({ name: { value: name } }) {
         const type = info.getParentType()
-        const field = info.getFieldDef()
-        if (node.name.value === '__typename' || !type || !field) return
-        if (node.name.value.startsWith('__')) unsaid.add(node.name.value)
-        const policy = policyOf(field)
-        if (policy && policy.kind !== 'public') shared = false
-        const declaredOn = model.find(type.name)
-        if (declaredOn) nouns.add(declaredOn)
-        if (isDeclared(field)) {
-          const relation = model.findRelation(type.name, field.name)
-          if (relation) nouns.add(model.noun(relation.target))
-          return
-        }
-        // A plain property of a row, of a page or of a computed value; a method of a page counts what its relation reads.
-        if (!field.resolve || type.extensions.page === true) return
-        const own = field.extensions.dependsOn as Dependencies | undefined
-        if (!own) {
-          unsaid.add(`${type.name}.${node.name.value}`)
-          return
-        }
-        shared = false
-        for (const name of own.nouns) nouns.add(model.noun(name))
-        for (const table of own.tables ?? []) tables.add(table)
+        if (name === '__typename' || !type) return
+        if (name.startsWith('__')) unsaid.add(name)
+        // Whichever of its objects an interface stands for.
+        for (const each of isAbstractType(type) ? schema.getPossibleTypes(type) : [type]) count(each, name)
       },
     }),
   )

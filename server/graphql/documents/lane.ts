@@ -8,11 +8,14 @@ import { tagsOf } from '../../../reads/tags.ts'
 import { tagOf } from '../../../reads/watch.ts'
 import type { Cell } from '../../changes/cells.ts'
 import type { Changes } from '../../changes/feed.ts'
+import { tooCostly } from '../../limits/published.ts'
+import { type RequestStages, requestStages } from '../../limits/stages.ts'
+import { DEFAULT_LIMITS, type Limits } from '../../limits/table.ts'
 import type { Compiled } from '../compiled-operation.ts'
 import { createContext } from '../context.ts'
-import { MOST_ROWS, mostRows, tooMuch } from '../cost.ts'
-import { type PresentErrors, presentErrors } from '../errors.ts'
+import { MOST_ERRORS, type PresentErrors, presentErrors, refusalIn } from '../errors.ts'
 import { createExecutor } from '../executor.ts'
+import { introspectionRefused } from '../introspection.ts'
 import type { Answer, Loaded, ResponseCache } from '../responses/response-cache.ts'
 import { createPlans } from './plan.ts'
 import type { RegisteredDocument } from './register.ts'
@@ -28,6 +31,10 @@ export interface LaneParts {
   /** Null: nothing is kept. */
   readonly responses: ResponseCache | null
   readonly errors: PresentErrors
+  /** Whether the schema is told to anybody. */
+  readonly local: boolean
+  readonly limits?: Limits
+  readonly stages?: RequestStages
 }
 
 /** One request for a registered document, by somebody who has been let in. */
@@ -61,6 +68,9 @@ export function createDocumentLane({
   changes,
   responses,
   errors,
+  local,
+  limits = DEFAULT_LIMITS,
+  stages = requestStages(),
 }: LaneParts): DocumentLane {
   const planOf = createPlans(schema, model, catalogue)
   const executor = createExecutor(schema)
@@ -80,18 +90,20 @@ export function createDocumentLane({
 
   async function load(request: LaneRequest): Promise<Loaded> {
     const { registered, viewer } = request
+    const untold = introspectionRefused(registered.document, viewer, local)
+    if (untold) return refused([untold], viewer)
     const { coerced, errors: wrong } = getVariableValues(
       schema,
       registered.operation.variableDefinitions ?? [],
       request.variables(),
-      { maxErrors: 50 },
+      { maxErrors: MOST_ERRORS },
     )
     if (!coerced) return refused(wrong ?? [], viewer)
-    // Only a document that could ask for too much is looked at again.
-    const error = registered.mostRows > MOST_ROWS ? tooMuch(mostRows(schema, model, registered, coerced)) : null
-    if (error) return refused([error], viewer)
+    const costly = tooCostly(limits, schema, model, registered, coerced)
+    if (costly !== null) return refused([new GraphQLError(costly)], viewer)
+    stages.executed += 1
     const planned = planOf(registered, coerced)
-    const text = 'plan' in planned ? await runPlan(app.db.run, planned.plan, viewer, coerced) : null
+    const text = 'plan' in planned ? await runPlan(app.db.run, planned.plan, viewer, coerced, app.cursors) : null
     if (text !== null)
       return {
         status: 200,
@@ -102,9 +114,12 @@ export function createDocumentLane({
     return executed(request, coerced)
   }
 
+  /** @throws DomainError for what ended the whole of a query: nobody is given half an answer for want of time */
   async function executed({ registered, viewer }: LaneRequest, coerced: Variables): Promise<Loaded> {
     const context = createContext(app, viewer)
     const result = await executionOf(registered).execute(context, { ...coerced })
+    const ended = registered.operation.operation === 'query' ? refusalIn(result.errors) : null
+    if (ended) throw ended
     const shown = result.errors ? { ...result, errors: presentErrors(result.errors, viewer, errors) } : result
     return {
       status: 200,
@@ -140,8 +155,9 @@ export function createDocumentLane({
           key: keyOf(registered, caller, variablesText),
           cells: () => cellsOf(registered, viewer),
           shared: registered.dependencies.shared,
+          signal: viewer.origin.signal,
         },
-        () => load(request),
+        (signal) => load({ ...request, viewer: { ...viewer, origin: { ...viewer.origin, signal } } }),
         now(),
       )
     },

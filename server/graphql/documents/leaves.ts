@@ -4,6 +4,7 @@ import {
   getNullableType,
   isEnumType,
   isLeafType,
+  isListType,
   isNonNullType,
   isObjectType,
 } from 'graphql'
@@ -35,7 +36,7 @@ export function encodingOf(type: GraphQLOutputType): Encoding {
   return encoding
 }
 
-/** From a computed value to what stands in the answer: a leaf, or the chosen fields of a plain object. */
+/** From a computed value to what stands in the answer: a leaf, the chosen fields of a plain object, or a list of either. */
 export function shapeOf(
   translation: Translation,
   type: GraphQLOutputType,
@@ -53,6 +54,10 @@ export function shapeOf(
 function bareShape(translation: Translation, type: GraphQLOutputType, nodes: readonly FieldNode[]) {
   const bare = getNullableType(type)
   if (isLeafType(bare)) return (value: unknown) => bare.serialize(value)
+  if (isListType(bare)) {
+    const each = shapeOf(translation, bare.ofType, nodes)
+    return (value: unknown) => (value as readonly unknown[]).map(each)
+  }
   if (!isObjectType(bare)) throw new Declined(`${bare} is computed`)
   const parts = translation.fieldsOf(bare, nodes).map(([key, each]) => {
     const name = each[0]?.name.value ?? ''

@@ -1,39 +1,34 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import { hashOf, readManifest } from '../../../domain/documents/manifest.ts'
+import { documentIdOf } from '../../../domain/documents/rules.ts'
 
-/**
- * The form that codegen's `persistedDocuments` writes: document identifiers, `sha256:<hex>` (GraphQL over HTTP, appendix A: persisted
- * documents) → texts.
- */
-const manifest = z.record(
-  z.string().regex(/^sha256:[0-9a-f]{64}$/, 'an identifier is "sha256:" and 64 hexadecimal digits'),
-  z.string().min(1),
-)
-
+/** Document identifiers, `sha256:<hex>` (GraphQL over HTTP, appendix A: persisted documents) → texts. */
 export type Manifest = ReadonlyMap<string, string>
 
-/** @throws Error naming the file and what is wrong with it: not there, not a manifest, or a text that is not the one of its hash */
+/**
+ * Files of either form that a manifest may have (domain/documents/manifest.ts).
+ * @throws Error naming the file and what is wrong with it: not there, not a manifest, or a text that is not the one of its hash
+ */
 export function readManifests(paths: readonly string[]): Manifest {
   const documents = new Map<string, string>()
   for (const path of paths) {
-    for (const [id, text] of Object.entries(readManifest(path))) {
-      if (documentId(text) !== id)
-        throw new Error(`${path}: the document of ${id} is another one: generate the manifest again`)
-      documents.set(id, text)
-    }
+    const read = readManifest(textOf(path))
+    if (read.kind === 'invalid') throw new Error(`${path} is no manifest of documents: ${read.problem}`)
+    const [refused] = read.refused
+    if (refused) throw new Error(`${path}: ${refused.documentId}: ${refused.problem}`)
+    for (const { sha256, text } of read.documents) documents.set(documentIdOf(sha256), text)
   }
   return documents
 }
 
 /** The identifier of a document's exact text. */
 export function documentId(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`
+  return documentIdOf(hashOf(text))
 }
 
-function readManifest(path: string): Readonly<Record<string, string>> {
+function textOf(path: string): string {
   try {
-    return manifest.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return readFileSync(path, 'utf8')
   } catch (cause) {
     throw new Error(`${path} is no manifest of documents: ${(cause as Error).message}`, { cause })
   }

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql'
-import type { TenantPermission } from '../../../domain/access.ts'
+import type { TenantPermission } from '../../../domain/permissions.ts'
 import type { Catalogue } from '../../../reads/catalogue.ts'
 import { type CompiledSelection, compile } from '../../../reads/compile.ts'
 import { Declined } from '../../../reads/declined.ts'

@@ -4,13 +4,14 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
-  parse,
   specifiedRules,
   validate,
 } from 'graphql'
 import type { Model } from '../../../reads/model.ts'
-import { mostRows } from '../cost.ts'
-import { limitAliases, MAX_TOKENS } from '../limits.ts'
+import type { CallerClass } from '../../limits/classes.ts'
+import { type Cost, costOf } from '../../limits/cost.ts'
+import { parsePublished } from '../../limits/published.ts'
+import { DEFAULT_LIMITS, type Limits } from '../../limits/table.ts'
 import { type DocumentDependencies, dependenciesOf } from './dependencies.ts'
 import type { Manifest } from './manifest.ts'
 import { fragmentsOf } from './select.ts'
@@ -26,8 +27,10 @@ export interface RegisteredDocument {
   readonly operation: OperationDefinitionNode
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
   readonly dependencies: DocumentDependencies
-  /** How many rows it reads at most, whatever its variables. */
-  readonly mostRows: number
+  /** What it costs at most, whatever its variables. */
+  readonly most: Cost
+  /** Whose limits hold for it, whoever asks: its publisher's. */
+  readonly publisher: CallerClass
 }
 
 /** @throws Error with one line for each document that the schema does not answer: a client would hear it otherwise */
@@ -35,12 +38,13 @@ export function registerDocuments(
   schema: GraphQLSchema,
   model: Model,
   manifest: Manifest,
+  limits: Limits = DEFAULT_LIMITS,
 ): ReadonlyMap<string, RegisteredDocument> {
   const registered = new Map<string, RegisteredDocument>()
   const problems: string[] = []
   for (const [id, text] of manifest) {
     try {
-      registered.set(id, register(schema, model, id, text, registered.size + 1))
+      registered.set(id, registerDocument(schema, model, id, text, registered.size + 1, limits, 'operator'))
     } catch (error) {
       problems.push(`${id}: ${(error as Error).message}`)
     }
@@ -50,9 +54,21 @@ export function registerDocuments(
   return registered
 }
 
-function register(schema: GraphQLSchema, model: Model, id: string, text: string, serial: number): RegisteredDocument {
-  const document = parse(text, { maxTokens: MAX_TOKENS })
-  const [error] = validate(schema, document, [...specifiedRules, limitAliases])
+/**
+ * @param publisher whose limits hold for it: who installs the product publishes the files of its start, anybody else is taken for a partner
+ * @throws Error saying why the schema does not answer it
+ */
+export function registerDocument(
+  schema: GraphQLSchema,
+  model: Model,
+  id: string,
+  text: string,
+  serial: number,
+  limits: Limits = DEFAULT_LIMITS,
+  publisher: CallerClass = 'partner',
+): RegisteredDocument {
+  const document = parsePublished(limits, text, publisher)
+  const [error] = validate(schema, document, specifiedRules)
   if (error) throw error
   const operations = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
   const [operation] = operations
@@ -61,7 +77,8 @@ function register(schema: GraphQLSchema, model: Model, id: string, text: string,
   const fragments = fragmentsOf(document.definitions)
   return {
     ...{ id, serial, text, document, operation, fragments },
-    mostRows: mostRows(schema, model, { operation, fragments }, null),
+    most: costOf(schema, model, { operation, fragments }, null),
+    publisher,
     dependencies: dependenciesOf(schema, model, document, operation),
   }
 }

@@ -1,6 +1,6 @@
 import { type FieldNode, type GraphQLObjectType, getNamedType, isObjectType } from 'graphql'
 import { Declined } from '../../../reads/declined.ts'
-import type { EdgePart, InfoPart, Literal, PagePart } from '../../../reads/selection.ts'
+import { type EdgePart, INFO_KINDS, type InfoPart, type Literal, type PagePart } from '../../../reads/selection.ts'
 import type { Translation } from './translation.ts'
 
 /** A connection's own fields: edges, nodes, pageInfo, totalCount. */
@@ -35,7 +35,8 @@ function edges(translation: Translation, type: GraphQLObjectType, nodes: readonl
 
 function info(translation: Translation, type: GraphQLObjectType, nodes: readonly FieldNode[]): readonly InfoPart[] {
   return partsOf<InfoPart>(translation, type, nodes, (key, name) => {
-    if (name === 'hasNextPage' || name === 'endCursor') return { kind: name, key }
+    const kind = INFO_KINDS.find((each) => each === name)
+    if (kind) return { kind, key }
     throw new Declined(`${type.name}.${name}`)
   })
 }

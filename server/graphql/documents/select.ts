@@ -13,7 +13,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js'
-import type { TenantPermission } from '../../../domain/access.ts'
+import type { TenantPermission } from '../../../domain/permissions.ts'
 import { Declined } from '../../../reads/declined.ts'
 import { type Model, ROOT } from '../../../reads/model.ts'
 import type { Noun } from '../../../reads/noun.ts'

@@ -3,6 +3,7 @@ import { BadCursor } from '../../../reads/cursor.ts'
 import { Declined } from '../../../reads/declined.ts'
 import { isUnreadable } from '../../../reads/load.ts'
 import type { RunStatement } from '../../../reads/prepared.ts'
+import { type Cursors, sealPlaces } from '../../../reads/sealed.ts'
 import { HOLE_MARK } from '../../../reads/text.ts'
 import type { Plan } from './plan.ts'
 import type { Variables } from './translation.ts'
@@ -17,13 +18,15 @@ export async function runPlan(
   plan: Plan,
   viewer: Viewer,
   variables: Variables,
+  cursors: Cursors,
 ): Promise<string | null> {
   if (!isAdmitted(plan, viewer)) return null
   const scope = scopeOf(viewer)
   try {
-    const [row] = await run(plan, plan.values({ viewer: scope, args: variables }))
-    const text = String(row?.answer)
-    if (text.includes(HOLE_MARK)) return null
+    const [row] = await run(plan, plan.values({ viewer: scope, args: variables, cursors }), scope.signal)
+    const answer = String(row?.answer)
+    if (answer.includes(HOLE_MARK)) return null
+    const text = plan.places ? sealPlaces(answer, cursors) : answer
     return plan.finish ? JSON.stringify(plan.finish(JSON.parse(text))) : text
   } catch (error) {
     if (error instanceof BadCursor || error instanceof Declined || isUnreadable(error)) return null

@@ -1,5 +1,5 @@
 import type { FieldNode, GraphQLObjectType } from 'graphql'
-import type { TenantPermission } from '../../../domain/access.ts'
+import type { TenantPermission } from '../../../domain/permissions.ts'
 import type { Model } from '../../../reads/model.ts'
 import type { Selection } from '../../../reads/selection.ts'
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { type SharedSignal, sharedSignal } from '../../../lib/shared-signal.ts'
 import type { Cell } from '../../changes/cells.ts'
 import { isCurrent, type Stamp, stampOf } from '../../changes/stamp.ts'
 
@@ -27,6 +28,8 @@ export interface Slot {
   /** The cells of everything that it depends on; asked for before anything is read. */
   cells(): readonly Cell[]
   readonly shared: boolean
+  /** Aborted when this caller waits no more. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface ResponseCache {
@@ -38,9 +41,12 @@ export interface ResponseCache {
    *
    * @param now wall time in ms at which the caller came
    */
-  load(slot: Slot, load: () => Promise<Loaded>, now: number): Promise<Answer>
+  load(slot: Slot, load: Load, now: number): Promise<Answer>
   readonly size: number
 }
+
+/** @param signal aborted when none of those who share the load waits any more */
+export type Load = (signal: AbortSignal) => Promise<Loaded>
 
 interface Entry {
   readonly stamp: Stamp
@@ -51,6 +57,7 @@ interface Entry {
 interface Loading {
   readonly stamp: Stamp
   readonly entry: Promise<Entry>
+  readonly readers: SharedSignal
 }
 
 /** What an entry costs besides its body, its key and its cells, as measured: the objects around them and their places in two maps. */
@@ -70,7 +77,8 @@ export function createResponseCache(maxBytes: number): ResponseCache {
     return entry
   }
 
-  async function join(underWay: Loading, slot: Slot, load: () => Promise<Loaded>, now: number): Promise<Answer> {
+  async function join(underWay: Loading, slot: Slot, load: Load, now: number): Promise<Answer> {
+    underWay.readers.join(slot.signal)
     const { answer, expiresAt } = await underWay.entry
     return now < expiresAt ? answer : cache.load(slot, load, now)
   }
@@ -85,10 +93,13 @@ export function createResponseCache(maxBytes: number): ResponseCache {
     },
     load(slot, load, now) {
       const underWay = loading.get(slot.key)
-      if (underWay && isCurrent(underWay.stamp)) return join(underWay, slot, load, now)
+      if (underWay && !underWay.readers.signal.aborted && isCurrent(underWay.stamp))
+        return join(underWay, slot, load, now)
       const stamp = stampOf(slot.cells())
-      const entry = settle(slot, stamp, load)
-      loading.set(slot.key, { stamp, entry })
+      const readers = sharedSignal()
+      readers.join(slot.signal)
+      const entry = settle(slot, stamp, () => load(readers.signal))
+      loading.set(slot.key, { stamp, entry, readers })
       const forget = () => {
         if (loading.get(slot.key)?.entry === entry) loading.delete(slot.key)
       }

@@ -3,29 +3,49 @@ import { expect } from 'vitest'
 import { addMs, DAY, HOUR } from '../../../lib/clock.ts'
 import { newId, toPublicId } from '../../../lib/ids.ts'
 import { money } from '../../../lib/money.ts'
+import type { Pricing } from '../../../lib/pricing.ts'
 import type { WebhookRequest, Write } from '../../../providers/call.ts'
 import { ProviderError, type ProviderFault } from '../../../providers/errors.ts'
 import type {
   BillingInterval,
   CustomerRef,
+  NewPayment,
+  PaymentMethodRef,
+  PaymentOutcome,
+  PaymentRef,
   PaymentsEvent,
   PaymentsProvider,
   PriceRef,
   ProviderInvoice,
+  ProviderPayment,
   ProviderSubscription,
   SubscriptionRef,
 } from '../../../providers/payments/port.ts'
 
 /**
  * Cards by what they do: `good` and `other` (of another brand) pay; `declining` is attached and declines when it is charged;
- * `insufficient_funds` is refused when it is entered; `authentication` is attached and asks for 3-D Secure when it is charged.
+ * `insufficient_funds` is refused when it is entered; `authentication` is attached and asks for 3-D Secure when it is charged;
+ * `disputed_won` and `disputed_lost` pay, are disputed within a day, and are decided for us or for the owner of the card.
  */
-export type ContractCard = 'good' | 'other' | 'declining' | 'insufficient_funds' | 'authentication'
+export type ContractCard =
+  | 'good'
+  | 'other'
+  | 'declining'
+  | 'insufficient_funds'
+  | 'authentication'
+  | 'disputed_won'
+  | 'disputed_lost'
 
 export interface PaymentsUnderTest {
   readonly payments: PaymentsProvider
   /** Does what the customer does on the hosted page: expiry 12/2040, any security code. */
   completeCardSetup(url: string, card: ContractCard): Promise<'attached' | 'refused'>
+  /** Puts a bank account on file whose bank answers days later, and how. */
+  addBankAccount(customer: CustomerRef, answer: 'succeeds' | 'fails'): Promise<PaymentMethodRef>
+  /** Does what the customer does when their bank asks who they are. */
+  authenticate(outcome: PaymentOutcome, passes: boolean): Promise<void>
+  /** The bank decides about the payment's dispute, as its card says. */
+  decideDispute(payment: ProviderPayment, outcome: 'won' | 'lost'): Promise<void>
   /** Moves the provider's time for one customer; absent where it has no clock. */
   advance?(customer: CustomerRef, to: Date): Promise<void>
   /** Every webhook received so far, oldest first. */
@@ -69,12 +89,15 @@ export function arrange(made: PaymentsUnderTest) {
     },
 
     price: (amountMinor: number | bigint = 1_299, currency = 'USD', interval: BillingInterval = 'month') =>
+      scene.priceOf({ kind: 'per_unit', unit: String(amountMinor) }, currency, interval),
+    priceOf: (pricing: Pricing, currency = 'USD', interval: BillingInterval = 'month') =>
       payments.putPrice(
         {
           lookupKey: `contract/${randomUUID()}`,
           productKey: 'contract/standard',
           productName: 'Standard',
-          unit: money(amountMinor, currency),
+          currency,
+          pricing,
           interval,
         },
         anyKey(),
@@ -91,6 +114,34 @@ export function arrange(made: PaymentsUnderTest) {
       const outcome = await payments.startSubscription(scene.request(customer, price, trialDays), anyKey())
       if (outcome.kind !== 'started') throw new Error(`expected it to start: ${outcome.kind}`)
       return outcome.subscription
+    },
+
+    /** A payment with nobody there to authenticate. */
+    newPayment: (customer: CustomerRef, amountMinor = 2_500n, currency = 'USD'): NewPayment => ({
+      ourId: toPublicId('payment', newId()),
+      customer,
+      amount: money(amountMinor, currency),
+      description: 'A chair',
+      customerPresent: false,
+    }),
+    /** Charges, and expects the money to have come. */
+    paid: async (customer: CustomerRef, amountMinor = 2_500n, currency = 'USD'): Promise<ProviderPayment> => {
+      const outcome = await payments.createPayment(scene.newPayment(customer, amountMinor, currency), anyKey())
+      if (outcome.kind !== 'succeeded') throw new Error(`expected it to succeed: ${outcome.kind}`)
+      return outcome.payment
+    },
+    payment: async (ref: PaymentRef): Promise<ProviderPayment> => {
+      const found = (await payments.getPayments([ref])).get(ref)
+      if (!found) throw new Error(`no such payment: ${ref}`)
+      return found
+    },
+    /** The types of the events received about this payment, oldest first. */
+    told: async (ref: PaymentRef): Promise<string[]> => {
+      await made.settle()
+      return made.webhooks().flatMap((webhook) => {
+        const event = payments.readWebhook(webhook)
+        return event?.subject.kind === 'payment' && event.subject.ref === ref ? [event.type] : []
+      })
     },
 
     subscription: async (ref: SubscriptionRef): Promise<ProviderSubscription> => {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { money } from '../../../lib/money.ts'
 import type { CataloguePrice, CustomerRef } from '../../../providers/payments/port.ts'
 import { anyKey, expectFault, type PaymentsScene, START } from './arrange.ts'
 
@@ -10,7 +9,8 @@ export function testCatalogue(scene: () => PaymentsScene): void {
     lookupKey: `contract/${randomUUID()}`,
     productKey: 'contract/basic',
     productName: 'Basic',
-    unit: money(799, 'USD'),
+    currency: 'USD',
+    pricing: { kind: 'per_unit', unit: '799' },
     interval: 'month',
     ...changes,
   })
@@ -58,8 +58,8 @@ export function testCatalogue(scene: () => PaymentsScene): void {
     })
 
     it.each([
-      ['amount', { unit: money(899, 'USD') }],
-      ['currency', { unit: money(799, 'EUR') }],
+      ['amount', { pricing: { kind: 'per_unit', unit: '899' } }],
+      ['currency', { currency: 'EUR' }],
       ['interval', { interval: 'year' }],
     ] as const)('a price never changes its %s', async (_what, change) => {
       const { payments } = scene()

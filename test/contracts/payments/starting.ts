@@ -57,6 +57,38 @@ export function testStarting(scene: () => PaymentsScene): void {
       })
     })
 
+    it.each([
+      ['USD', 1_299n],
+      ['JPY', 500n],
+      ['KWD', 3_120n],
+    ])('writes an invoice whose lines say what is paid for (%s)', async (currency, amount) => {
+      const { payments, customerWith, price, request, latestInvoice } = scene()
+      const customer = await customerWith('good')
+      const outcome = await payments.startSubscription(
+        { ...request(customer, await price(amount, currency)), quantity: 3 },
+        anyKey(),
+      )
+      if (outcome.kind !== 'started') throw new Error(`the subscription is ${outcome.kind}`)
+      const { currentPeriodStart, currentPeriodEnd, ref } = outcome.subscription
+      const invoice = await latestInvoice(ref)
+      const nothing = money(0, currency)
+      expect(invoice).toMatchObject({ subtotal: money(amount * 3n, currency), discount: nothing, tax: nothing })
+      expect(invoice.lines).toEqual([
+        {
+          ref: expect.any(String),
+          description: expect.stringContaining('Standard'),
+          quantity: 3,
+          unitAmount: amount.toString(),
+          amount: invoice.total,
+          discount: nothing,
+          tax: nothing,
+          proration: false,
+          periodStart: currentPeriodStart,
+          periodEnd: currentPeriodEnd,
+        },
+      ])
+    })
+
     it('whose first payment is declined says why and leaves nothing alive', async () => {
       const { payments, customerWith, price, request, paidInAll } = scene()
       const customer = await customerWith('declining')

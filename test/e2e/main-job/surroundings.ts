@@ -1,7 +1,8 @@
 import { signIn } from '../../../server/cli/sign-in.ts'
 import type { TestBackplane } from '../../support/backplane.ts'
+import { eventually } from '../../support/eventually.ts'
 import { payAtGateway } from '../../support/gateway-page.ts'
-import { type Mail, readMailbox } from '../../support/mailbox.ts'
+import { codeIn, type Mail, readMailbox } from '../../support/mailbox.ts'
 
 export interface Person {
   readonly email: string
@@ -26,8 +27,10 @@ export function localSurroundings(backplane: TestBackplane): Surroundings {
     url,
     app,
     close: () => backplane.close(),
-    signUp: async ({ email, name, password }) =>
-      (await signIn({ publicUrl: url, email, password, signUp: { name } })).accessToken,
+    signUp: async ({ email, name, password }) => {
+      const code = () => eventually(async () => codeIn((await readMailbox(url, email))[0]?.text), 'a mailed code')
+      return (await signIn({ publicUrl: url, email, password, signUp: { name }, code })).accessToken
+    },
     enterCard: payAtGateway,
     mails: (to) => readMailbox(url, to),
   }

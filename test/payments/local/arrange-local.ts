@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { addMs, DAY, type WallClock } from '../../../lib/clock.ts'
-import { money } from '../../../lib/money.ts'
 import type { CustomerRef, ProviderSubscription } from '../../../providers/payments/port.ts'
 import { type OpenGateway, submitCard } from './open-gateway.ts'
 
@@ -44,7 +43,8 @@ export function newPrice({ payments }: OpenGateway, amountMinor = 1_299) {
       lookupKey: `local/${randomUUID()}`,
       productKey: 'local/standard',
       productName: 'Standard',
-      unit: money(amountMinor, 'USD'),
+      currency: 'USD',
+      pricing: { kind: 'per_unit', unit: String(amountMinor) },
       interval: 'month',
     },
     key(),

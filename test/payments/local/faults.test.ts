@@ -78,6 +78,43 @@ describe('calls to the local gateway that go wrong', () => {
     expect(await latestInvoice(gateway, before)).toMatchObject({ ref: current.ref, status: 'open', paidAt: null })
   })
 
+  it('connection_reset: nobody can tell, and the same call afterwards does it once', async () => {
+    const { customer, input, write } = await request()
+    await gateway.handle.injectFault({ operation: 'startSubscription', kind: 'connection_reset' })
+    const call = gateway.payments.startSubscription(input, write)
+    await expect(call).rejects.toMatchObject({ fault: 'unavailable', sent: 'maybe' })
+    expect(await gateway.payments.startSubscription(input, write)).toMatchObject({ kind: 'started' })
+    expect(await chargesOf(gateway, customer)).toBe(1)
+  })
+
+  it('slow: it answers late, and rightly', async () => {
+    const { input, write } = await request()
+    await gateway.handle.injectFault({ operation: 'startSubscription', kind: 'slow', retryAfterMs: 300 })
+    const began = performance.now()
+    expect(await gateway.payments.startSubscription(input, write)).toMatchObject({ kind: 'started' })
+    expect(performance.now() - began).toBeGreaterThanOrEqual(290)
+  })
+
+  it('a forged webhook comes besides the true one, is refused, and is not sent again', async () => {
+    const customer = await customerWith(gateway, GOOD)
+    await gateway.settle()
+    const before = gateway.received.length
+    await gateway.handle.injectFault({ operation: 'deliver', kind: 'forged_webhook' })
+    await startOne(gateway, customer).catch(() => undefined)
+    await gateway.settle()
+    const came = gateway.received.slice(before)
+    const refused = came.filter((webhook) => {
+      try {
+        gateway.payments.readWebhook(webhook)
+        return false
+      } catch {
+        return true
+      }
+    })
+    expect(refused).toHaveLength(1)
+    expect(came.length).toBeGreaterThan(1)
+  })
+
   it('an aborted call is not sent', async () => {
     const { input, write } = await request()
     const call = gateway.payments.startSubscription(input, { ...write, signal: AbortSignal.abort() })

@@ -93,6 +93,7 @@ describe('a subscription', () => {
       currentPeriodEnd: at(1_702_592_000),
       trialEnd: null,
       cancelAtPeriodEnd: false,
+      scheduledChange: null,
       canceledAt: null,
       endedAt: null,
       latestInvoice: 'in_1',
@@ -113,6 +114,10 @@ describe('a subscription', () => {
 })
 
 const line = (start: number, end: number, proration = false) => ({
+  amount: 1_299,
+  currency: 'usd',
+  discount_amounts: [],
+  taxes: [],
   period: { start, end },
   parent: { subscription_item_details: { proration } },
 })
@@ -125,7 +130,10 @@ const invoice = (changes: object = {}) =>
     number: 'A-1',
     status: 'open',
     currency: 'usd',
+    subtotal: 1_299,
     total: 1_299,
+    total_discount_amounts: [],
+    total_taxes: [],
     amount_paid: 0,
     amount_remaining: 1_299,
     attempt_count: 1,

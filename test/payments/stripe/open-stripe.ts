@@ -1,7 +1,7 @@
 import { Stripe } from 'stripe'
 import { SECOND } from '../../../lib/clock.ts'
 import type { WebhookRequest } from '../../../providers/call.ts'
-import type { PaymentsProvider } from '../../../providers/payments/port.ts'
+import type { PaymentMethodRef, PaymentsProvider } from '../../../providers/payments/port.ts'
 import { stripeCalls, stripePayments } from '../../../providers/payments/stripe/stripe-payments.ts'
 import { policyDefaults, withPolicy } from '../../../providers/policy.ts'
 import type { ContractCard, PaymentsUnderTest } from '../../contracts/payments/arrange.ts'
@@ -15,6 +15,8 @@ const NUMBERS: Readonly<Record<ContractCard, string>> = {
   declining: '4000000000000341',
   insufficient_funds: '4000000000009995',
   authentication: '4000002760003184',
+  disputed_won: '4000000000002685',
+  disputed_lost: '4000000000000259',
 }
 
 export interface OpenStripe extends PaymentsUnderTest {
@@ -53,10 +55,23 @@ export async function openStripe(): Promise<OpenStripe> {
       // As the inbox job does: a webhook about a customer's cards is answered by reading them.
       for (const webhook of received.slice(seen)) {
         const event = payments.readWebhook(webhook)
-        if (event?.subject.kind === 'paymentMethods') await payments.getPaymentMethods([event.customer])
+        if (event?.subject.kind === 'paymentMethods') await payments.getPaymentMethods([event.subject.ref])
       }
       await wire.webhooks.settled()
       return taken ? 'attached' : 'refused'
+    },
+    async addBankAccount(customer, answer) {
+      const token = answer === 'succeeds' ? 'pm_usBankAccount_success' : 'pm_usBankAccount_insufficientFunds'
+      return (await stripe.paymentMethods.attach(token, { customer })).id as PaymentMethodRef
+    },
+    async authenticate(outcome, passes) {
+      if (outcome.kind !== 'action_required') throw new Error(`nobody asks: ${outcome.kind}`)
+      await wire.authenticate(outcome.clientSecret, passes)
+    },
+    async decideDispute(payment, outcome) {
+      const evidence = { uncategorized_text: outcome === 'won' ? 'winning_evidence' : 'losing_evidence' }
+      for (const { ref } of payment.disputes) await stripe.disputes.update(ref, { evidence, submit: true })
+      await wire.webhooks.settled()
     },
     async advance(customer, to) {
       await payments.clock?.advance(customer, to)

@@ -1,4 +1,5 @@
-import type { OperatorRole, TenantRole, Viewer } from '../../../domain/access.ts'
+import type { Viewer } from '../../../domain/access.ts'
+import type { OperatorRole, TenantRole } from '../../../domain/permissions.ts'
 import { newId } from '../../../lib/ids.ts'
 import { ORIGIN } from '../seed.ts'
 

@@ -98,11 +98,12 @@ export async function furnishBilling(owner: pg.Client, { tenantId, rows, broken 
     updated_at: instant(0),
   }))
   await insert(owner, 'subscriptions', subscriptions)
+  const invoiceIds = Array.from({ length: rows }, newId)
   await insert(
     owner,
     'invoices',
     Array.from({ length: rows }, (_, n) => ({
-      id: newId(),
+      id: at(invoiceIds, n),
       tenant_id: tenantId,
       subscription_id: n % 4 ? at(subscriptions, n % 3).id : null,
       provider: 'local',
@@ -111,6 +112,10 @@ export async function furnishBilling(owner: pg.Client, { tenantId, rows, broken 
       state: at(Object.keys(INVOICE_TRANSITIONS), n),
       // Money is three capital letters.
       currency: broken && n === 4 ? 'usd' : at(CURRENCIES, n),
+      subtotal_minor: at(AMOUNTS, n + 1),
+      discount_minor: at(AMOUNTS, n + 2),
+      tax_minor: at(AMOUNTS, n + 4),
+      hosted_url: n % 2 ? null : oddText(n),
       total_minor: at(AMOUNTS, n),
       paid_minor: at(AMOUNTS, n + 3),
       attempt_count: n === 7 ? 2147483647 : n,
@@ -124,6 +129,29 @@ export async function furnishBilling(owner: pg.Client, { tenantId, rows, broken 
       created_at: instant(0),
       updated_at: instant(0),
     })),
+  )
+  await insert(
+    owner,
+    'invoice_lines',
+    invoiceIds.flatMap((invoiceId, n) =>
+      Array.from({ length: n % 3 }, (_, line) => ({
+        id: newId(),
+        tenant_id: tenantId,
+        invoice_id: invoiceId,
+        position: line + 1,
+        ref: ref('il', 10 * n + line),
+        description: `${oddText(n + line)} ${markOf(tenantId)}`,
+        quantity: n,
+        unit_amount: line ? null : '0.5',
+        currency: at(CURRENCIES, n),
+        amount_minor: at(AMOUNTS, n + line),
+        discount_minor: at(AMOUNTS, n),
+        tax_minor: at(AMOUNTS, n + 1),
+        proration: n % 2 === 1,
+        period_start: instant(0),
+        period_end: instant(1),
+      })),
+    ),
   )
   await insert(
     owner,

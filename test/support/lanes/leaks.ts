@@ -1,4 +1,5 @@
 import type { Viewer } from '../../../domain/access.ts'
+import type { Cursors } from '../../../reads/sealed.ts'
 import type { TestDatabase } from '../database.ts'
 import { beyondTheWalls } from './beyond-the-walls.ts'
 import { markOf } from './cast.ts'
@@ -6,7 +7,7 @@ import { markOf } from './cast.ts'
 export interface LeakOracle {
   /** Whether all rows of this id are for the viewer. */
   maySee(uuid: string, viewer: Viewer): boolean
-  /** The marks in this text of what the viewer may not see, ids and cursors included. */
+  /** The marks in this text of what the viewer may not see, ids and what stands in cursors included. */
   leaks(text: string, viewer: Viewer): readonly string[]
   /** How many marks have been looked at: an oracle that never saw one proves nothing. */
   readonly looked: number
@@ -25,12 +26,24 @@ const OWNED = `
   union all select id, null, id, false from users
   union all select id, tenant_id, user_id, true from memberships
   union all select id, null, user_id, true from notifications
-  ${['customers', 'payment_methods', 'subscriptions', 'invoices', 'holdings', 'counters', 'better_movies.devices']
+  ${[
+    ...[
+      'customers',
+      'payment_methods',
+      'subscriptions',
+      'invoices',
+      'invoice_lines',
+      'payments',
+      'refunds',
+      'disputes',
+    ],
+    ...['carts', 'cart_lines', 'orders', 'order_lines', 'grants', 'holdings', 'counters', 'better_movies.devices'],
+  ]
     .map((table) => `union all select id, tenant_id, null, true from ${table}`)
     .join('\n  ')}`
 
 /** Knows whose each row is from the rows themselves, and who belongs where from the memberships alone: not from the product's code. */
-export async function createLeakOracle(database: TestDatabase): Promise<LeakOracle> {
+export async function createLeakOracle(database: TestDatabase, cursors: Cursors): Promise<LeakOracle> {
   const { owned, places } = await beyondTheWalls(database, async (owner) => ({
     owned: (await owner.query<Owned>(OWNED)).rows,
     places: (
@@ -54,7 +67,7 @@ export async function createLeakOracle(database: TestDatabase): Promise<LeakOrac
   return {
     maySee: (uuid, viewer) => byMark.get(markOf(uuid))?.every((each) => isFor(each, viewer)) ?? false,
     leaks(text, viewer) {
-      const found = new Set(marksIn(text))
+      const found = new Set(marksIn(text, cursors))
       looked += found.size
       return [...found].filter((mark) => byMark.get(mark)?.every((each) => !isFor(each, viewer)))
     },
@@ -65,9 +78,9 @@ export async function createLeakOracle(database: TestDatabase): Promise<LeakOrac
 }
 
 const MARK = /[0-9a-f]{32}/g
-const CURSOR = /"(WyJ[A-Za-z0-9+/]+=*)"/g
+const CURSOR = /"([\w-]{60,})"/g
 
-function marksIn(text: string): readonly string[] {
-  const cursors = [...text.matchAll(CURSOR)].map(([, cursor]) => Buffer.from(cursor ?? '', 'base64').toString())
-  return [text, ...cursors.map((cursor) => cursor.replaceAll('-', ''))].flatMap((each) => each.match(MARK) ?? [])
+function marksIn(text: string, cursors: Cursors): readonly string[] {
+  const places = [...text.matchAll(CURSOR)].map(([, cursor]) => cursors.open(cursor ?? '') ?? '')
+  return [text, ...places.map((place) => place.replaceAll('-', ''))].flatMap((each) => each.match(MARK) ?? [])
 }

@@ -83,6 +83,7 @@ export function pathsOf({ app, backplane: { catalogue } }: TestBackplane, model:
       changes: { cell: cells.get },
       responses,
       errors: ERRORS,
+      local: true,
     })
     return { lane, by: () => by }
   }
@@ -104,7 +105,7 @@ export function pathsOf({ app, backplane: { catalogue } }: TestBackplane, model:
       const registered = registerDocuments(schema, model, new Map([[id, text]])).get(id)
       if (!registered) throw new Error('not registered')
       // How much a document may ask for is the same question in every lane, and another test's.
-      return { ...registered, mostRows: 0 }
+      return { ...registered, most: { points: 0, rows: 0 } }
     },
     async answers(registered, variables, viewer) {
       const { document } = registered

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import { scopeOf, type Viewer } from '../../../domain/access.ts'
 import type { App } from '../../../domain/app.ts'
 import { newId, toPublicId } from '../../../lib/ids.ts'
+import { objectTypes } from '../../../server/graphql/policies.ts'
 import { type GeneratedDocument, generateDocument } from '../generated-documents.ts'
 import { type Cast, TENANTS, type ViewerName } from './cast.ts'
 
@@ -13,13 +14,24 @@ export interface Question extends GeneratedDocument {
 /** Makes the question of a seed: the same seed asks the same, as the same viewer. */
 export type Questions = (seed: number) => Question
 
-const LISTS = ['members', 'holdings', 'invoices'] as const
+const LISTS = ['members', 'holdings', 'invoices', 'orders', 'payments', 'grants'] as const
 const FORGED = ['', 'not a cursor', Buffer.from('["a","b"]').toString('base64')]
+
+/**
+ * A look of an operator's leaves an entry in the audit log, and a preview is reckoned to the moment: asked twice, they answer
+ * otherwise.
+ */
+const UNSTABLE = ['Query.previewSubscriptionChange', 'Film.quality', 'Query.auditEntries', 'Query.user', 'Query.users']
+
+/** Roots of staff's that read no noun: they tell the cast nothing. */
+const STAFFS = ['Query.catalogue', 'Query.catalogueDifference', 'Query.deadLetters', 'Query.documentDeprecations']
 
 /** Documents about what the cast has, with cursors of its own lists, of others, and forged ones. */
 export async function questionsFor(app: App, schema: GraphQLSchema, cast: Cast): Promise<Questions> {
   const after = await cursorsOf(app, cast)
   const names = Object.keys(cast.viewers) as ViewerName[]
+  const byResolvers = resolverFields(schema)
+  const anyId = await idsOf(app, cast)
   return (seed) => {
     const as = names[seed % names.length] as ViewerName
     const viewer = cast.viewers[as]
@@ -27,25 +39,57 @@ export async function questionsFor(app: App, schema: GraphQLSchema, cast: Cast):
     const others = TENANTS.map((name) => toPublicId('tenant', cast.tenants[name]))
     const strange = [toPublicId('tenant', newId()), toPublicId('user', newId()), 'tnt_not-an-id', '']
     // Some documents ask for what only resolvers answer; most do not.
-    const without = new Set(['Film.quality'])
-    if (seed % 8) without.add('Query.metrics')
-    if (seed % 5) without.add('Tenant.entitlement')
+    const without = new Set(seed % 12 ? [...UNSTABLE, ...STAFFS, ...byResolvers] : UNSTABLE)
     return {
       as,
       viewer,
       ...generateDocument(schema, seed, {
         ids: cast.people.map((each) => toPublicId('user', each.userId)),
         values: {
-          'Query.tenant.id': [...own, ...own, ...own, ...own, ...own, ...others, ...strange],
+          'Query.node.id': anyId,
+          'Query.nodes.ids': anyId,
+          'Query.tenant.id': [...Array.from({ length: 24 }, () => own).flat(), ...others, ...strange],
           featureKey: ['connected_devices', 'hd_movies', 'connected_devices', 'no_such_feature', ''],
           ...after,
         },
         failLate: true,
-        fields: 40,
+        fields: 85,
         leaveOut: (type, field) => without.has(`${type}.${field}`),
       }),
     }
   }
+}
+
+/** `Tenant.seats`: what a resolver of its own answers, and not the read engine. */
+function resolverFields(schema: GraphQLSchema): readonly string[] {
+  const query = schema.getQueryType()
+  const types = query ? [query, ...objectTypes(schema)] : objectTypes(schema)
+  return types.flatMap((type) =>
+    Object.values(type.getFields())
+      .filter((field) => field.resolve && !field.extensions.declared)
+      .map((field) => `${type.name}.${field.name}`),
+  )
+}
+
+/** Of the rows that their owners see, of all kinds, and a few that are none. */
+async function idsOf(app: App, { tenants, viewers }: Cast): Promise<readonly string[]> {
+  const ids: string[] = [
+    ...Object.values(tenants).map((id) => toPublicId('tenant', id)),
+    toPublicId('invoice', newId()),
+    'inv_1',
+  ]
+  for (const viewer of [viewers.both, viewers.unlucky]) {
+    const read = app.reads(scopeOf(viewer))
+    for (const tenant of scopeOf(viewer).tenantIds) {
+      const row = { id: toPublicId('tenant', tenant) }
+      for (const list of LISTS)
+        ids.push(...(await read.page<{ id: string }>('Tenant', list, row, { first: 4 })).nodes.map(({ id }) => id))
+      for (const list of ['counters', 'subscriptions', 'paymentMethods', 'devices'])
+        ids.push(...(await read.many<{ id: string }>('Tenant', list, row)).slice(0, 3).map(({ id }) => id))
+    }
+  }
+  const plans = await app.reads(scopeOf(viewers.anonymous)).many<{ id: string }>('Query', 'plans', {})
+  return [...ids, ...plans.map(({ id }) => id)]
 }
 
 async function cursorsOf(app: App, { tenants, viewers }: Cast): Promise<Record<string, readonly string[]>> {
@@ -72,11 +116,11 @@ async function cursorsOf(app: App, { tenants, viewers }: Cast): Promise<Record<s
   ]
   const invoices = found.find(([name]) => name === 'Tenant.invoices.after')?.[1] ?? []
   found.push(['TenantSubscription.invoices.after', invoices])
-  return Object.fromEntries(found.map(([name, cursors]) => [name, [...cursors, ...forgedFrom(cursors)]]))
+  return Object.fromEntries(found.map(([name, cursors]) => [name, [...cursors, ...forgedFrom(app, cursors)]]))
 }
 
-/** A cursor of no list, and one of this list that names no moment. */
-function forgedFrom(cursors: readonly string[]): readonly string[] {
-  const [list, , id] = JSON.parse(Buffer.from(cursors[0] ?? '', 'base64').toString()) as string[]
-  return [...FORGED, Buffer.from(JSON.stringify([list, 'yesterday, about', id])).toString('base64')]
+/** Cursors of no list, one that was tampered with, and one of this list that names no moment. */
+function forgedFrom({ cursors: { open, seal } }: App, [first = '']: readonly string[]): readonly string[] {
+  const [list, , id] = JSON.parse(open(first) ?? '[]') as string[]
+  return [...FORGED, `${first.slice(0, -2)}AA`, seal(JSON.stringify([list, 'yesterday, about', id]))]
 }

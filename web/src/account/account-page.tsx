@@ -8,12 +8,14 @@ import { Invoices } from './invoices.tsx'
 import { liveSubscription } from './live-subscription.ts'
 import { Messages } from './messages.tsx'
 import { Failure } from './notice.tsx'
+import { Payments } from './payments.tsx'
 import { Plans } from './plans.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { Subscription } from './subscription.tsx'
 import { Toast } from './toast.tsx'
 import { useAccount } from './use-account.ts'
 import { useAwaitedCard } from './use-awaited-card.ts'
+import { useLive } from './use-live.ts'
 
 /** The page of somebody who is signed in. */
 export function AccountPage() {
@@ -25,6 +27,7 @@ export function AccountPage() {
   const tenant = account?.tenant ?? null
   const role = account?.role ?? null
   useAwaitedCard(tenant, reload, say)
+  useLive(account ? (tenant?.id ?? null) : undefined, reload)
   useEffect(() => {
     if (!said) return
     const timer = window.setTimeout(() => setSaid(''), 10_000)
@@ -73,6 +76,7 @@ export function AccountPage() {
                 <Messages feed={account.viewer} changed={changed} more={() => showMore('messages')} />
                 <Cards />
                 <Invoices full={sizes.bills >= 100} more={() => showMore('bills')} />
+                <Payments full={sizes.payments >= 100} more={() => showMore('payments')} />
               </div>
             </div>
           </TenantContext>

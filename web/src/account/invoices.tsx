@@ -1,6 +1,7 @@
 import { formatMoney, formatShortDay } from '../format.ts'
-import type { InvoiceLineFragment, InvoiceState } from '../generated/graphql.ts'
+import type { InvoiceFactsFragment, InvoiceState } from '../generated/graphql.ts'
 import { useTenant } from './account-context.ts'
+import { InvoiceLines } from './invoice-lines.tsx'
 import { More } from './more.tsx'
 import { Section } from './section.tsx'
 
@@ -21,7 +22,7 @@ export function Invoices({ more, full }: { more: () => Promise<void>; full: bool
       {invoices.nodes.length === 0 && <p className="soft">There are no invoices yet.</p>}
       <ul className="rows">
         {invoices.nodes.map((invoice) => (
-          <Line key={invoice.id} invoice={invoice} />
+          <Row key={invoice.id} invoice={invoice} />
         ))}
       </ul>
       {invoices.pageInfo.hasNextPage && !full && <More of="invoices" load={more} />}
@@ -29,21 +30,24 @@ export function Invoices({ more, full }: { more: () => Promise<void>; full: bool
   )
 }
 
-function Line({ invoice }: { invoice: InvoiceLineFragment }) {
+function Row({ invoice }: { invoice: InvoiceFactsFragment }) {
   const [text, tone] = LABELS[invoice.state]
   return (
-    <li className="line">
-      <span>
-        {formatMoney(invoice.total)}
-        <span className="soft block">
-          {formatShortDay(invoice.issuedAt)}
-          {invoice.number && `, ${invoice.number}`}
+    <li>
+      <div className="line">
+        <span>
+          {formatMoney(invoice.total)}
+          <span className="soft block">
+            {formatShortDay(invoice.issuedAt)}
+            {invoice.number && `, ${invoice.number}`}
+          </span>
+          {invoice.state === 'OPEN' && invoice.nextAttemptAt && (
+            <span className="soft block">Next try on {formatShortDay(invoice.nextAttemptAt)}</span>
+          )}
         </span>
-        {invoice.state === 'OPEN' && invoice.nextAttemptAt && (
-          <span className="soft block">Next try on {formatShortDay(invoice.nextAttemptAt)}</span>
-        )}
-      </span>
-      <span className={`label ${tone}`}>{text}</span>
+        <span className={`label ${tone}`}>{text}</span>
+      </div>
+      <InvoiceLines invoice={invoice} />
     </li>
   )
 }

@@ -6,8 +6,10 @@ interface PriceListProps {
   readonly plans: readonly PricedPlanFragment[]
   /** The currency that was paid in before. */
   readonly currency?: string | undefined
+  /** The interval that is paid for now. */
+  readonly interval?: BillingInterval | undefined
   /** What can be done about a plan at the chosen price; nothing for guests. */
-  readonly action?: (plan: PricedPlanFragment, priceId: string) => ReactNode
+  readonly action?: (plan: PricedPlanFragment, price: PricedPlanFragment['prices'][number]) => ReactNode
 }
 
 const INTERVALS: readonly { value: BillingInterval; label: string; per: string }[] = [
@@ -16,10 +18,10 @@ const INTERVALS: readonly { value: BillingInterval; label: string; per: string }
 ]
 
 /** The plans on sale, at one currency and interval that the reader chooses. */
-export function PriceList({ plans, currency: before, action }: PriceListProps) {
+export function PriceList({ plans, currency: before, interval: paid = 'MONTH', action }: PriceListProps) {
   const currencies = [...new Set(plans.flatMap((plan) => plan.prices.map((price) => price.unit.currency)))].sort()
   const [chosen, choose] = useState(before)
-  const [interval, setInterval] = useState<BillingInterval>('MONTH')
+  const [interval, setInterval] = useState<BillingInterval>(paid)
   const currency = chosen && currencies.includes(chosen) ? chosen : likelyCurrency(currencies)
   const group = useId()
   const features = [
@@ -66,7 +68,7 @@ export function PriceList({ plans, currency: before, action }: PriceListProps) {
                   <Included key={key} name={name} countable={kind === 'LIMIT'} of={plan} featureKey={key} />
                 ))}
               </ul>
-              {price && action?.(plan, price.id)}
+              {price && action?.(plan, price)}
             </li>
           )
         })}

@@ -1,12 +1,14 @@
 import { useRef } from 'react'
-import { formatDay, formatMoney } from '../format.ts'
+import { formatDay } from '../format.ts'
 import type { SubscriptionState } from '../generated/graphql.ts'
 import { Entitlements } from '../product/entitlements.tsx'
 import { useTenant } from './account-context.ts'
 import { AddCard } from './add-card.tsx'
-import { CancelPlan } from './cancel-plan.tsx'
+import { ComingChange } from './coming-change.tsx'
 import { liveSubscription, type SubscriptionFacts } from './live-subscription.ts'
 import { Notice } from './notice.tsx'
+import { PlanActions } from './plan-actions.tsx'
+import { priceWords } from './price-words.ts'
 import { Section } from './section.tsx'
 
 /** The plan, where it stands, and what comes next. */
@@ -26,16 +28,17 @@ export function Subscription() {
         <Entitlements />
       </Section>
     )
-  const price = `${formatMoney(live.price.unit)} ${live.price.interval === 'YEAR' ? 'a year' : 'a month'}`
-  const mayCancel = mayPay && !live.cancelAtPeriodEnd && ['TRIALING', 'ACTIVE', 'PAST_DUE'].includes(live.state)
+  const price = priceWords(live.price, live.quantity)
+  const focus = () => heading.current?.focus()
   return (
     <Section title="Your plan" heading={heading} aside={<StateLabel subscription={live} />}>
       <p className="plan-line">
         <strong>{live.plan.name}</strong> <span className="soft">{price}</span>
       </p>
       <WhatNext subscription={live} price={price} />
+      <ComingChange subscription={live} done={focus} />
       <Entitlements />
-      {mayCancel && <CancelPlan subscription={live} done={() => heading.current?.focus()} />}
+      {mayPay && <PlanActions subscription={live} price={price} done={focus} />}
     </Section>
   )
 }
@@ -58,7 +61,7 @@ function StateLabel({ subscription: { state, cancelAtPeriodEnd } }: { subscripti
 
 function WhatNext({ subscription, price }: { subscription: SubscriptionFacts; price: string }) {
   const { tenant, mayPay } = useTenant()
-  const { state, cancelAtPeriodEnd, currentPeriodEnd, trialEndsAt, graceEndsAt } = subscription
+  const { state, cancelAtPeriodEnd, currentPeriodEnd, trialEndsAt, graceEndsAt, scheduledChange } = subscription
   const end = state === 'TRIALING' ? trialEndsAt : currentPeriodEnd
   if (state === 'PAST_DUE') {
     // The business clock decides whether the grace is over, and the server knows it.
@@ -80,7 +83,8 @@ function WhatNext({ subscription, price }: { subscription: SubscriptionFacts; pr
   if (state === 'TRIALING' && end)
     return (
       <p>
-        Your trial ends on <strong>{formatDay(end)}</strong>. Then {price} is charged to your card.
+        Your trial ends on <strong>{formatDay(end)}</strong>. Then{' '}
+        {scheduledChange ? priceWords(scheduledChange.price, scheduledChange.quantity) : price} is charged to your card.
       </p>
     )
   if (state === 'ACTIVE' && end)
@@ -91,5 +95,6 @@ function WhatNext({ subscription, price }: { subscription: SubscriptionFacts; pr
     )
   if (state === 'STARTING') return <p>Your plan is being started. This takes a moment.</p>
   if (state === 'INCOMPLETE') return <p>Your bank has to confirm the first payment before the plan starts.</p>
+  if (state === 'PAUSED') return <p>Nothing is charged and nothing can be used until the plan is resumed.</p>
   return null
 }

@@ -10,6 +10,7 @@ const CHOICE = 'backplane:tenant'
 const AFTERMATH_MS = [1_200, 4_000, 10_000]
 const STALE_MS = 30_000
 
+export type List = 'messages' | 'bills' | 'payments'
 export type TenantAccount = TenantAccountFragment & { readonly id: string; readonly name: string }
 
 export interface Account {
@@ -29,9 +30,9 @@ export interface AccountState {
   /** After a change: reads now, and again when what it causes should have happened. */
   changed(): Promise<void>
   choose(tenantId: string): Promise<void>
-  showMore(list: 'messages' | 'bills'): Promise<void>
+  showMore(list: List): Promise<void>
   /** How many rows the lists ask for; a page has at most 100. */
-  readonly sizes: Readonly<Record<'messages' | 'bills', number>>
+  readonly sizes: Readonly<Record<List, number>>
 }
 
 /** The page's one query and its state. */
@@ -40,7 +41,7 @@ export function useAccount(): AccountState {
   const [account, setAccount] = useState<Account | null>(null)
   const [error, setError] = useState<RequestError | null>(null)
   const [loading, setLoading] = useState(true)
-  const [sizes, setSizes] = useState({ messages: 5, bills: 5 })
+  const [sizes, setSizes] = useState({ messages: 5, bills: 5, payments: 5 })
   const wanted = useRef({ tenantId: localStorage.getItem(CHOICE), sizes })
   const latest = useRef(0)
   const readAt = useRef(0)

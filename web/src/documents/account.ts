@@ -2,7 +2,7 @@ import { graphql } from '../generated/index.ts'
 
 /** Everything that the page paints, in one round trip: the chosen tenant, or without a choice the tenants that there are. */
 export const ACCOUNT = graphql(`
-  query Account($tenantId: ID!, $chosen: Boolean!, $messages: Int!, $bills: Int!) {
+  query Account($tenantId: ID!, $chosen: Boolean!, $messages: Int!, $bills: Int!, $payments: Int!) {
     viewer {
       id
       name
@@ -42,7 +42,15 @@ export const ACCOUNT = graphql(`
     }
     invoices(first: $bills) {
       nodes {
-        ...InvoiceLine
+        ...InvoiceFacts
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    payments(first: $payments) {
+      nodes {
+        ...PaymentFacts
       }
       pageInfo {
         hasNextPage
@@ -59,22 +67,39 @@ export const ACCOUNT = graphql(`
     cancelAtPeriodEnd
     graceEndsAt
     endedAt
+    quantity
     plan {
       id
       name
     }
     price {
-      id
-      interval
-      unit {
-        amountMinor
-        currency
-        exponent
+      ...PaidPrice
+    }
+    scheduledChange {
+      at
+      quantity
+      plan {
+        id
+        name
+      }
+      price {
+        ...PaidPrice
       }
     }
   }
 
-  fragment InvoiceLine on Invoice {
+  fragment PaidPrice on Price {
+    id
+    interval
+    model
+    unit {
+      amountMinor
+      currency
+      exponent
+    }
+  }
+
+  fragment InvoiceFacts on Invoice {
     id
     number
     state
@@ -86,6 +111,34 @@ export const ACCOUNT = graphql(`
       amountMinor
       currency
       exponent
+    }
+  }
+
+  fragment PaymentFacts on Payment {
+    id
+    description
+    state
+    declineReason
+    createdAt
+    amount {
+      amountMinor
+      currency
+      exponent
+    }
+    refunds {
+      id
+      state
+      createdAt
+      amount {
+        amountMinor
+        currency
+        exponent
+      }
+    }
+    disputes {
+      id
+      state
+      openedAt
     }
   }
 

@@ -6,8 +6,9 @@ const WHY: Readonly<Record<EntitlementReason, string>> = {
   IN_GRACE: 'included until the grace ends',
   LIMIT_REACHED: 'all in use',
   NOT_IN_PLAN: 'not in your plan',
-  NO_SUBSCRIPTION: 'that takes a plan',
+  NO_SUBSCRIPTION: 'that takes a running plan',
   PAYMENT_OVERDUE: 'paused until the payment is made',
+  GRANTED: 'granted beside your plan',
 }
 
 /** What the tenant may use now, and why. */

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto'
 import type { Money } from '../../../../lib/money.ts'
 import type { InvoiceRef } from '../../port.ts'
+import { cardToCharge } from '../cards.ts'
 import type { LockedCustomer } from '../customers.ts'
 import type { Tx } from '../gateway.ts'
 import { newRef } from '../ids.ts'
 import type { ChargeOutcome } from '../rules/charge-outcome.ts'
+import { disputedAt } from '../rules/delayed.ts'
 
 /** Keeps what came of one attempt; without an invoice when a first payment was declined and nothing else is left of it. */
 export async function recordCharge(
@@ -26,6 +28,25 @@ export async function recordCharge(
       amount.currency,
       outcome.kind,
       outcome.kind === 'declined' ? outcome.reason : null,
+      customer.now,
+    ],
+  )
+  if (invoice && outcome.kind === 'succeeded') await recordPayment(tx, customer, invoice, amount)
+}
+
+/** The payment behind a paid invoice, which can be refunded and disputed like any other. The invoice's own event tells of it. */
+async function recordPayment(tx: Tx, customer: LockedCustomer, invoice: InvoiceRef, amount: Money): Promise<void> {
+  await tx.query(
+    `insert into payments (id, customer_id, invoice_id, card_id, amount_minor, currency, status, description, disputed_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, 'succeeded', 'Invoice', $7, $8)`,
+    [
+      newRef('payment'),
+      customer.ref,
+      invoice,
+      customer.defaultCard,
+      amount.amountMinor,
+      amount.currency,
+      disputedAt(await cardToCharge(tx, customer, null), customer.now),
       customer.now,
     ],
   )

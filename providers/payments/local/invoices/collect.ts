@@ -7,6 +7,7 @@ import { invoiceMay } from '../rules/invoice-states.ts'
 import { nextAttempt } from '../rules/retries.ts'
 import type { SubscriptionHappening } from '../rules/subscription-states.ts'
 import { changeStatus, type StatusChange } from '../subscriptions/change-status.ts'
+import { applyPending } from '../subscriptions/pending-change.ts'
 import { readSubscriptions } from '../subscriptions/subscription-rows.ts'
 import { recordCharge } from './charges.ts'
 import { recordAttempt } from './record-attempt.ts'
@@ -43,6 +44,9 @@ export async function collect(
   const exhausted = by === 'schedule' && nextAttemptAt === null
   const happening: SubscriptionHappening =
     outcome.kind === 'succeeded' ? 'paid' : exhausted ? 'retries_exhausted' : 'payment_failed'
+  // A change that waited for this payment is made by it.
+  if (outcome.kind === 'succeeded' && subscription && (await applyPending(tx, subscription, invoice.ref, at)))
+    return { outcome, subscription: 'unchanged' }
   const concerned = subscription && (exhausted || subscription.latestInvoice === invoice.ref)
   return { outcome, subscription: concerned ? await changeStatus(tx, subscription, happening, at) : 'unchanged' }
 }

@@ -3,6 +3,7 @@ import type { SqlPool } from '../../../host.ts'
 import type {
   CustomerRef,
   DeclineReason,
+  InvoiceBreakdown,
   InvoiceRef,
   ProviderInvoice,
   ProviderInvoiceState,
@@ -11,13 +12,15 @@ import type {
 import type { EventType } from '../event-types.ts'
 import { emit } from '../events.ts'
 import { rejected, type Tx } from '../gateway.ts'
+import { breakdownOf, readLines } from './line-rows.ts'
 
 export async function readInvoices(
   sql: Pick<SqlPool, 'query'>,
   refs: readonly InvoiceRef[],
 ): Promise<ProviderInvoice[]> {
   const { rows } = await sql.query<InvoiceRow>('select * from invoices where id = any($1::text[])', [refs])
-  return rows.map(fromInvoiceRow)
+  const lines = await readLines(sql, refs)
+  return rows.map((row) => ({ ...fromInvoiceRow(row), ...breakdownOf(row, lines.get(row.id) ?? []) }))
 }
 
 /** @throws ProviderError `rejected` when there is no such invoice. */
@@ -62,7 +65,7 @@ interface InvoiceRow {
   paid_at: Date | null
 }
 
-function fromInvoiceRow(row: InvoiceRow): ProviderInvoice {
+function fromInvoiceRow(row: InvoiceRow): Omit<ProviderInvoice, keyof InvoiceBreakdown> {
   return {
     ref: row.id,
     customer: row.customer_id,

@@ -1,11 +1,10 @@
 import type { ProviderRoute } from '../../../host.ts'
 import type { Gateway } from '../gateway.ts'
 import { enterCard, openSetup } from '../setups.ts'
+import { cardEntryOf, readForm } from './forms.ts'
 import { closedPage, setupPage } from './setup-page.ts'
 
 const PATH = '/local/payments/setup/:id'
-const LARGEST_FORM_BYTES = 4_096
-const LONGEST_FIELD = 64
 
 /** The hosted page on which a customer adds a card. */
 export function setupRoutes(gateway: Gateway): readonly ProviderRoute[] {
@@ -27,7 +26,7 @@ export function setupRoutes(gateway: Gateway): readonly ProviderRoute[] {
         if (!setup) return closedPage('unknown')
         const form = await readForm(request)
         if (!form) return new Response('Send the form of this page.', { status: 415 })
-        const entry = { number: field(form, 'number'), expiry: field(form, 'expiry'), cvc: field(form, 'cvc') }
+        const entry = cardEntryOf(form)
         const outcome = await enterCard(gateway, setup.ref, entry)
         if (outcome.kind === 'invalid') return setupPage(setup, outcome.errors, entry.expiry)
         // A form sent twice goes on as the first one did.
@@ -36,16 +35,4 @@ export function setupRoutes(gateway: Gateway): readonly ProviderRoute[] {
       },
     },
   ]
-}
-
-/** The fields of an ordinary form post; null when it is anything else or larger than a card form can be. */
-async function readForm(request: Request): Promise<URLSearchParams | null> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded') return null
-  const body = await request.text()
-  return body.length <= LARGEST_FORM_BYTES ? new URLSearchParams(body) : null
-}
-
-function field(form: URLSearchParams, name: string): string {
-  return (form.get(name) ?? '').slice(0, LONGEST_FIELD)
 }

@@ -10,21 +10,23 @@ export type SubscriptionHappening =
   | 'retries_exhausted'
   | 'canceled'
   | 'first_payment_expired'
+  | 'paused'
+  | 'resumed'
 
 type Transitions = Readonly<Partial<Record<SubscriptionHappening, ProviderSubscriptionState>>>
 
 /**
  * The states and their edges; what is not listed leaves the state as it is. After the last retry the subscription is `canceled`, as is
- * Stripe's default; `unpaid` and `paused` are states of the port that this gateway does not reach yet.
+ * Stripe's default; `unpaid` is a state of the port that this gateway does not reach.
  */
 export const SUBSCRIPTION_TRANSITIONS: Readonly<Record<ProviderSubscriptionState, Transitions>> = {
   incomplete: { paid: 'active', canceled: 'canceled', first_payment_expired: 'incomplete_expired' },
   incomplete_expired: {},
-  trialing: { paid: 'active', payment_failed: 'past_due', canceled: 'canceled' },
-  active: { payment_failed: 'past_due', retries_exhausted: 'canceled', canceled: 'canceled' },
+  trialing: { paid: 'active', payment_failed: 'past_due', canceled: 'canceled', paused: 'paused' },
+  active: { payment_failed: 'past_due', retries_exhausted: 'canceled', canceled: 'canceled', paused: 'paused' },
   past_due: { paid: 'active', retries_exhausted: 'canceled', canceled: 'canceled' },
   unpaid: { paid: 'active', canceled: 'canceled' },
-  paused: { canceled: 'canceled' },
+  paused: { canceled: 'canceled', resumed: 'active' },
   canceled: {},
 }
 

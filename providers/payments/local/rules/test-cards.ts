@@ -5,11 +5,15 @@ export type CardBehaviour = 'succeeds' | DeclineReason
 
 export interface TestCard {
   readonly number: string
-  readonly brand: 'visa' | 'mastercard' | 'amex'
+  readonly brand: 'visa' | 'mastercard' | 'amex' | 'bank_debit'
   /** What happens when the customer enters it. */
   readonly attach: CardBehaviour
   /** What happens when an attached one is charged. */
   readonly charge: CardBehaviour
+  /** Whose bank answers days later, and what; absent: at once. */
+  readonly delayed?: 'succeeds' | 'card_declined'
+  /** Whose owner takes the money back a day later, and who is right in the end; absent: nobody does. */
+  readonly disputed?: 'won' | 'lost'
   /** For the list on the hosted page. */
   readonly says: string
 }
@@ -43,6 +47,38 @@ export const TEST_CARDS: readonly TestCard[] = [
     attach: 'succeeds',
     charge: 'authentication_required',
     says: 'Is accepted here, asks for 3-D Secure when charged',
+  },
+  {
+    number: '4000000000000259',
+    brand: 'visa',
+    attach: 'succeeds',
+    charge: 'succeeds',
+    disputed: 'lost',
+    says: 'Succeeds, is disputed a day later and lost',
+  },
+  {
+    number: '4000000000002685',
+    brand: 'visa',
+    attach: 'succeeds',
+    charge: 'succeeds',
+    disputed: 'won',
+    says: 'Succeeds, is disputed a day later and won',
+  },
+  {
+    number: '6900000000000008',
+    brand: 'bank_debit',
+    attach: 'succeeds',
+    charge: 'succeeds',
+    delayed: 'succeeds',
+    says: 'A bank debit: succeeds three days later',
+  },
+  {
+    number: '6900000000000016',
+    brand: 'bank_debit',
+    attach: 'succeeds',
+    charge: 'succeeds',
+    delayed: 'card_declined',
+    says: 'A bank debit: fails three days later',
   },
   refused('4000000000000002', 'card_declined', 'Declined'),
   refused('4000000000009995', 'insufficient_funds', 'Declined: insufficient funds'),

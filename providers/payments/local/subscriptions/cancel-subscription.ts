@@ -2,6 +2,7 @@ import type { ProviderSubscription, SubscriptionRef } from '../../port.ts'
 import { lockCustomer } from '../customers.ts'
 import type { Tx } from '../gateway.ts'
 import { changeStatus, emitStatusChange, emitSubscription } from './change-status.ts'
+import { dropPending } from './pending-change.ts'
 import { getSubscription } from './subscription-rows.ts'
 
 const OPERATION = 'cancelSubscription'
@@ -16,6 +17,8 @@ export async function cancelSubscription(
   const customer = await lockCustomer(tx, owner, OPERATION)
   const subscription = await getSubscription(tx, ref, OPERATION)
   if (subscription.endedAt) return subscription
+  await dropPending(tx, ref, customer.now)
+  await tx.query('update subscriptions set scheduled_price_id = null, scheduled_quantity = null where id = $1', [ref])
   if (when === 'now' || subscription.status === 'incomplete') {
     await emitStatusChange(tx, await changeStatus(tx, subscription, 'canceled', customer.now), ref, customer.now)
   } else if (!subscription.cancelAtPeriodEnd) {

@@ -2,9 +2,11 @@ import { addMs } from '../../../../lib/clock.ts'
 import { money } from '../../../../lib/money.ts'
 import type { NewSubscription, StartOutcome, SubscriptionRef } from '../../port.ts'
 import { defaultCard } from '../cards.ts'
+import { getCoupon } from '../coupons.ts'
 import { type LockedCustomer, lockCustomer } from '../customers.ts'
 import { type Gateway, rejected, type Tx } from '../gateway.ts'
 import { newRef } from '../ids.ts'
+import { billOf, TRIAL_BILL } from '../invoices/bill.ts'
 import { clientSecretOf, recordCharge } from '../invoices/charges.ts'
 import { createInvoice } from '../invoices/create-invoice.ts'
 import { emitInvoice, getInvoice } from '../invoices/invoice-rows.ts'
@@ -27,12 +29,27 @@ export async function startSubscription(tx: Tx, gateway: Gateway, input: NewSubs
   const price = await getPrice(tx, input.price, OPERATION)
   if (!Number.isInteger(input.quantity) || input.quantity < 1)
     throw rejected(OPERATION, `quantity ${input.quantity} is not a whole number from 1`)
-  const total = money(price.unitMinor * BigInt(input.quantity), price.currency)
-  if (total.amountMinor > MAX_AMOUNT_MINOR) throw rejected(OPERATION, `the amount is above ${MAX_AMOUNT_MINOR}`)
+  const coupon = input.discount ? await getCoupon(tx, input.discount, OPERATION) : null
+  if (coupon?.value.kind === 'amount' && coupon.value.amount.currency !== price.currency)
+    throw rejected(
+      OPERATION,
+      `the coupon takes ${coupon.value.amount.currency} off, and the price is in ${price.currency}`,
+    )
+  const full = billOf(
+    {
+      pricing: price.pricing,
+      quantity: input.quantity,
+      currency: price.currency,
+      discount: coupon && { terms: coupon, since: customer.now, used: 0 },
+    },
+    customer.now,
+  )
+  if (full.grossMinor > MAX_AMOUNT_MINOR) throw rejected(OPERATION, `the amount is above ${MAX_AMOUNT_MINOR}`)
   if (input.trialEnd && input.trialEnd <= customer.now)
     throw rejected(OPERATION, `the trial's end ${input.trialEnd.toISOString()} is not in the customer's future`)
 
-  const due = input.trialEnd ? money(0, price.currency) : total
+  const bill = input.trialEnd ? TRIAL_BILL : full
+  const due = money(bill.dueMinor, price.currency)
   const outcome = chargeOutcome(await defaultCard(tx, customer), due.amountMinor, 'customer', customer.now)
   if (outcome.kind === 'declined') {
     await recordCharge(tx, customer, null, due, outcome)
@@ -45,7 +62,7 @@ export async function startSubscription(tx: Tx, gateway: Gateway, input: NewSubs
     : periodFrom(customer.now, price.interval, anchor.getUTCDate())
   const ref = await insertSubscription(tx, customer, input, anchor.getUTCDate(), period, outcome)
   const billed = await getBilled(tx, ref, OPERATION)
-  const invoice = await createInvoice(tx, billed, period, due.amountMinor, customer.now)
+  const invoice = await createInvoice(tx, billed, period, bill, customer.now)
   await emitSubscription(tx, 'customer.subscription.created', ref, customer.now)
   await emitInvoice(tx, 'invoice.created', invoice, customer.now)
   if (due.amountMinor > 0n) await recordCharge(tx, customer, invoice, due, outcome)
@@ -69,8 +86,8 @@ async function insertSubscription(
   const status = complete ? (input.trialEnd ? 'trialing' : 'active') : 'incomplete'
   await tx.query(
     `insert into subscriptions (id, our_id, customer_id, price_id, quantity, status, anchor_day, current_period_start,
-       current_period_end, trial_end, incomplete_until, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       current_period_end, trial_end, incomplete_until, created_at, without_card, coupon_id, discount_since)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       ref,
       input.ourId,
@@ -84,6 +101,9 @@ async function insertSubscription(
       input.trialEnd ?? null,
       complete ? null : addMs(customer.now, FIRST_PAYMENT_MS),
       customer.now,
+      input.withoutCard ?? null,
+      input.discount ?? null,
+      input.discount ? customer.now : null,
     ],
   )
   return ref

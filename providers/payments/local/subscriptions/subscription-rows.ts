@@ -1,3 +1,4 @@
+import type { Pricing } from '../../../../lib/pricing.ts'
 import type { SqlPool } from '../../../host.ts'
 import type {
   BillingInterval,
@@ -9,14 +10,22 @@ import type {
   SubscriptionRef,
 } from '../../port.ts'
 import { rejected, type Tx } from '../gateway.ts'
+import { thaw } from '../json.ts'
+import { type PricingRow, pricingOf } from '../prices.ts'
+import type { AppliedDiscount } from '../rules/discount.ts'
 
 /** A subscription with what the gateway needs to bill it. */
 export interface BilledSubscription extends ProviderSubscription {
   readonly anchorDay: number
-  readonly unitMinor: bigint
+  readonly pricing: Pricing
   readonly currency: string
+  /** What is taken off; null when nothing ever was. */
+  readonly discount: AppliedDiscount | null
   readonly interval: BillingInterval
   readonly productName: string
+  /** Carried to the next invoice; negative in the customer's favour. */
+  readonly balanceMinor: bigint
+  readonly withoutCard: 'cancel' | 'pause' | null
 }
 
 export async function readSubscriptions(
@@ -50,8 +59,9 @@ export async function getSubscription(tx: Tx, ref: SubscriptionRef, operation: s
 /** The subscription with its terms; its customer must be locked. @throws ProviderError `rejected` when there is none. */
 export async function getBilled(tx: Tx, ref: SubscriptionRef, operation: string): Promise<BilledSubscription> {
   const { rows } = await tx.query<SubscriptionRow & BillingRow>(
-    `select subscriptions.*, prices.unit_minor, prices.currency, prices."interval", products.name as product_name
-     from subscriptions join prices on prices.id = price_id join products on products.id = prices.product_id
+    `select subscriptions.*, prices.unit_minor, prices.pricing, prices.currency, prices."interval",
+       products.name as product_name, coupons.terms as coupon_terms
+     from subscriptions left join coupons on coupons.id = coupon_id join prices on prices.id = price_id join products on products.id = prices.product_id
      where subscriptions.id = $1`,
     [ref],
   )
@@ -60,10 +70,16 @@ export async function getBilled(tx: Tx, ref: SubscriptionRef, operation: string)
   return {
     ...fromSubscriptionRow(row),
     anchorDay: row.anchor_day,
-    unitMinor: BigInt(row.unit_minor),
+    pricing: pricingOf(row),
     currency: row.currency,
     interval: row.interval,
     productName: row.product_name,
+    balanceMinor: BigInt(row.balance_minor),
+    withoutCard: row.without_card,
+    discount:
+      row.coupon_terms === null
+        ? null
+        : { terms: thaw(row.coupon_terms), since: row.discount_since, used: row.discount_used },
   }
 }
 
@@ -82,13 +98,19 @@ interface SubscriptionRow {
   canceled_at: Date | null
   ended_at: Date | null
   latest_invoice_id: InvoiceRef | null
+  scheduled_price_id: PriceRef | null
+  scheduled_quantity: number | null
 }
 
-interface BillingRow {
-  unit_minor: string
+interface BillingRow extends PricingRow {
   currency: string
   interval: BillingInterval
   product_name: string
+  balance_minor: string
+  without_card: 'cancel' | 'pause' | null
+  coupon_terms: string | null
+  discount_since: Date
+  discount_used: number
 }
 
 function fromSubscriptionRow(row: SubscriptionRow): ProviderSubscription {
@@ -103,6 +125,11 @@ function fromSubscriptionRow(row: SubscriptionRow): ProviderSubscription {
     currentPeriodEnd: row.current_period_end,
     trialEnd: row.trial_end,
     cancelAtPeriodEnd: row.cancel_at_period_end,
+    scheduledChange: row.scheduled_price_id && {
+      price: row.scheduled_price_id,
+      quantity: row.scheduled_quantity ?? row.quantity,
+      at: row.current_period_end,
+    },
     canceledAt: row.canceled_at,
     endedAt: row.ended_at,
     latestInvoice: row.latest_invoice_id,

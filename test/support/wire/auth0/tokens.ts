@@ -23,11 +23,22 @@ export interface TokenRequest {
   readonly forged?: boolean
 }
 
+export interface LogoutRequest {
+  readonly subject?: string
+  readonly sessionId?: string
+  readonly issuedAt?: Date
+  readonly claims?: Readonly<Record<string, unknown>>
+  /** The header's `typ`; with undefined there is none. */
+  readonly header?: Readonly<Record<string, unknown>>
+  readonly forged?: boolean
+}
+
 export interface TokenIssuer {
   jwks(): { keys: object[] }
   /** A new signing key; tokens of the former still verify, as Auth0 keeps both for a while. */
   rotate(): Promise<void>
   issue(request: TokenRequest): Promise<string>
+  issueLogout(request: LogoutRequest): Promise<string>
   /** @throws when the token is not ours, expired, or for somebody else */
   verify(token: string, audience: string): Promise<JWTPayload>
 }
@@ -83,6 +94,23 @@ export async function createTokenIssuer(
       for (const [name, value] of Object.entries(payload)) if (value === undefined) delete payload[name]
       const key = request.forged ? foreign.sign : current.sign
       return new SignJWT(payload).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: current.kid }).sign(key)
+    },
+    async issueLogout({ subject, sessionId, issuedAt = new Date(), claims, header, forged }) {
+      const issued = Math.floor(issuedAt.getTime() / 1_000)
+      const payload: Record<string, unknown> = {
+        iss: issuer,
+        aud: defaults.clientId,
+        iat: issued,
+        exp: issued + 120,
+        jti: randomUUID(),
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+        sub: subject,
+        sid: sessionId,
+        ...claims,
+      }
+      for (const [name, value] of Object.entries(payload)) if (value === undefined) delete payload[name]
+      const protectedHeader = { alg: 'RS256', typ: 'logout+jwt', kid: current.kid, ...header }
+      return new SignJWT(payload).setProtectedHeader(protectedHeader).sign(forged ? foreign.sign : current.sign)
     },
     async verify(token, audience) {
       const keys = createLocalJWKSet(jwks() as Parameters<typeof createLocalJWKSet>[0])

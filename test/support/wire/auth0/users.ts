@@ -1,41 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { WireAnswer, WireRequest } from '../wire-server.ts'
 import { inexistentUser, managementError } from './answers.ts'
-
-export interface Auth0User {
-  readonly user_id: string
-  readonly email: string
-  readonly email_verified: boolean
-  readonly name: string
-  readonly nickname: string
-  readonly picture: string
-  readonly created_at: string
-  readonly updated_at: string
-  readonly identities: readonly { connection: string; user_id: string; provider: string; isSocial: boolean }[]
-  /** Absent until it has been set once, as at Auth0. */
-  readonly blocked?: boolean
-  /** The application's own, kept as it came. */
-  readonly app_metadata?: object
-}
-
-export interface Directory {
-  readonly users: Map<string, Auth0User>
-  /** What a user holds, by user id; ended ones are gone. */
-  readonly sessions: Map<string, string[]>
-  readonly refreshTokens: Map<string, string[]>
-  /** Blocked by brute-force protection, not by an administrator. */
-  readonly bruteForceBlocks: Set<string>
-  /** The names of the database connections. */
-  readonly connections: ReadonlySet<string>
-}
-
-export interface UserRoute {
-  readonly method: string
-  /** Below `/api/v2`; `:id` is a user id. */
-  readonly path: string
-  readonly scope: string
-  handle(directory: Directory, request: WireRequest, id: string): WireAnswer
-}
+import type { Auth0User, Directory, Route } from './directory.ts'
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 const now = () => new Date().toISOString()
@@ -43,12 +9,12 @@ const now = () => new Date().toISOString()
 const invalidBody = (message: string) => managementError(400, `Payload validation error: ${message}`, 'invalid_body')
 
 /** Management API v2, Users: what Auth0 documents of it, with its own messages. */
-export const USER_ROUTES: readonly UserRoute[] = [
-  { method: 'POST', path: 'users', scope: 'create:users', handle: createUser },
+export const USER_ROUTES: readonly Route[] = [
+  { method: 'POST', path: 'users', scopes: ['create:users'], handle: createUser },
   {
     method: 'GET',
     path: 'users-by-email',
-    scope: 'read:users',
+    scopes: ['read:users'],
     handle: ({ users }, { query }) => {
       const email = query.get('email')
       if (!email)
@@ -60,40 +26,29 @@ export const USER_ROUTES: readonly UserRoute[] = [
   {
     method: 'GET',
     path: 'users/:id',
-    scope: 'read:users',
+    scopes: ['read:users'],
     handle: ({ users }, _request, id) => {
       const user = users.get(id)
       return user ? { status: 200, body: user } : inexistentUser
     },
   },
-  { method: 'PATCH', path: 'users/:id', scope: 'update:users', handle: updateUser },
+  { method: 'PATCH', path: 'users/:id', scopes: ['update:users'], handle: updateUser },
   {
     method: 'DELETE',
     path: 'users/:id',
-    scope: 'delete:users',
+    scopes: ['delete:users'],
     // Deleting who is not there is answered like deleting.
     handle: (directory, _request, id) => {
-      for (const table of [directory.users, directory.sessions, directory.refreshTokens]) table.delete(id)
+      const { users, sessions, refreshTokens, methods, enrollments } = directory
+      for (const table of [users, sessions, refreshTokens, methods, enrollments]) table.delete(id)
       directory.bruteForceBlocks.delete(id)
       return { status: 204 }
     },
   },
   {
     method: 'DELETE',
-    path: 'users/:id/sessions',
-    scope: 'delete:sessions',
-    handle: ({ users, sessions }, _request, id) => endAll(users, sessions, id),
-  },
-  {
-    method: 'DELETE',
-    path: 'users/:id/refresh-tokens',
-    scope: 'delete:refresh_tokens',
-    handle: ({ users, refreshTokens }, _request, id) => endAll(users, refreshTokens, id),
-  },
-  {
-    method: 'DELETE',
     path: 'user-blocks/:id',
-    scope: 'update:users',
+    scopes: ['update:users'],
     handle: ({ users, bruteForceBlocks }, _request, id) => {
       if (!users.has(id)) return inexistentUser
       bruteForceBlocks.delete(id)
@@ -101,12 +56,6 @@ export const USER_ROUTES: readonly UserRoute[] = [
     },
   },
 ]
-
-function endAll(users: Directory['users'], held: Map<string, string[]>, id: string): WireAnswer {
-  if (!users.has(id)) return inexistentUser
-  held.delete(id)
-  return { status: 202 }
-}
 
 function createUser({ users, connections }: Directory, { body }: WireRequest): WireAnswer {
   const input = (body ?? {}) as Readonly<Record<string, unknown>>
@@ -132,7 +81,7 @@ function createUser({ users, connections }: Directory, { body }: WireRequest): W
     // Auth0 gives a user without a name its address as one.
     name: typeof input.name === 'string' ? input.name : email,
     nickname: email.split('@')[0] ?? email,
-    picture: `https://s.gravatar.com/avatar/${createHash('md5').update(email).digest('hex')}?s=480&r=pg&d=identicon`,
+    picture: gravatarOf(email),
     created_at: now(),
     updated_at: now(),
     identities: [{ connection, user_id: key, provider: 'auth0', isSocial: false }],
@@ -150,14 +99,25 @@ function updateUser({ users }: Directory, { body }: WireRequest, id: string): Wi
   if (!user) return inexistentUser
   if (input.blocked !== undefined && typeof input.blocked !== 'boolean')
     return invalidBody("'Expected type boolean' on property blocked.")
+  const email = typeof input.email === 'string' ? input.email.toLowerCase() : user.email
+  const taken = [...users.values()].some((other) => other.user_id !== id && other.email === email)
+  // Not the 409 with which it refuses to create one.
+  if (taken) return managementError(400, 'The specified new email already exists', 'auth0_idp_error')
   const changed: Auth0User = {
     ...user,
+    email,
     ...(typeof input.blocked === 'boolean' && { blocked: input.blocked }),
     ...(typeof input.name === 'string' && { name: input.name }),
-    ...(typeof input.email === 'string' && { email: input.email.toLowerCase() }),
     ...(typeof input.email_verified === 'boolean' && { email_verified: input.email_verified }),
+    ...(typeof input.picture === 'string' && { picture: input.picture }),
+    // Taken away, Auth0 shows its own again.
+    ...(input.picture === null && { picture: gravatarOf(email) }),
     updated_at: now(),
   }
   users.set(id, changed)
   return { status: 200, body: changed }
+}
+
+function gravatarOf(email: string): string {
+  return `https://s.gravatar.com/avatar/${createHash('md5').update(email).digest('hex')}?s=480&r=pg&d=identicon`
 }

@@ -13,7 +13,7 @@ export function authenticateIntent(state: StripeState, intentOrSecret: string, p
   const method = find(state, 'payment_methods', String(intent.payment_method))
   const payment = state.all('invoice_payments').find((row) => row.payment.payment_intent === id)
   const invoice = payment ? find(state, 'invoices', String(payment.invoice)) : null
-  const at = state.now(invoice)
+  const at = state.now(invoice ?? state.get('customers', String(intent.customer)))
   if (passes && invoice) {
     collect(state, invoice, method, { offSession: false, automatic: false, authenticated: true, at })
     return

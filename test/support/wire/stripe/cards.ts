@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 
 /** What the bank answers to a charge, or to saving a card. */
 export interface Decline {
-  code: 'authentication_required' | 'card_declined' | 'expired_card' | 'incorrect_cvc' | 'processing_error'
+  code:
+    | 'authentication_required'
+    | 'card_declined'
+    | 'insufficient_funds'
+    | 'expired_card'
+    | 'incorrect_cvc'
+    | 'processing_error'
   /** Absent for codes that are themselves the reason. */
   declineCode?: string
   message: string
@@ -19,6 +25,8 @@ export interface Card {
   declineOnCharge?: Decline
   /** `setup`: once, when it is saved or first charged; `always`: on every charge, off-session ones are declined. */
   authentication?: 'setup' | 'always'
+  /** Charged, and disputed at once for this reason. */
+  disputed?: 'fraudulent' | 'product_not_received'
 }
 
 const declined = (declineCode: string, message = 'Your card was declined.'): Decline => ({
@@ -87,6 +95,8 @@ const ROWS: readonly Row[] = [
   ],
   ['4100000000000019', ['radarBlock'], { decline: declined('fraudulent') }],
   ['4000000000000341', ['chargeCustomerFail'], { declineOnCharge: declined('generic_decline') }],
+  ['4000000000000259', ['createDispute'], { disputed: 'fraudulent' }],
+  ['4000000000002685', ['createDisputeProductNotReceived'], { disputed: 'product_not_received' }],
   ['4000002500003155', ['authenticationRequiredOnSetup'], { authentication: 'setup' }],
   ['4000002760003184', ['authenticationRequired'], { authentication: 'always' }],
   ['4000000000003220', ['threeDSecure2Required'], { authentication: 'always' }],

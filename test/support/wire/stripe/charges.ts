@@ -23,7 +23,7 @@ export function newCharge(
     amount_refunded: 0,
     application: null,
     application_fee: null,
-    application_fee_amount: null,
+    application_fee_amount: intent.application_fee_amount,
     balance_transaction: decline ? null : state.id('txn'),
     billing_details: method.billing_details,
     calculated_statement_descriptor: null,
@@ -65,7 +65,7 @@ export function newCharge(
     statement_descriptor: null,
     statement_descriptor_suffix: null,
     status: decline ? 'failed' : 'succeeded',
-    transfer_data: null,
+    transfer_data: intent.transfer_data ? { amount: null, destination: intent.transfer_data.destination } : null,
     transfer_group: null,
   })
   state.emit(decline ? 'charge.failed' : 'charge.succeeded', charge, undefined, at)

@@ -9,11 +9,12 @@ import type { Route } from './router.ts'
 import { route } from './router.ts'
 import { fromTokenOrId, newCard } from './saved-cards.ts'
 import { createSetupIntent, succeedSetup } from './setup-intents.ts'
+import { sellsSubscription, startSold } from './sold-subscriptions.ts'
 import type { StripeState } from './state.ts'
 import type { CheckoutSession } from './types.ts'
 
 interface SessionParams {
-  mode: 'payment' | 'setup'
+  mode: 'payment' | 'setup' | 'subscription'
   customer?: string
   currency?: string
   success_url?: string
@@ -23,10 +24,11 @@ interface SessionParams {
   metadata?: Record<string, string>
   setup_intent_data?: { metadata?: Record<string, string>; description?: string }
   line_items?: { price: string; quantity?: number }[]
+  subscription_data?: { metadata?: Record<string, string>; trial_end?: number }
 }
 
 const CREATABLE = {
-  mode: 'payment|setup!',
+  mode: 'payment|setup|subscription!',
   customer: 'string',
   currency: 'string',
   success_url: 'string',
@@ -37,6 +39,8 @@ const CREATABLE = {
   'setup_intent_data.description': 'string',
   'payment_intent_data.shipping.name': 'string',
   'payment_intent_data.shipping.address.*': 'string',
+  'subscription_data.metadata.*': 'string',
+  'subscription_data.trial_end': 'timestamp',
   'line_items.#.price': 'string',
   'line_items.#.quantity': 'integer',
   'allowed_payment_method_types.#': 'card',
@@ -48,8 +52,8 @@ function createSession(state: StripeState, params: SessionParams, pagesUrl: stri
   const customer = params.customer ? find(state, 'customers', params.customer, 'customer') : null
   if (!params.success_url)
     throw invalid('You must provide `success_url`.', { code: 'parameter_missing', param: 'success_url' })
-  if (params.mode === 'payment' && !params.line_items?.length)
-    throw invalid('You must provide `line_items` in `payment` mode.', {
+  if (params.mode !== 'setup' && !params.line_items?.length)
+    throw invalid(`You must provide \`line_items\` in \`${params.mode}\` mode.`, {
       code: 'parameter_missing',
       param: 'line_items',
     })
@@ -83,6 +87,7 @@ function createSession(state: StripeState, params: SessionParams, pagesUrl: stri
     setup_intent: intent?.id ?? null,
     success_url: params.success_url,
     url: `${pagesUrl}/c/pay/${id}`,
+    ...(params.mode === 'subscription' && sellsSubscription(state, id, params)),
   })
 }
 
@@ -101,6 +106,7 @@ export function completeSession(
   const setup = session.setup_intent ? find(state, 'setup_intents', session.setup_intent) : null
   const patch: Partial<CheckoutSession> = { status: 'complete', url: null }
   if (setup) succeedSetup(state, setup, method.id)
+  else if (session.mode === 'subscription') Object.assign(patch, startSold(state, session, method.id))
   else {
     const at = state.wallNow()
     const { amount_total: amount, currency, customer } = session

@@ -2,7 +2,7 @@ import { find } from './lookups.ts'
 import type { Attempt } from './payment-intents.ts'
 import { cancelIntent, confirmIntent, newPaymentIntent } from './payment-intents.ts'
 import type { StripeState } from './state.ts'
-import { afterFailedPayment, afterPaidInvoice } from './subscription-status.ts'
+import { afterFailedPayment, afterPaidInvoice, dropWaiting } from './subscription-status.ts'
 import type { Invoice, PaymentMethod } from './types.ts'
 
 const DAY = 86_400
@@ -32,18 +32,26 @@ export function subscriptionOf(invoice: Invoice): string | null {
 export function finalize(state: StripeState, draft: Invoice, at: number): Invoice {
   const customer = find(state, 'customers', String(draft.customer), 'customer')
   const sequence = customer.next_invoice_sequence ?? 1
-  state.change('customers', customer.id, { next_invoice_sequence: sequence + 1 })
+  // What is left over in the customer's favour stands on their balance, and is taken off the next invoice.
+  const before = customer.balance ?? 0
+  const sum = draft.total + Math.min(0, before)
+  const due = Math.max(0, sum)
+  const balance = Math.min(0, sum)
+  state.change('customers', customer.id, { next_invoice_sequence: sequence + 1, balance })
   const open = state.change('invoices', draft.id, {
     status: 'open',
     number: `${customer.invoice_prefix}-${String(sequence).padStart(4, '0')}`,
     effective_at: at,
     automatically_finalizes_at: null,
+    amount_due: due,
+    amount_remaining: due,
+    starting_balance: Math.min(0, before),
     hosted_invoice_url: `https://invoice.stripe.com/i/acct_simulated/${draft.id}`,
     invoice_pdf: `https://pay.stripe.com/invoice/acct_simulated/${draft.id}/pdf`,
     status_transitions: { ...draft.status_transitions, finalized_at: at },
   })
   state.emit('invoice.finalized', open, { status: 'draft' }, at)
-  if (open.total === 0) return markPaid(state, open, at)
+  if (open.amount_due === 0) return markPaid(state, open, at)
   const description = subscriptionOf(open) ? 'Subscription payment' : 'Payment for Invoice'
   const intent = newPaymentIntent(state, {
     amount: open.amount_due,
@@ -77,7 +85,7 @@ export function markPaid(state: StripeState, invoice: Invoice, at: number): Invo
     attempted: true,
     auto_advance: false,
     next_payment_attempt: null,
-    ending_balance: 0,
+    ending_balance: Math.min(0, invoice.total + invoice.starting_balance),
     status_transitions: { ...invoice.status_transitions, paid_at: at },
   })
   for (const payment of state.all('invoice_payments'))
@@ -151,6 +159,7 @@ export function voidInvoice(state: StripeState, invoice: Invoice, at: number): I
     next_payment_attempt: null,
     status_transitions: { ...invoice.status_transitions, voided_at: at },
   })
+  dropWaiting(state, invoice.id, at)
   state.emit('invoice.voided', voided, { status: invoice.status }, at)
   return voided
 }

@@ -17,17 +17,20 @@ const REFERENCES: Readonly<Record<string, TableName>> = {
   latest_invoice: 'invoices',
   invoice: 'invoices',
   subscription: 'subscriptions',
+  schedule: 'subscription_schedules',
   payment_intent: 'payment_intents',
   latest_charge: 'charges',
   charge: 'charges',
   test_clock: 'test_clocks',
   default_price: 'prices',
+  coupon: 'coupons',
 }
 
 /** Fields that an object only carries when they are asked for (docs.stripe.com/api/expanding_objects, "includable"). */
 const INCLUDABLE: Readonly<Record<string, readonly string[]>> = {
   invoice: ['payments', 'confirmation_secret'],
   customer: ['subscriptions', 'sources', 'tax_ids'],
+  price: ['tiers'],
   'checkout.session': ['line_items'],
 }
 
@@ -51,6 +54,8 @@ export function expand(state: StripeState, answer: Expandable, paths: readonly s
     const object = at as Record<string, unknown> & WireObject
     if (at[field] === undefined && INCLUDABLE[object.object]?.includes(field))
       at[field] = structuredClone(include(object, field))
+    // A price that is not tiered has none to show, and that is no error.
+    if (object.object === 'price' && field === 'tiers' && at[field] === undefined) return
     const value = at[field]
     const table = REFERENCES[field]
     if (typeof value === 'string' && table && state.get(table, value))
@@ -67,5 +72,5 @@ export function expand(state: StripeState, answer: Expandable, paths: readonly s
 
 /** Already whole: an object, a list, or the confirmation secret; asking for it again is no error. */
 function expanded(value: object): boolean {
-  return 'object' in value || 'client_secret' in value
+  return Array.isArray(value) || 'object' in value || 'client_secret' in value
 }

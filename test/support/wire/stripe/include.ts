@@ -7,6 +7,7 @@ import type { WireObject } from './types.ts'
 /** The fields that an object carries only when `expand[]` asks for them. */
 export function includeField(state: StripeState): Include {
   return (object, field) => {
+    if (object.object === 'price') return state.tiers.get(object.id)
     if (object.object === 'invoice') return includeInInvoice(state, object, field)
     const rows =
       field === 'subscriptions'

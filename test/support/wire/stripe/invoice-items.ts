@@ -1,5 +1,4 @@
 import { invalid } from './errors.ts'
-import { page } from './lists.ts'
 import { find } from './lookups.ts'
 import { mergeMetadata } from './params.ts'
 import type { Route } from './router.ts'
@@ -46,7 +45,7 @@ function createItem(state: StripeState, params: ItemParams): InvoiceItem {
   return item
 }
 
-/** docs.stripe.com/api/invoiceitems and docs.stripe.com/api/invoice-payment */
+/** docs.stripe.com/api/invoiceitems */
 export const invoiceItemRoutes: readonly Route[] = [
   route<ItemParams>(
     'POST /v1/invoiceitems',
@@ -61,17 +60,4 @@ export const invoiceItemRoutes: readonly Route[] = [
     state.emit('invoiceitem.deleted', item)
     return { id: item.id, object: 'invoiceitem', deleted: true }
   }),
-  route<{ invoice?: string; status?: string }>(
-    'GET /v1/invoice_payments',
-    { invoice: 'string', status: 'canceled|open|paid' },
-    ({ state, params, path }) => {
-      const rows = state
-        .all('invoice_payments')
-        .filter((row) => !params.invoice || row.invoice === params.invoice)
-        .filter((row) => !params.status || row.status === params.status)
-      return page(rows, params, path)
-    },
-    'list',
-  ),
-  route('GET /v1/invoice_payments/:id', {}, ({ state, ids }) => find(state, 'invoice_payments', ids.id)),
 ]

@@ -1,6 +1,8 @@
+import { discounted, sumOf, totalDiscounts } from './discounts.ts'
 import { embedded } from './lists.ts'
+import { amountOf } from './pricing.ts'
 import type { StripeState } from './state.ts'
-import type { Customer, Invoice, InvoiceItem, InvoiceLine, SubscriptionItem } from './types.ts'
+import type { Customer, Discount, Invoice, InvoiceItem, InvoiceLine, SubscriptionItem } from './types.ts'
 
 /** The line of a subscription's item for one period; a trial's line is free. */
 export function subscriptionLine(
@@ -11,7 +13,7 @@ export function subscriptionLine(
 ): InvoiceLine {
   const { price } = item
   const quantity = item.quantity ?? 1
-  const amount = trial ? 0 : (price.unit_amount ?? 0) * quantity
+  const amount = trial ? 0 : amountOf(state, price, quantity)
   const product = state.get('products', String(price.product))?.name ?? 'product'
   return {
     ...bareLine(state, amount, price.currency, trial ? `Trial period for ${product}` : `${quantity} × ${product}`),
@@ -43,7 +45,12 @@ export function itemLine(state: StripeState, item: InvoiceItem): InvoiceLine {
     ...bareLine(state, item.amount, item.currency, item.description),
     metadata: item.metadata ?? {},
     parent: {
-      invoice_item_details: { invoice_item: item.id, proration: false, proration_details: null, subscription: null },
+      invoice_item_details: {
+        invoice_item: item.id,
+        proration: item.proration,
+        proration_details: null,
+        subscription: item.parent?.subscription_details?.subscription ?? null,
+      },
       subscription_item_details: null,
       type: 'invoice_item_details',
     },
@@ -87,6 +94,7 @@ export interface NewInvoice {
   at: number
   period: { start: number; end: number }
   subscription?: { id: string; metadata: Record<string, string> }
+  discounts?: readonly Discount[]
   autoAdvance: boolean
   finalizesAt?: number
 }
@@ -95,18 +103,20 @@ export interface NewInvoice {
 export function draftInvoice(state: StripeState, input: NewInvoice): Invoice {
   const { customer, at, subscription } = input
   const id = state.id('in')
-  const total = input.lines.reduce((sum, line) => sum + line.amount, 0)
-  const lines = input.lines.map((line) => ({ ...line, invoice: id }))
+  const lines = discounted(state, input.lines, input.discounts ?? []).map((line) => ({ ...line, invoice: id }))
+  const subtotal = sumOf(lines)
+  const total_discount_amounts = totalDiscounts(lines)
+  const total = subtotal - sumOf(total_discount_amounts)
   return {
     id,
     object: 'invoice',
     account_country: 'US',
     account_name: 'Simulated account',
     account_tax_ids: null,
-    amount_due: total,
+    amount_due: Math.max(0, total),
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: total,
+    amount_remaining: Math.max(0, total),
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
@@ -132,7 +142,7 @@ export function draftInvoice(state: StripeState, input: NewInvoice): Invoice {
     default_source: null,
     default_tax_rates: [],
     description: null,
-    discounts: [],
+    discounts: total_discount_amounts.map(({ discount }) => discount),
     due_date: null,
     effective_at: null,
     ending_balance: null,
@@ -169,11 +179,11 @@ export function draftInvoice(state: StripeState, input: NewInvoice): Invoice {
     statement_descriptor: null,
     status: 'draft',
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal: total,
-    subtotal_excluding_tax: total,
+    subtotal,
+    subtotal_excluding_tax: subtotal,
     test_clock: customer.test_clock ?? null,
     total,
-    total_discount_amounts: [],
+    total_discount_amounts,
     total_excluding_tax: total,
     total_pretax_credit_amounts: [],
     total_taxes: [],

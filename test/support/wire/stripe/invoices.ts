@@ -1,6 +1,8 @@
 import { collect, finalize, methodFor, subscriptionOf, voidInvoice } from './collection.ts'
 import { invalid } from './errors.ts'
 import { draftInvoice, itemLine } from './invoice-lines.ts'
+import type { PreviewParams } from './invoice-preview.ts'
+import { PREVIEWABLE, previewInvoice } from './invoice-preview.ts'
 import { page } from './lists.ts'
 import { find } from './lookups.ts'
 import { mergeMetadata } from './params.ts'
@@ -101,6 +103,12 @@ function pay(state: StripeState, id: string, params: { payment_method?: string; 
   return find(state, 'invoices', id)
 }
 
+/** An invoice names its first ten lines; the others are read page by page. */
+function withFirstLines(invoice: Invoice): Invoice {
+  const { lines } = invoice
+  return { ...invoice, lines: { ...lines, data: lines.data.slice(0, 10), has_more: lines.data.length > 10 } }
+}
+
 /** Only a draft can be finalized or deleted, only an open invoice voided or given up. */
 function inStatus(state: StripeState, id: string, status: string, deed: string): Invoice {
   const invoice = find(state, 'invoices', id)
@@ -140,13 +148,16 @@ export const invoiceRoutes: readonly Route[] = [
     ({ state, params, path }) => page(listed(state, params), params, path),
     'list',
   ),
+  route<PreviewParams>('POST /v1/invoices/create_preview', PREVIEWABLE, ({ state, params }) =>
+    previewInvoice(state, params),
+  ),
   route(
     'GET /v1/invoices/search',
     {},
     ({ state, params, path }) => search(state.all('invoices'), params, path),
     'search',
   ),
-  route('GET /v1/invoices/:id', {}, ({ state, ids }) => find(state, 'invoices', ids.id)),
+  route('GET /v1/invoices/:id', {}, ({ state, ids }) => withFirstLines(find(state, 'invoices', ids.id))),
   route(
     'GET /v1/invoices/:id/lines',
     {},

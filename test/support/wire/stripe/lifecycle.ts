@@ -1,8 +1,10 @@
 import { collect, finalize, methodFor, subscriptionOf, voidInvoice } from './collection.ts'
 import { find } from './lookups.ts'
+import { answerOfBank } from './payment-intents.ts'
 import { DAY } from './periods.ts'
 import type { StripeState } from './state.ts'
 import { endPeriod } from './subscription-cycle.ts'
+import { isInLastPhase, release } from './subscription-phases.ts'
 import { changeSubscription } from './subscription-status.ts'
 import type { Invoice, Subscription } from './types.ts'
 
@@ -16,7 +18,7 @@ const REMINDER_SECONDS = 3 * DAY
 
 /**
  * The next thing that time alone brings about for everything on one test clock (null: on real time): a trial's reminder, a
- * draft's finalization, a retry, an incomplete subscription's expiry, a period's end. At equal times in this order.
+ * draft's finalization, a retry, an incomplete subscription's expiry, a period's end, a bank's answer. At equal times in this order.
  */
 export function nextDue(state: StripeState, clock: string | null): Due | null {
   const dues: Due[] = []
@@ -25,6 +27,9 @@ export function nextDue(state: StripeState, clock: string | null): Due | null {
       const due = reminder(state, subscription) ?? expiry(state, subscription)
       if (due) dues.push(due)
     }
+  for (const schedule of state.all('subscription_schedules'))
+    if ((schedule.test_clock ?? null) === clock && isInLastPhase(schedule))
+      dues.push({ at: schedule.current_phase?.end_date ?? 0, run: (at) => void release(state, schedule, at) })
   for (const invoice of state.all('invoices'))
     if ((invoice.test_clock ?? null) === clock && invoice.auto_advance) {
       const due = invoiceStep(state, invoice)
@@ -38,6 +43,11 @@ export function nextDue(state: StripeState, clock: string | null): Due | null {
       const at = Math.min(...subscription.items.data.map((item) => item.current_period_end))
       dues.push({ at, run: (now) => endPeriod(state, subscription, now) })
     }
+  for (const [intent, at] of state.bankAnswers) {
+    const { customer } = find(state, 'payment_intents', intent)
+    if ((state.get('customers', String(customer))?.test_clock ?? null) === clock)
+      dues.push({ at, run: (now) => answerOfBank(state, intent, now) })
+  }
   return dues.reduce<Due | null>((first, due) => (first === null || due.at < first.at ? due : first), null)
 }
 

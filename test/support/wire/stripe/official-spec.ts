@@ -22,6 +22,7 @@ const GONE: Readonly<Record<string, readonly string[]>> = {
   invoice: ['paid', 'paid_out_of_band', 'total_tax_amounts'],
   line_item: ['proration', 'type'],
   product: ['features'],
+  promotion_code: ['coupon'],
 }
 
 /** Fields whose shape changed since 2023, so that the old description says nothing about them. */

@@ -1,11 +1,9 @@
+import { bankOf } from './bank-accounts.ts'
 import type { Decline } from './cards.ts'
 import { AUTHENTICATION_REQUIRED, cardByNumber } from './cards.ts'
 import { newCharge } from './charges.ts'
-import { page } from './lists.ts'
+import { openDispute } from './disputes.ts'
 import { find } from './lookups.ts'
-import { mergeMetadata } from './params.ts'
-import type { Route } from './router.ts'
-import { route } from './router.ts'
 import type { StripeState } from './state.ts'
 import type { PaymentIntent, PaymentMethod } from './types.ts'
 
@@ -15,6 +13,10 @@ interface NewIntent {
   customer: string | null
   description: string | null
   at: number
+  /** Of an intent that is made by hand. */
+  more?: Partial<
+    Pick<PaymentIntent, 'application_fee_amount' | 'automatic_payment_methods' | 'metadata' | 'transfer_data'>
+  >
 }
 
 export type Attempt =
@@ -22,7 +24,7 @@ export type Attempt =
   | { kind: 'declined'; intent: PaymentIntent; decline: Decline; charge: string; method: PaymentMethod }
   | { kind: 'action_required'; intent: PaymentIntent }
 
-export function newPaymentIntent(state: StripeState, { amount, currency, customer, description, at }: NewIntent) {
+export function newPaymentIntent(state: StripeState, { amount, currency, customer, description, at, more }: NewIntent) {
   const id = state.id('pi')
   const intent: PaymentIntent = {
     id,
@@ -69,6 +71,7 @@ export function newPaymentIntent(state: StripeState, { amount, currency, custome
     status: 'requires_payment_method',
     transfer_data: null,
     transfer_group: null,
+    ...more,
   }
   state.put('payment_intents', intent)
   state.emit('payment_intent.created', intent, undefined, at)
@@ -99,6 +102,21 @@ export function confirmIntent(
     return { kind: 'action_required', intent: waiting }
   }
   const decline = mustAsk && !authenticated ? AUTHENTICATION_REQUIRED : (card?.decline ?? card?.declineOnCharge)
+  const outcome = settle(state, intent, method, decline, at)
+  if (authenticated && outcome.kind === 'succeeded') state.authenticated.add(method.id)
+  if (card?.disputed && outcome.kind === 'succeeded') openDispute(state, outcome.intent, card.disputed, at)
+  return outcome
+}
+
+/** What the bank has said becomes the charge and the intent. */
+function settle(
+  state: StripeState,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  decline: Decline | undefined,
+  at: number,
+): Exclude<Attempt, { kind: 'action_required' }> {
+  const { id } = intent
   const charge = newCharge(state, intent, method, decline, at)
   if (decline) {
     const failed = state.change('payment_intents', id, {
@@ -127,41 +145,41 @@ export function confirmIntent(
     latest_charge: charge.id,
     amount_received: intent.amount,
   })
-  if (authenticated) state.authenticated.add(method.id)
   state.emit('payment_intent.succeeded', done, { status: intent.status }, at)
   return { kind: 'succeeded', intent: done }
 }
 
-export function cancelIntent(state: StripeState, id: string, at: number): void {
+const BANK_ANSWERS_AFTER_SECONDS = 4 * 86_400
+
+/** A delayed method: the bank is asked, and answers in about four business days (docs.stripe.com/payments/ach-direct-debit). */
+export function askBank(state: StripeState, id: string, method: PaymentMethod, at: number): PaymentIntent {
+  const before = find(state, 'payment_intents', id)
+  const waiting = state.change('payment_intents', id, { status: 'processing', payment_method: method.id })
+  state.bankAnswers.set(id, at + BANK_ANSWERS_AFTER_SECONDS)
+  state.emit('payment_intent.processing', waiting, { status: before.status }, at)
+  return waiting
+}
+
+export function answerOfBank(state: StripeState, id: string, at: number): void {
+  state.bankAnswers.delete(id)
+  const intent = find(state, 'payment_intents', id)
+  const method = find(state, 'payment_methods', String(intent.payment_method))
+  settle(state, intent, method, bankOf(state, method)?.decline, at)
+}
+
+export function cancelIntent(
+  state: StripeState,
+  id: string,
+  at: number,
+  reason: PaymentIntent['cancellation_reason'] = 'void_invoice',
+): void {
   const intent = find(state, 'payment_intents', id)
   if (intent.status === 'succeeded' || intent.status === 'canceled') return
   const canceled = state.change('payment_intents', id, {
     status: 'canceled',
     canceled_at: at,
-    cancellation_reason: 'void_invoice',
+    cancellation_reason: reason,
     next_action: null,
   })
   state.emit('payment_intent.canceled', canceled, { status: intent.status }, at)
 }
-
-/** docs.stripe.com/api/payment_intents, as far as invoices and checkout make them; none is created by hand. */
-export const paymentIntentRoutes: readonly Route[] = [
-  route<{ customer?: string }>(
-    'GET /v1/payment_intents',
-    { customer: 'string' },
-    ({ state, params, path }) => {
-      const rows = state.all('payment_intents').filter((row) => !params.customer || row.customer === params.customer)
-      return page(rows, params, path)
-    },
-    'list',
-  ),
-  route('GET /v1/payment_intents/:id', {}, ({ state, ids }) => find(state, 'payment_intents', ids.id)),
-  route<{ metadata?: Record<string, string> }>(
-    'POST /v1/payment_intents/:id',
-    { 'metadata.*': 'string' },
-    ({ state, params, ids }) => {
-      const before = find(state, 'payment_intents', ids.id)
-      return state.change('payment_intents', ids.id, { metadata: mergeMetadata(before.metadata, params.metadata) })
-    },
-  ),
-]

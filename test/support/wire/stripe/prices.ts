@@ -2,6 +2,7 @@ import { invalid } from './errors.ts'
 import { page } from './lists.ts'
 import { find } from './lookups.ts'
 import { mergeMetadata } from './params.ts'
+import { readTiers, type TierParams } from './pricing.ts'
 import { createProduct } from './products.ts'
 import type { Route } from './router.ts'
 import { route } from './router.ts'
@@ -13,6 +14,9 @@ interface PriceParams {
   currency: string
   unit_amount?: number
   unit_amount_decimal?: string
+  billing_scheme?: 'per_unit' | 'tiered'
+  tiers_mode?: 'graduated' | 'volume'
+  tiers?: TierParams[]
   product?: string
   product_data?: { id?: string; name: string; metadata?: Record<string, string> }
   recurring?: { interval?: 'day' | 'week' | 'month' | 'year'; interval_count?: number; usage_type?: 'licensed' }
@@ -43,7 +47,12 @@ const CREATABLE = {
   'product_data.id': 'string',
   'product_data.name': 'string',
   'product_data.metadata.*': 'string',
-  billing_scheme: 'per_unit',
+  billing_scheme: 'per_unit|tiered',
+  tiers_mode: 'graduated|volume',
+  'tiers.#.up_to': 'string',
+  'tiers.#.unit_amount': 'integer',
+  'tiers.#.unit_amount_decimal': 'string',
+  'tiers.#.flat_amount': 'integer',
   'recurring.interval': 'day|week|month|year',
   'recurring.interval_count': 'integer',
   'recurring.usage_type': 'licensed',
@@ -53,12 +62,17 @@ const CREATABLE = {
 const THREE_DECIMALS = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd'])
 
 function createPrice(state: StripeState, params: PriceParams): Price {
-  const unit = params.unit_amount ?? Number(params.unit_amount_decimal)
-  if (!Number.isSafeInteger(unit) || unit < 0 || unit > 999_999_999_999)
-    throw invalid('You must provide a whole, non-negative `unit_amount`.', { param: 'unit_amount' })
+  const tiers = params.billing_scheme === 'tiered' ? readTiers(params.tiers) : null
+  if (tiers && !params.tiers_mode)
+    throw invalid('You must specify `tiers_mode` when `billing_scheme=tiered`.', { param: 'tiers_mode' })
+  const decimal = tiers ? null : (params.unit_amount_decimal ?? String(params.unit_amount))
+  if (decimal !== null && (!/^\d{1,12}(\.\d{1,12})?$/.test(decimal) || Number(decimal) > 999_999_999_999))
+    throw invalid('You must provide a non-negative `unit_amount`, or a decimal.', { param: 'unit_amount' })
+  // An amount that is no whole number has no `unit_amount` (docs.stripe.com/api/prices/object).
+  const unit = decimal !== null && /^\d+$/.test(decimal) ? Number(decimal) : null
   if (!/^[a-z]{3}$/.test(params.currency.toLowerCase()))
     throw invalid(`Invalid currency: ${params.currency}.`, { param: 'currency' })
-  if (THREE_DECIMALS.has(params.currency.toLowerCase()) && unit % 10 !== 0)
+  if (THREE_DECIMALS.has(params.currency.toLowerCase()) && (unit ?? 0) % 10 !== 0)
     throw invalid('The last digit of an amount in a three-decimal currency must be 0.', { param: 'unit_amount' })
   if (!params.product && !params.product_data)
     throw invalid('You must specify either `product` or `product_data` when creating a price.', { param: 'product' })
@@ -70,7 +84,7 @@ function createPrice(state: StripeState, params: PriceParams): Price {
     id: state.id('price'),
     object: 'price',
     active: params.active ?? true,
-    billing_scheme: 'per_unit',
+    billing_scheme: tiers ? 'tiered' : 'per_unit',
     created: state.wallNow(),
     currency: params.currency.toLowerCase(),
     custom_unit_amount: null,
@@ -89,12 +103,13 @@ function createPrice(state: StripeState, params: PriceParams): Price {
         }
       : null,
     tax_behavior: params.tax_behavior ?? 'unspecified',
-    tiers_mode: null,
+    tiers_mode: tiers ? (params.tiers_mode ?? null) : null,
     transform_quantity: null,
     type: params.recurring?.interval ? 'recurring' : 'one_time',
     unit_amount: unit,
-    unit_amount_decimal: String(unit),
+    unit_amount_decimal: decimal,
   })
+  if (tiers) state.tiers.set(price.id, tiers)
   state.emit('price.created', price)
   return price
 }

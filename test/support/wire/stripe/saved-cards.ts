@@ -1,3 +1,4 @@
+import { newBankAccount } from './bank-accounts.ts'
 import { cardByNumber, fingerprint, numberByToken } from './cards.ts'
 import { invalid, StripeFailure } from './errors.ts'
 import { find } from './lookups.ts'
@@ -76,8 +77,9 @@ export function newCard(state: StripeState, number: string, more: Partial<NewCar
   return method
 }
 
-/** A payment method named in a request: `pm_card_…` makes a fresh one. */
+/** A payment method named in a request: `pm_card_…` and `pm_usBankAccount_…` make a fresh one. */
 export function fromTokenOrId(state: StripeState, id: string): PaymentMethod {
+  if (id.startsWith('pm_usBankAccount_')) return newBankAccount(state, id)
   const number = id.startsWith('pm_card_') ? numberByToken(id) : undefined
   return number ? newCard(state, number) : find(state, 'payment_methods', id, 'payment_method')
 }

@@ -6,23 +6,28 @@ import { authenticateIntent } from './authentication.ts'
 import { cardByNumber } from './cards.ts'
 import { chargeRoutes } from './charges.ts'
 import { checkoutRoutes } from './checkout.ts'
+import { couponRoutes } from './coupons.ts'
 import { customerRoutes } from './customers.ts'
 import { createDispatcher } from './dispatch.ts'
+import { disputeRoutes } from './disputes.ts'
 import { eventRoutes } from './events.ts'
 import { createFaults } from './faults.ts'
 import { invoiceItemRoutes } from './invoice-items.ts'
+import { invoicePaymentRoutes } from './invoice-payments.ts'
 import { invoiceRoutes } from './invoices.ts'
 import { step } from './lifecycle.ts'
 import { find } from './lookups.ts'
 import { answerPage, enterCard } from './pages.ts'
-import { paymentIntentRoutes } from './payment-intents.ts'
+import { paymentIntentRoutes } from './payment-intent-routes.ts'
 import { paymentMethodRoutes } from './payment-methods.ts'
 import { priceRoutes } from './prices.ts'
 import { productRoutes } from './products.ts'
+import { refundRoutes } from './refunds.ts'
 import type { RecordedRequest } from './requests.ts'
 import { readBody } from './requests.ts'
 import { setupIntentRoutes } from './setup-intents.ts'
 import { createState } from './state.ts'
+import { scheduleRoutes } from './subscription-schedules.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
 import { endAdvance, startAdvance, testClockRoutes } from './test-clocks.ts'
 import type { Violation } from './validate.ts'
@@ -71,12 +76,17 @@ export async function startStripeWire(options: StripeWireOptions = {}): Promise<
       ...customerRoutes,
       ...productRoutes,
       ...priceRoutes,
+      ...couponRoutes,
       ...checkoutRoutes(() => wire.url),
+      ...refundRoutes,
+      ...disputeRoutes,
       ...setupIntentRoutes,
       ...paymentMethodRoutes,
       ...subscriptionRoutes,
+      ...scheduleRoutes,
       ...invoiceRoutes,
       ...invoiceItemRoutes,
+      ...invoicePaymentRoutes,
       ...paymentIntentRoutes,
       ...chargeRoutes,
       ...testClockRoutes(inBackground),

@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { StripeFailure } from './errors.ts'
-import type { StripeEvent, TableName, Tables, TestClock, WireObject } from './types.ts'
+import type {
+  SoldSubscription,
+  StripeEvent,
+  Subscription,
+  TableName,
+  Tables,
+  TestClock,
+  WireObject,
+  WireTier,
+} from './types.ts'
 import { API_VERSION } from './types.ts'
 
 type Rows = { [Name in TableName]: Map<string, Tables[Name]> }
@@ -20,10 +29,18 @@ export interface StripeState {
   readonly rows: Rows
   /** The number behind each payment method, and secrets that never go out. */
   readonly cardNumbers: Map<string, string>
+  /** The tiers of tiered prices, which an answer carries only when they are asked for. */
+  readonly tiers: Map<string, WireTier[]>
+  /** What a Checkout session sells, which it does not show. */
+  readonly sold: Map<string, SoldSubscription>
   /** Subscriptions whose creation was told by an event. */
   readonly announced: Set<string>
   /** Subscriptions whose trial's end was announced. */
   readonly reminded: Set<string>
+  /** What becomes of a subscription once this invoice is paid. */
+  readonly waiting: Map<string, Partial<Subscription>>
+  /** When the bank answers a payment of a delayed method, in unix seconds. */
+  readonly bankAnswers: Map<string, number>
   /** Payment methods that were authenticated for later off-session charges. */
   readonly authenticated: Set<string>
   /** Real time in unix seconds, moved by `advanceWallClock`. */
@@ -48,15 +65,21 @@ const TABLES: readonly TableName[] = [
   'customers',
   'products',
   'prices',
+  'coupons',
+  'promotion_codes',
+  'discounts',
   'payment_methods',
   'setup_intents',
   'checkout_sessions',
   'subscriptions',
+  'subscription_schedules',
   'invoices',
   'invoiceitems',
   'invoice_payments',
   'payment_intents',
   'charges',
+  'refunds',
+  'disputes',
   'test_clocks',
   'events',
 ]
@@ -105,8 +128,12 @@ export function createState(wallNow: () => number, onEvents: (events: StripeEven
   const state: StripeState = {
     rows,
     cardNumbers: new Map(),
+    tiers: new Map(),
+    sold: new Map(),
     announced: new Set(),
     reminded: new Set(),
+    waiting: new Map(),
+    bankAnswers: new Map(),
     authenticated: new Set(),
     wallNow,
     now: (of) => {

@@ -1,4 +1,5 @@
 import { collect, finalize, methodFor } from './collection.ts'
+import { newDiscounts, runningDiscounts } from './discounts.ts'
 import { invalid, StripeFailure } from './errors.ts'
 import { draftInvoice, subscriptionLine } from './invoice-lines.ts'
 import { embedded } from './lists.ts'
@@ -6,6 +7,7 @@ import { find } from './lookups.ts'
 import { mergeMetadata } from './params.ts'
 import { paymentFailure } from './payment-failure.ts'
 import { DAY, periodEnd } from './periods.ts'
+import { amountOf } from './pricing.ts'
 import { resolvePaymentMethod } from './saved-cards.ts'
 import { createSetupIntent } from './setup-intents.ts'
 import type { StripeState } from './state.ts'
@@ -15,6 +17,7 @@ import type { Customer, Price, Subscription } from './types.ts'
 export interface CreateSubscriptionParams {
   customer: string
   items?: { price?: string; quantity?: number; metadata?: Record<string, string> }[]
+  discounts?: { coupon?: string }[]
   trial_end?: number | 'now'
   trial_period_days?: number
   trial_settings?: { end_behavior?: { missing_payment_method?: 'cancel' | 'create_invoice' | 'pause' } }
@@ -41,7 +44,8 @@ export function createSubscription(state: StripeState, params: CreateSubscriptio
     ? resolvePaymentMethod(state, params.default_payment_method, customer.id)
     : null
   const method = chosen ?? methodFor(state, customer.id)
-  const costs = prices.some((price) => (price.unit_amount ?? 0) > 0)
+  const free = params.discounts?.some(({ coupon }) => state.get('coupons', coupon ?? '')?.percent_off === 100)
+  const costs = !free && prices.some((price, index) => amountOf(state, price, params.items?.[index]?.quantity ?? 1) > 0)
   if (!trialEnd && costs && !method && behavior !== 'default_incomplete') {
     const { status, body } = paymentFailure({ kind: 'no_method' }, '')
     throw new StripeFailure(status, body)
@@ -71,7 +75,12 @@ export function createSubscription(state: StripeState, params: CreateSubscriptio
       },
     }),
   )
-  state.put('subscriptions', { ...start, items: embedded(items, `/v1/subscription_items?subscription=${start.id}`) })
+  const discounts = newDiscounts(state, start, params.discounts, now)
+  state.put('subscriptions', {
+    ...start,
+    discounts,
+    items: embedded(items, `/v1/subscription_items?subscription=${start.id}`),
+  })
   if (params.cancel_at_period_end)
     state.change('subscriptions', start.id, {
       cancel_at_period_end: true,
@@ -114,6 +123,7 @@ function firstInvoice(
       at,
       period: { start: at, end: at },
       subscription,
+      discounts: runningDiscounts(state, id, at),
       autoAdvance: false,
     }),
   )

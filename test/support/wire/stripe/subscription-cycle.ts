@@ -1,9 +1,12 @@
 import { collect, finalize, methodFor } from './collection.ts'
+import { runningDiscounts } from './discounts.ts'
 import { draftInvoice, subscriptionLine } from './invoice-lines.ts'
 import { find } from './lookups.ts'
 import { periodEnd } from './periods.ts'
+import { takePending } from './prorations.ts'
 import type { StripeState } from './state.ts'
 import { cancelNow } from './subscription-cancel.ts'
+import { enterNextPhase } from './subscription-phases.ts'
 import { changeSubscription } from './subscription-status.ts'
 import type { Invoice, Price, Subscription } from './types.ts'
 
@@ -13,8 +16,11 @@ const DRAFT_SECONDS = 3_600
 /** What happens when a period is over: the end that was asked for, or the next period with its invoice. */
 export function endPeriod(state: StripeState, subscription: Subscription, at: number): void {
   if (subscription.cancel_at_period_end) cancelNow(state, subscription, 'cancellation_requested', at)
-  else if (subscription.status === 'trialing') endTrial(state, subscription, at, 'due')
-  else renew(state, subscription, at, 'subscription_cycle')
+  else {
+    const entered = enterNextPhase(state, subscription, at)
+    if (entered.status === 'trialing') endTrial(state, entered, at, 'due')
+    else renew(state, entered, at, 'subscription_cycle')
+  }
 }
 
 /**
@@ -55,9 +61,12 @@ function renew(
     current_period_start: at,
     current_period_end: periodEnd(item.price.recurring as NonNullable<Price['recurring']>, anchor, at),
   }))
-  const lines = data.map((item) =>
-    subscriptionLine(state, item, { start: item.current_period_start, end: item.current_period_end }, false),
-  )
+  const lines = [
+    ...data.map((item) =>
+      subscriptionLine(state, item, { start: item.current_period_start, end: item.current_period_end }, false),
+    ),
+    ...takePending(state, subscription.id),
+  ]
   const invoice = state.put(
     'invoices',
     draftInvoice(state, {
@@ -68,6 +77,7 @@ function renew(
       at,
       period: { start: subscription.items.data[0]?.current_period_start ?? at, end: at },
       subscription,
+      discounts: runningDiscounts(state, subscription.id, at),
       autoAdvance: true,
       finalizesAt: reason === 'subscription_cycle' ? at + DRAFT_SECONDS : undefined,
     }),

@@ -25,6 +25,13 @@ function owner(state: StripeState, invoice: Invoice): Subscription | null {
 export function afterPaidInvoice(state: StripeState, invoice: Invoice, at: number): void {
   const subscription = owner(state, invoice)
   if (!subscription || subscription.latest_invoice !== invoice.id) return
+  const waiting = state.waiting.get(invoice.id)
+  if (waiting) {
+    state.waiting.delete(invoice.id)
+    const applied = changeSubscription(state, subscription, { ...waiting, pending_update: null }, at)
+    state.emit('customer.subscription.pending_update_applied', applied, undefined, at)
+    return
+  }
   if (!['incomplete', 'past_due', 'unpaid'].includes(subscription.status)) return
   if (
     invoice.billing_reason === 'subscription_create' &&
@@ -53,4 +60,11 @@ export function afterFailedPayment(
   if (exhausted) cancelNow(state, subscription, 'payment_failed', at)
   else if (subscription.status === 'active' && subscription.latest_invoice === invoice.id)
     changeSubscription(state, subscription, { status: 'past_due' }, at)
+}
+
+/** A void invoice is never paid: what waited for it does not come. */
+export function dropWaiting(state: StripeState, invoice: string, at: number): void {
+  if (!state.waiting.delete(invoice)) return
+  const subscription = state.all('subscriptions').find((row) => row.latest_invoice === invoice)
+  if (subscription?.pending_update) changeSubscription(state, subscription, { pending_update: null }, at)
 }

@@ -2,15 +2,19 @@ import { invalid, missing } from './errors.ts'
 import { page } from './lists.ts'
 import { find } from './lookups.ts'
 import { mergeMetadata } from './params.ts'
+import type { Prorating } from './prorations.ts'
 import type { Route } from './router.ts'
 import { route } from './router.ts'
 import { resolvePaymentMethod } from './saved-cards.ts'
 import { search } from './search.ts'
 import type { StripeState } from './state.ts'
 import { cancelNow } from './subscription-cancel.ts'
+import type { ItemChange, PaymentBehavior } from './subscription-change.ts'
+import { changeItem } from './subscription-change.ts'
 import type { CreateSubscriptionParams } from './subscription-create.ts'
 import { createSubscription } from './subscription-create.ts'
 import { endTrial } from './subscription-cycle.ts'
+import { pause, resume } from './subscription-pause.ts'
 import { changeSubscription } from './subscription-status.ts'
 import type { Subscription } from './types.ts'
 
@@ -29,18 +33,30 @@ const WRITABLE = {
   off_session: 'boolean',
 }
 
+const UPDATABLE = {
+  ...WRITABLE,
+  payment_behavior: 'allow_incomplete|default_incomplete|error_if_incomplete|pending_if_incomplete',
+  'items.#.id': 'string',
+  'items.#.price': 'string',
+  'items.#.quantity': 'integer',
+}
+
 const CREATABLE = {
   ...WRITABLE,
   customer: 'string!',
   'items.#.price': 'string',
   'items.#.quantity': 'integer',
   'items.#.metadata.*': 'string',
+  'discounts.#.coupon': 'string',
   trial_period_days: 'integer',
   'billing_mode.type': 'flexible',
 }
 
-interface UpdateParams extends Omit<CreateSubscriptionParams, 'metadata' | 'items' | 'customer'> {
+interface UpdateParams extends Omit<CreateSubscriptionParams, 'metadata' | 'items' | 'customer' | 'payment_behavior'> {
   metadata?: Record<string, string> | ''
+  items?: ItemChange[]
+  payment_behavior?: PaymentBehavior
+  proration_behavior?: Prorating
 }
 
 interface CancelParams {
@@ -61,6 +77,10 @@ function updateSubscription(state: StripeState, id: string, params: UpdateParams
     patch.default_payment_method = params.default_payment_method
       ? resolvePaymentMethod(state, params.default_payment_method, String(before.customer)).id
       : null
+  if (params.cancel_at_period_end !== undefined && before.schedule)
+    throw invalid(
+      'The subscription is managed by a subscription schedule, and updating any cancelation behavior directly is not allowed.',
+    )
   const missingMethod = params.trial_settings?.end_behavior?.missing_payment_method
   if (missingMethod)
     patch.trial_settings = { end_behavior: { billing_cycle_anchor: null, missing_payment_method: missingMethod } }
@@ -77,6 +97,12 @@ function updateSubscription(state: StripeState, id: string, params: UpdateParams
   }
   if (typeof params.trial_end === 'number') Object.assign(patch, movedTrial(before, params.trial_end, now))
   const after = Object.keys(patch).length > 0 ? changeSubscription(state, before, patch, now) : before
+  if (params.items)
+    changeItem(state, after, params.items, {
+      prorating: params.proration_behavior ?? 'create_prorations',
+      payment: params.payment_behavior ?? 'allow_incomplete',
+      at: now,
+    })
   if (params.trial_end === 'now' && after.status === 'trialing') endTrial(state, after, now, 'update')
   return find(state, 'subscriptions', id)
 }
@@ -129,8 +155,18 @@ export const subscriptionRoutes: readonly Route[] = [
     'search',
   ),
   route('GET /v1/subscriptions/:id', {}, ({ state, ids }) => find(state, 'subscriptions', ids.id)),
-  route<UpdateParams>('POST /v1/subscriptions/:id', WRITABLE, ({ state, params, ids }) =>
+  route<UpdateParams>('POST /v1/subscriptions/:id', UPDATABLE, ({ state, params, ids }) =>
     updateSubscription(state, ids.id, params),
+  ),
+  route(
+    'POST /v1/subscriptions/:id/pause',
+    { type: 'subscription', 'bill_for.unused_time_from.type': 'now', invoicing_behavior: 'pending_invoice_item' },
+    ({ state, ids }) => pause(state, ids.id),
+  ),
+  route(
+    'POST /v1/subscriptions/:id/resume',
+    { 'billing_cycle_anchor.type': 'now', payment_behavior: 'resume_on_payment_success' },
+    ({ state, ids }) => resume(state, ids.id),
   ),
   route<CancelParams>(
     'DELETE /v1/subscriptions/:id',

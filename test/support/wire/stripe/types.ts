@@ -20,18 +20,32 @@ type Unexpanded<T> = string extends T ? Exclude<T, { id: string }> : T
 export type Customer = Wire<Stripe.Customer>
 export type Product = Wire<Stripe.Product>
 export type Price = Wire<Stripe.Price>
+export type Coupon = Wire<Stripe.Coupon>
+export type PromotionCode = Wire<Stripe.PromotionCode>
+export type Discount = Wire<Stripe.Discount>
 export type PaymentMethod = Wire<Stripe.PaymentMethod>
 export type SetupIntent = Wire<Stripe.SetupIntent>
 export type CheckoutSession = Wire<Stripe.Checkout.Session>
 export type Subscription = Wire<Stripe.Subscription>
 export type SubscriptionItem = Wire<Stripe.SubscriptionItem>
+export type SubscriptionSchedule = Wire<Stripe.SubscriptionSchedule>
 export type Invoice = Wire<Stripe.Invoice>
 export type InvoiceLine = Wire<Stripe.InvoiceLineItem>
 export type InvoiceItem = Wire<Stripe.InvoiceItem>
 export type InvoicePayment = Wire<Stripe.InvoicePayment>
 export type PaymentIntent = Wire<Stripe.PaymentIntent>
 export type Charge = Wire<Stripe.Charge>
+export type Refund = Wire<Stripe.Refund>
+export type Dispute = Wire<Stripe.Dispute>
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>
+
+/** What a Checkout session sells. */
+export interface SoldSubscription {
+  customer: string
+  items: { price: string; quantity?: number }[]
+  metadata?: Record<string, string>
+  trial_end?: number
+}
 
 /** An event carries the object as it was at that moment, and for updates what stood there before. */
 export interface StripeEvent {
@@ -56,15 +70,21 @@ export interface Tables {
   customers: Customer
   products: Product
   prices: Price
+  coupons: Coupon
+  promotion_codes: PromotionCode
+  discounts: Discount
   payment_methods: PaymentMethod
   setup_intents: SetupIntent
   checkout_sessions: CheckoutSession
   subscriptions: Subscription
+  subscription_schedules: SubscriptionSchedule
   invoices: Invoice
   invoiceitems: InvoiceItem
   invoice_payments: InvoicePayment
   payment_intents: PaymentIntent
   charges: Charge
+  refunds: Refund
+  disputes: Dispute
   test_clocks: TestClock
   events: StripeEvent
 }
@@ -73,3 +93,5 @@ export type TableName = keyof Tables
 
 /** The API version that the SDK pins; requests that name another are reported as violations. */
 export const API_VERSION = '2026-10-28.endive'
+
+export type WireTier = NonNullable<Price['tiers']>[number]

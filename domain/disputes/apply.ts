@@ -1,0 +1,99 @@
+import { newId } from '../../lib/ids.ts'
+import type { ProviderDispute, ProviderPayment } from '../../providers/payments/port.ts'
+import type { Viewer } from '../access.ts'
+import type { App } from '../app.ts'
+import { audit } from '../audit.ts'
+import type { Tx } from '../db.ts'
+import { emit } from '../events.ts'
+import { book } from '../ledger/book.ts'
+import { disputeLost, disputeOpened, reversed } from '../ledger/rules.ts'
+import { type MirroredPayment, splitOf } from '../payments/mirrored.ts'
+import { type DisputeState, mayBecome } from './states.ts'
+import { suspendWhatItPaid } from './suspend.ts'
+
+type Slice = Pick<App, 'wallClock' | 'jobs' | 'consumers' | 'log'>
+
+/**
+ * Makes our disputes of a payment equal to the provider's: books them, opens and closes the case for staff, and suspends what the payment
+ * paid for until the bank has found for us.
+ */
+export async function applyDisputes(
+  app: Slice,
+  tx: Tx,
+  viewer: Viewer,
+  payment: MirroredPayment,
+  theirs: ProviderPayment,
+  now: Date,
+): Promise<void> {
+  for (const dispute of theirs.disputes) await applyDispute(app, tx, viewer, payment, dispute, now)
+  if (theirs.disputes.length > 0) await suspendWhatItPaid(app, tx, viewer, payment, now)
+}
+
+async function applyDispute(
+  app: Slice,
+  tx: Tx,
+  viewer: Viewer,
+  payment: MirroredPayment,
+  theirs: ProviderDispute,
+  now: Date,
+): Promise<void> {
+  const { tenantId, provider, currency } = payment
+  const amountMinor = theirs.amount.amountMinor
+  const before = await tx.dispute.findUnique({ where: { provider_ref: { provider, ref: theirs.ref } } })
+  const from = (before?.state ?? 'open') as DisputeState
+  if (before && from === theirs.status) return
+  if (!mayBecome(from, theirs.status)) {
+    app.log.error({ disputeId: before?.id, from, to: theirs.status }, 'a dispute may not take this edge')
+    return
+  }
+  const id = before?.id ?? newId()
+  const closedAt = theirs.status === 'open' ? null : now
+  const booking = { tenantId, source: { kind: 'dispute', id }, currency, occurredAt: now } as const
+  if (before) {
+    await tx.dispute.update({ where: { id }, data: { state: theirs.status, closedAt } })
+    await tx.case.update({ where: { disputeId: id }, data: { state: theirs.status, closedAt } })
+  } else {
+    const facts = { tenantId, state: theirs.status, openedAt: theirs.openedAt, closedAt }
+    await tx.dispute.create({
+      data: {
+        id,
+        ...facts,
+        paymentId: payment.id,
+        amountMinor,
+        currency,
+        reason: theirs.reason,
+        provider,
+        ref: theirs.ref,
+      },
+    })
+    await tx.case.create({ data: { id: newId(), disputeId: id, ...facts } })
+    await book(app, tx, { ...booking, step: 'opened', lines: disputeOpened(amountMinor) })
+  }
+  const lost = disputeLost(amountMinor, splitOf(payment))
+  if (theirs.status === 'lost') await book(app, tx, { ...booking, step: 'lost', lines: lost })
+  if (theirs.status === 'won') {
+    if (from === 'lost') await book(app, tx, { ...booking, step: 'reopened', lines: reversed(lost) })
+    await book(app, tx, { ...booking, step: 'won', lines: reversed(disputeOpened(amountMinor)) })
+  }
+  await audit(app, tx, viewer, {
+    tenantId,
+    action: 'dispute.apply',
+    objectKind: 'dispute',
+    objectId: id,
+    ...(before ? { before: { state: from } } : {}),
+    after: { state: theirs.status, amountMinor: amountMinor.toString() },
+  })
+  await emit(app, tx, viewer, {
+    type: `dispute.${theirs.status}`,
+    tenantId,
+    payload: {
+      disputeId: id,
+      paymentId: payment.id,
+      purposeKind: payment.purposeKind,
+      purposeId: payment.purposeId,
+      amountMinor: amountMinor.toString(),
+      currency,
+    },
+    occurredAt: now,
+  })
+}

@@ -1,0 +1,64 @@
+import { allocate } from '../../lib/allocate.ts'
+import type { LedgerAccount } from './states.ts'
+
+export interface Line {
+  readonly account: LedgerAccount
+  readonly amountMinor: bigint
+}
+
+/** What the platform keeps of a payment that is routed to a seller. */
+export interface Split {
+  readonly amountMinor: bigint
+  readonly feeMinor: bigint
+}
+
+/** Lines that book nothing are left out. */
+export function lines(...all: readonly (readonly [LedgerAccount, bigint])[]): readonly Line[] {
+  return all.flatMap(([account, amountMinor]) => (amountMinor === 0n ? [] : [{ account, amountMinor }]))
+}
+
+/** The same the other way round. */
+export function reversed(booked: readonly Line[]): readonly Line[] {
+  return booked.map(({ account, amountMinor }) => ({ account, amountMinor: -amountMinor }))
+}
+
+/** An invoice is owed and paid in one step: what was owed before it was paid is the provider's to say. */
+export function invoicePaid(totalMinor: bigint, taxMinor: bigint): readonly Line[] {
+  return lines(
+    ['receivable', totalMinor],
+    ['revenue', taxMinor - totalMinor],
+    ['tax', -taxMinor],
+    ['cash', totalMinor],
+    ['receivable', -totalMinor],
+  )
+}
+
+/** A payment of its own; one that is routed to a seller is revenue by its fee only. */
+export function paymentCaptured(capturedMinor: bigint, split: Split | null): readonly Line[] {
+  if (!split) return lines(['cash', capturedMinor], ['revenue', -capturedMinor])
+  return lines(['cash', capturedMinor], ['transfers', split.feeMinor - capturedMinor], ['fees', -split.feeMinor])
+}
+
+/** A refund reverses a transfer in the same proportion, the fee included. */
+export function refundPaid(refundMinor: bigint, split: Split | null): readonly Line[] {
+  if (!split) return lines(['refunds', refundMinor], ['cash', -refundMinor])
+  const feeMinor = shareOf(refundMinor, split)
+  return lines(['transfers', refundMinor - feeMinor], ['fees', feeMinor], ['cash', -refundMinor])
+}
+
+/** The bank has taken the money: it is not ours, and nobody has decided yet. */
+export function disputeOpened(amountMinor: bigint): readonly Line[] {
+  return lines(['disputes', amountMinor], ['cash', -amountMinor])
+}
+
+/** The bank keeps it: that is a refund which we did not want. */
+export function disputeLost(amountMinor: bigint, split: Split | null): readonly Line[] {
+  if (!split) return lines(['refunds', amountMinor], ['disputes', -amountMinor])
+  const feeMinor = shareOf(amountMinor, split)
+  return lines(['transfers', amountMinor - feeMinor], ['fees', feeMinor], ['disputes', -amountMinor])
+}
+
+function shareOf(partMinor: bigint, { amountMinor, feeMinor }: Split): bigint {
+  const [fee = 0n] = allocate(partMinor, [feeMinor, amountMinor - feeMinor])
+  return fee
+}

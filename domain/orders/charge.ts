@@ -1,0 +1,46 @@
+import { toPublicId } from '../../lib/ids.ts'
+import { scopeOf } from '../access.ts'
+import { chargeCustomer } from '../payments/charge-customer.ts'
+import type { ChargeResult } from '../payments/record-charge.ts'
+import { moveOrder } from './move.ts'
+import type { OrderState } from './states.ts'
+import type { OrderStep } from './step.ts'
+
+const BECOMES: Readonly<Record<ChargeResult['kind'], OrderState>> = {
+  succeeded: 'paid',
+  processing: 'processing',
+  action_required: 'action_required',
+  declined: 'failed',
+}
+
+/**
+ * Charges the order's total. The order and its attempt are the idempotency key: whoever comes again, and whatever has crashed between, there
+ * is one charge an attempt, and an attempt follows only on one that was declined.
+ */
+export const chargeOrder: OrderStep = async (app, viewer, order) => {
+  const { id, tenantId, attempt, currency, totalMinor, paymentMethodId } = order
+  await app.failpoint('order.charge:claimed')
+  const outcome = await chargeCustomer(app, viewer, {
+    tenantId,
+    purpose: { kind: 'order', id },
+    amount: { amountMinor: totalMinor, currency },
+    description: `Order ${toPublicId('order', id)}`,
+    ...(paymentMethodId ? { paymentMethodId } : {}),
+    customerPresent: true,
+    idempotencyKey: `order:${id}:${attempt}`,
+  })
+  await app.failpoint('order.charge:called')
+  const now = await app.clock.now(tenantId)
+  const to = BECOMES[outcome.kind]
+  await app.db.as(scopeOf(viewer), (tx) =>
+    moveOrder(app, tx, viewer, order, to, {
+      now,
+      paymentId: outcome.paymentId,
+      declineReason: outcome.kind === 'declined' ? outcome.reason : null,
+      ...(outcome.kind === 'action_required' ? { clientSecret: outcome.clientSecret, actionUrl: outcome.url } : {}),
+      ...(to === 'paid' ? { paidAt: now } : {}),
+    }),
+  )
+  await app.failpoint('order.charge:recorded')
+  return true
+}

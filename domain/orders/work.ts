@@ -1,0 +1,48 @@
+import { scopeOf, systemViewer } from '../access.ts'
+import { chargeOrder } from './charge.ts'
+import { followPayment } from './follow-payment.ts'
+import { fulfilOrder } from './fulfil.ts'
+import { moveOrder } from './move.ts'
+import { refundOrder } from './refund.ts'
+import type { OrderState } from './states.ts'
+import type { OrderSlice, OrderStep } from './step.ts'
+
+/** More steps than any order has in a row: a table that goes round in a circle ends here. */
+const MOST_STEPS = 10
+
+/**
+ * Takes an order as far as it goes now: charges, fulfils, or gives the money back. Whatever crashes on the way, the job is tried again and
+ * goes on from the state that was recorded last.
+ * @throws when a step cannot be taken yet: the job is then tried again, later and later, and in the end is a dead letter
+ */
+export async function workOnOrder(
+  app: OrderSlice,
+  { orderId, tenantId }: { readonly orderId: string; readonly tenantId: string },
+): Promise<void> {
+  const viewer = systemViewer('orders.work', tenantId)
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const order = await app.db.as(scopeOf(viewer), (tx) => tx.order.findFirst({ where: { id: orderId, tenantId } }))
+    if (!order || !(await STEPS[order.state as OrderState](app, viewer, order))) return
+  }
+}
+
+const rest: OrderStep = async () => false
+
+const startPaying: OrderStep = async (app, viewer, order) => {
+  const now = await app.clock.now(order.tenantId)
+  await app.db.as(scopeOf(viewer), (tx) => moveOrder(app, tx, viewer, order, 'paying', { now }))
+  return true
+}
+
+const STEPS: Readonly<Record<OrderState, OrderStep>> = {
+  placed: startPaying,
+  paying: chargeOrder,
+  processing: followPayment,
+  action_required: followPayment,
+  paid: fulfilOrder,
+  refund_due: refundOrder,
+  canceled: followPayment,
+  fulfilled: rest,
+  failed: rest,
+  refunded: rest,
+}

@@ -1,0 +1,131 @@
+import { newId, toPublicId } from '../../lib/ids.ts'
+import type { Money } from '../../lib/money.ts'
+import type { NewPayment, PaymentMethodRef, PaymentTransfer } from '../../providers/payments/port.ts'
+import { requireIn, scopeOf, type Viewer } from '../access.ts'
+import type { App } from '../app.ts'
+import { ensureCustomer } from '../customers/ensure.ts'
+import type { Tx } from '../db.ts'
+import { badInput, notFound } from '../errors.ts'
+import { assertIdempotencyKey, claim } from '../intents/claim.ts'
+import { recordFailure } from '../intents/settle.ts'
+import { type ChargeResult, endCharge, recordCharge } from './record-charge.ts'
+
+export interface ChargeInput {
+  readonly tenantId: string
+  /** What is paid for: the kind and the id of a thing of ours. */
+  readonly purpose: { readonly kind: string; readonly id: string | null }
+  readonly amount: Money
+  readonly description: string
+  /** Absent: the customer's default card. */
+  readonly paymentMethodId?: string
+  /** Whether the customer is there to authenticate; if not, a card that asks for it is declined. */
+  readonly customerPresent: boolean
+  readonly transfer?: PaymentTransfer
+  readonly idempotencyKey: string
+}
+
+type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
+
+/**
+ * Takes one amount from a tenant's customer. Claim → call → record: whatever fails in between, there is at most one payment under one
+ * idempotency key.
+ */
+export async function chargeCustomer(app: Slice, viewer: Viewer, input: ChargeInput): Promise<ChargeResult> {
+  const { tenantId, idempotencyKey, amount } = input
+  requireIn(viewer, tenantId, 'billing:write')
+  assertIdempotencyKey(idempotencyKey)
+  if (amount.amountMinor <= 0n)
+    throw badInput('The amount must be more than nothing: there is nothing to charge otherwise.')
+  const scope = scopeOf(viewer)
+  const customer = await ensureCustomer(app, viewer, tenantId)
+  const paymentId = newId()
+  const now = await app.clock.now(tenantId)
+
+  const reserve = async (tx: Tx, intentId: string): Promise<undefined> => {
+    const paymentMethodId = await methodToCharge(tx, input, app.payments.name)
+    await tx.payment.create({
+      data: {
+        id: paymentId,
+        tenantId,
+        customerId: customer.id,
+        purposeKind: input.purpose.kind,
+        purposeId: input.purpose.id,
+        description: input.description,
+        amountMinor: amount.amountMinor,
+        currency: amount.currency,
+        state: 'starting',
+        paymentMethodId,
+        customerPresent: input.customerPresent,
+        transferAccount: input.transfer?.account ?? null,
+        feeMinor: input.transfer?.feeMinor ?? null,
+        provider: app.payments.name,
+        intentId,
+        createdAt: now,
+        updatedAt: app.wallClock.now(),
+      },
+    })
+    await tx.intent.update({ where: { id: intentId }, data: { subjectId: paymentId } })
+  }
+
+  const { idempotencyKey: _, ...body } = input
+  const intent = await claim<ChargeResult>(
+    app,
+    viewer,
+    { tenantId, verb: 'payment.create', idempotencyKey, body },
+    reserve,
+  )
+  if (intent.kind === 'answered') return intent.answer
+  await app.failpoint('payment.create:claimed')
+  try {
+    const payment = await app.db.as(scope, (tx) => newPayment(tx, paymentId))
+    const outcome = await app.payments.createPayment(payment, { idempotencyKey: intent.callKey })
+    await app.failpoint('payment.create:called')
+    return await recordCharge(
+      app,
+      viewer,
+      { tenantId, intentId: intent.intentId, paymentId, customer: customer.ref },
+      outcome,
+    )
+  } catch (error) {
+    throw await recordFailure(app, viewer, intent, error, (tx) =>
+      endCharge(app, tx, { tenantId, id: paymentId }, 'failed'),
+    )
+  }
+}
+
+/** The call, made of what was reserved: the same whoever sends it, and however often. */
+export async function newPayment(tx: Tx, paymentId: string): Promise<NewPayment> {
+  const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { customer: true } })
+  const method = payment.paymentMethodId
+    ? await tx.paymentMethod.findUniqueOrThrow({ where: { id: payment.paymentMethodId }, select: { ref: true } })
+    : null
+  const { amountMinor, currency, customerPresent, transferAccount, feeMinor } = payment
+  return {
+    ourId: toPublicId('payment', payment.id),
+    customer: payment.customer.ref as NewPayment['customer'],
+    amount: { amountMinor, currency },
+    description: payment.description,
+    customerPresent,
+    ...(method ? { method: method.ref as PaymentMethodRef } : {}),
+    ...(transferAccount === null ? {} : { transfer: { account: transferAccount, feeMinor: feeMinor ?? 0n } }),
+  }
+}
+
+/** Chosen once, with the promise: the same key must carry the same card even if another has become the default meanwhile. */
+async function methodToCharge(
+  tx: Tx,
+  { tenantId, paymentMethodId }: ChargeInput,
+  provider: string,
+): Promise<string | null> {
+  const found = await tx.paymentMethod.findFirst({
+    where: {
+      tenantId,
+      provider,
+      removedAt: null,
+      ...(paymentMethodId ? { id: paymentMethodId } : { isDefault: true }),
+    },
+    select: { id: true },
+  })
+  if (!found && paymentMethodId) throw notFound('payment method')
+  return found?.id ?? null
+}

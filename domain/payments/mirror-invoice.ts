@@ -1,0 +1,71 @@
+import { newId } from '../../lib/ids.ts'
+import type { InvoiceRef, ProviderPayment } from '../../providers/payments/port.ts'
+import type { Viewer } from '../access.ts'
+import { scopeOf, systemViewer } from '../access.ts'
+import type { App, Consumer } from '../app.ts'
+import { withCustomer } from '../customers/lock.ts'
+import type { Tx } from '../db.ts'
+import { applyPayment } from './apply.ts'
+
+/** The row of a payment that pays an invoice, made when it is first heard of; null while the invoice itself is not known here. */
+export async function ensureInvoicePayment(
+  app: Pick<App, 'payments' | 'wallClock'>,
+  tx: Tx,
+  tenantId: string,
+  theirs: ProviderPayment,
+): Promise<string | null> {
+  const provider = app.payments.name
+  if (!theirs.invoice) return null
+  const invoice = await tx.invoice.findUnique({ where: { provider_ref: { provider, ref: theirs.invoice } } })
+  const customer = await tx.customer.findUnique({ where: { provider_ref: { provider, ref: theirs.customer } } })
+  if (!invoice || !customer) return null
+  await tx.payment.createMany({
+    data: [
+      {
+        id: newId(),
+        tenantId,
+        customerId: customer.id,
+        purposeKind: 'invoice',
+        purposeId: invoice.id,
+        description: invoice.number ?? 'Invoice',
+        amountMinor: theirs.amount.amountMinor,
+        currency: theirs.amount.currency,
+        state: 'starting',
+        customerPresent: false,
+        provider,
+        ref: theirs.ref,
+        createdAt: theirs.createdAt,
+        updatedAt: app.wallClock.now(),
+      },
+    ],
+    skipDuplicates: true,
+  })
+  const row = await tx.payment.findUniqueOrThrow({ where: { provider_ref: { provider, ref: theirs.ref } } })
+  return row.id
+}
+
+/** Keeps the payment behind a paid invoice, so that it can be refunded and disputed. */
+export const invoicePaymentConsumer: Consumer = {
+  name: 'payments.of-invoice',
+  on: ['invoice.paid'],
+  callsProvider: true,
+  async handle(app, event) {
+    const { tenantId, payload } = event
+    if (!tenantId) return
+    const viewer: Viewer = systemViewer('payments.of-invoice', tenantId)
+    const invoice = await app.db.as(scopeOf(viewer), (tx) =>
+      tx.invoice.findUnique({ where: { id: String(payload.invoiceId) } }),
+    )
+    if (!invoice || invoice.provider !== app.payments.name) return
+    const found = await app.payments.findInvoicePayment(invoice.ref as InvoiceRef)
+    if (!found) return
+    await withCustomer(app, found.customer, async () => {
+      const state = (await app.payments.getPayments([found.ref])).get(found.ref) ?? found
+      const now = await app.clock.now(tenantId)
+      await app.db.as(scopeOf(viewer), async (tx) => {
+        const paymentId = await ensureInvoicePayment(app, tx, tenantId, state)
+        if (paymentId) await applyPayment(app, tx, viewer, { paymentId, state, now })
+      })
+    })
+  },
+}

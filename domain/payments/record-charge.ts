@@ -1,0 +1,97 @@
+import type { CustomerRef, DeclineReason, PaymentOutcome, PaymentRef } from '../../providers/payments/port.ts'
+import { scopeOf, type Viewer } from '../access.ts'
+import type { App } from '../app.ts'
+import { audit } from '../audit.ts'
+import { withCustomer } from '../customers/lock.ts'
+import type { Tx } from '../db.ts'
+import { settle } from '../intents/settle.ts'
+import { applyPayment } from './apply.ts'
+
+export type ChargeResult =
+  | { readonly kind: 'succeeded'; readonly paymentId: string }
+  /** The customer's bank answers later: the events `payment.succeeded` and `payment.declined` say what came of it. */
+  | { readonly kind: 'processing'; readonly paymentId: string }
+  | { readonly kind: 'declined'; readonly paymentId: string; readonly reason: DeclineReason }
+  /** The customer must authenticate, with the secret in the browser or on the provider's page. */
+  | {
+      readonly kind: 'action_required'
+      readonly paymentId: string
+      readonly clientSecret: string
+      readonly url: string | null
+    }
+
+export interface ChargedAt {
+  readonly tenantId: string
+  readonly intentId: string
+  readonly paymentId: string
+  readonly customer: CustomerRef
+}
+
+type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
+
+/** Writes what came of the call: the answer, the payment, its event and its audit entry, in one transaction. */
+export async function recordCharge(
+  app: Slice,
+  viewer: Viewer,
+  at: ChargedAt,
+  outcome: PaymentOutcome,
+): Promise<ChargeResult> {
+  const { tenantId, intentId, paymentId } = at
+  const answer = toResult(outcome, paymentId)
+  const now = await app.clock.now(tenantId)
+  return withCustomer(app, at.customer, async () => {
+    // A webhook may have been quicker: what is written is the latest, and never the older of the two.
+    const ref: PaymentRef | null = outcome.payment?.ref ?? null
+    const state = ref && ((await app.payments.getPayments([ref])).get(ref) ?? outcome.payment)
+    return app.db.as(scopeOf(viewer), async (tx) => {
+      if (!(await settle(app, tx, intentId, outcome.kind === 'declined' ? 'refused' : 'succeeded', answer))) {
+        // Somebody else was quicker: their answer is the one that stands.
+        const settled = await tx.intent.findUniqueOrThrow({ where: { id: intentId }, select: { answer: true } })
+        return (settled.answer as ChargeResult | null) ?? answer
+      }
+      if (state) await applyPayment(app, tx, viewer, { paymentId, state, now })
+      else await endCharge(app, tx, { tenantId, id: paymentId }, 'declined', answer)
+      await audit(app, tx, viewer, {
+        tenantId,
+        action: 'payment.create',
+        objectKind: 'payment',
+        objectId: paymentId,
+        after: { outcome: outcome.kind },
+      })
+      return answer
+    })
+  })
+}
+
+function toResult(outcome: PaymentOutcome, paymentId: string): ChargeResult {
+  switch (outcome.kind) {
+    case 'succeeded':
+    case 'processing':
+      return { kind: outcome.kind, paymentId }
+    case 'declined':
+      return { kind: 'declined', paymentId, reason: outcome.reason }
+    case 'action_required':
+      return { kind: 'action_required', paymentId, clientSecret: outcome.clientSecret, url: outcome.url }
+  }
+}
+
+/** Ends a payment of which the provider keeps nothing: `failed` when it certainly did not happen, `declined` without a card to charge. */
+export async function endCharge(
+  app: Pick<App, 'wallClock'>,
+  tx: Tx,
+  which: { readonly tenantId: string; readonly id: string },
+  state: 'failed' | 'declined',
+  answer?: ChargeResult,
+): Promise<void> {
+  const now = app.wallClock.now()
+  await tx.payment.updateMany({
+    where: { ...which, state: 'starting' },
+    data: {
+      state,
+      declineReason: answer?.kind === 'declined' ? answer.reason : null,
+      version: { increment: 1 },
+      settledAt: now,
+      updatedAt: now,
+    },
+  })
+}

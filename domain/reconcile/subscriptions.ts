@@ -1,0 +1,61 @@
+import type { CustomerRef, ProviderSubscription, SubscriptionRef } from '../../providers/payments/port.ts'
+import { mirrorSubscription } from '../subscriptions/mirror.ts'
+import { FROM_PROVIDER } from '../subscriptions/states.ts'
+import type { ReconciledKind, Sighting } from './kind.ts'
+
+const PAGE = 100
+
+interface Facts {
+  readonly state: string
+  readonly quantity: number
+  readonly currentPeriodEnd: Date | null
+  readonly cancelAtPeriodEnd: boolean
+}
+
+function factsOf({ state, quantity, currentPeriodEnd, cancelAtPeriodEnd }: Facts): string {
+  const until = currentPeriodEnd ? `until ${currentPeriodEnd.toISOString()}` : 'no period'
+  return [state, `quantity ${quantity}`, until, ...(cancelAtPeriodEnd ? ['ends then'] : [])].join(', ')
+}
+
+function sighted(theirs: ProviderSubscription): Sighting {
+  return {
+    ref: theirs.ref,
+    customer: theirs.customer,
+    facts: factsOf({ ...theirs, state: FROM_PROVIDER[theirs.status] }),
+  }
+}
+
+export const subscriptions: ReconciledKind = {
+  kind: 'subscription',
+  async list(app, page) {
+    const { items, next } = await app.payments.listSubscriptions(page)
+    return { items: items.map(sighted), next }
+  },
+  async look(app, refs) {
+    return [...(await app.payments.getSubscriptions(refs as readonly SubscriptionRef[])).values()].map(sighted)
+  },
+  async ours(app, refs) {
+    const rows = await app.db.sweep((tx) =>
+      tx.subscription.findMany({ where: { provider: app.payments.name, ref: { in: [...refs] } } }),
+    )
+    return new Map(rows.map((row) => [row.ref ?? '', factsOf(row)]))
+  },
+  async expected(app, { tenantId, after }) {
+    const rows = await app.db.sweep((tx) =>
+      tx.subscription.findMany({
+        where: {
+          provider: app.payments.name,
+          ref: { not: null },
+          ...(tenantId ? { tenantId } : {}),
+          ...(after ? { id: { gt: after } } : {}),
+        },
+        orderBy: { id: 'asc' },
+        take: PAGE,
+        select: { id: true, ref: true, customer: { select: { ref: true } } },
+      }),
+    )
+    const items = rows.map((row) => ({ ref: row.ref ?? '', customer: row.customer.ref as CustomerRef }))
+    return { items, next: rows.length === PAGE ? (rows.at(-1)?.id ?? null) : null }
+  },
+  mirror: (app, { tenantId, ref }) => mirrorSubscription(app, tenantId, ref as SubscriptionRef),
+}

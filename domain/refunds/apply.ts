@@ -1,0 +1,91 @@
+import { fromPublicId, newId } from '../../lib/ids.ts'
+import type { ProviderPayment, ProviderRefund } from '../../providers/payments/port.ts'
+import type { Viewer } from '../access.ts'
+import type { App } from '../app.ts'
+import { audit } from '../audit.ts'
+import type { Tx } from '../db.ts'
+import { emit } from '../events.ts'
+import { book } from '../ledger/book.ts'
+import { refundPaid, reversed } from '../ledger/rules.ts'
+import { type MirroredPayment, splitOf } from '../payments/mirrored.ts'
+import { mayBecome, type RefundState } from './states.ts'
+
+type Slice = Pick<App, 'wallClock' | 'jobs' | 'consumers' | 'log'>
+
+/** Makes our refunds of a payment equal to the provider's, those included that were made in its dashboard, and books them. */
+export async function applyRefunds(
+  app: Slice,
+  tx: Tx,
+  viewer: Viewer,
+  payment: MirroredPayment,
+  theirs: ProviderPayment,
+  now: Date,
+): Promise<void> {
+  for (const refund of theirs.refunds) await applyRefund(app, tx, viewer, payment, refund, now)
+  const { _sum } = await tx.refund.aggregate({
+    where: { paymentId: payment.id, state: { not: 'failed' } },
+    _sum: { amountMinor: true },
+  })
+  await tx.payment.update({ where: { id: payment.id }, data: { refundedMinor: _sum.amountMinor ?? 0n } })
+}
+
+async function applyRefund(
+  app: Slice,
+  tx: Tx,
+  viewer: Viewer,
+  payment: MirroredPayment,
+  theirs: ProviderRefund,
+  now: Date,
+): Promise<void> {
+  const { tenantId, provider } = payment
+  const ourId = theirs.ourId ? fromPublicId('refund', theirs.ourId) : null
+  const before = await tx.refund.findFirst({
+    where: { paymentId: payment.id, OR: [{ provider, ref: theirs.ref }, ...(ourId ? [{ id: ourId }] : [])] },
+  })
+  const from = (before?.state ?? 'starting') as RefundState
+  if (before && from === theirs.status && before.ref === theirs.ref) return
+  if (!mayBecome(from, theirs.status)) {
+    app.log.error({ refundId: before?.id, from, to: theirs.status }, 'a refund may not take this edge')
+    return
+  }
+  const id = before?.id ?? ourId ?? newId()
+  const facts = {
+    state: theirs.status,
+    ref: theirs.ref,
+    amountMinor: theirs.amount.amountMinor,
+    currency: theirs.amount.currency,
+    updatedAt: app.wallClock.now(),
+  }
+  if (before) await tx.refund.update({ where: { id }, data: facts })
+  else
+    await tx.refund.create({
+      data: { id, tenantId, paymentId: payment.id, provider, ...facts, createdAt: theirs.createdAt },
+    })
+  const booked = refundPaid(theirs.amount.amountMinor, splitOf(payment))
+  const booking = { tenantId, source: { kind: 'refund', id }, currency: payment.currency, occurredAt: now } as const
+  if (theirs.status === 'succeeded') await book(app, tx, { ...booking, step: 'succeeded', lines: booked })
+  // Only what had been booked is taken back.
+  if (theirs.status === 'failed' && from === 'succeeded')
+    await book(app, tx, { ...booking, step: 'failed', lines: reversed(booked) })
+  await audit(app, tx, viewer, {
+    tenantId,
+    action: 'refund.apply',
+    objectKind: 'refund',
+    objectId: id,
+    before: { state: from },
+    after: { state: theirs.status, amountMinor: theirs.amount.amountMinor.toString() },
+  })
+  await emit(app, tx, viewer, {
+    type: `refund.${theirs.status}`,
+    tenantId,
+    payload: {
+      refundId: id,
+      paymentId: payment.id,
+      purposeKind: payment.purposeKind,
+      purposeId: payment.purposeId,
+      amountMinor: theirs.amount.amountMinor.toString(),
+      currency: payment.currency,
+    },
+    occurredAt: now,
+  })
+}

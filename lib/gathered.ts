@@ -1,0 +1,46 @@
+interface Waiting<In, Out> {
+  readonly item: In
+  readonly resolve: (out: Out) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * One batch at a time: whoever comes while one is at work goes with the next, so that a batch grows with the load and nobody waits for company. When a batch of
+ * several fails, each of it is tried alone: the fault of one is not the others'.
+ * @param work answers each item in its place; a batch that fails has had no effect
+ * @param most items of one batch
+ */
+export function gathered<In, Out>(
+  work: (batch: readonly In[]) => Promise<readonly Out[]>,
+  most: number,
+): (item: In) => Promise<Out> {
+  const waiting: Waiting<In, Out>[] = []
+  let busy = false
+
+  async function answer(batch: readonly Waiting<In, Out>[]): Promise<void> {
+    try {
+      const outs = await work(batch.map(({ item }) => item))
+      if (outs.length !== batch.length) throw new Error(`a batch of ${batch.length} was answered ${outs.length} times`)
+      for (const [index, { resolve }] of batch.entries()) resolve(outs[index] as Out)
+    } catch (error) {
+      if (batch.length > 1) for (const each of batch) await answer([each])
+      else for (const { reject } of batch) reject(error)
+    }
+  }
+
+  async function goOn(): Promise<void> {
+    busy = true
+    while (waiting.length > 0) await answer(waiting.splice(0, most))
+    busy = false
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      // All that come in one turn of the event loop go together.
+      if (!busy) {
+        busy = true
+        setImmediate(() => void goOn())
+      }
+    })
+}

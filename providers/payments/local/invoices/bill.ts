@@ -1,0 +1,24 @@
+import { lineAmount } from '../../../../lib/pricing.ts'
+import { discountOf, isRunning } from '../rules/discount.ts'
+import type { BilledSubscription } from '../subscriptions/subscription-rows.ts'
+
+/** What an invoice for one period asks for, in minor units. */
+export interface Bill {
+  /** Before what is taken off. */
+  readonly grossMinor: bigint
+  readonly discountMinor: bigint
+  readonly dueMinor: bigint
+}
+
+/** Nothing, for the period of a trial. */
+export const TRIAL_BILL: Bill = { grossMinor: 0n, discountMinor: 0n, dueMinor: 0n }
+
+export function billOf(
+  { pricing, quantity, discount, currency }: Pick<BilledSubscription, 'pricing' | 'quantity' | 'discount' | 'currency'>,
+  at: Date,
+): Bill {
+  const grossMinor = lineAmount(pricing, BigInt(quantity))
+  const running = discount && isRunning(discount, at)
+  const [discountMinor = 0n] = running ? discountOf(discount.terms.value, [grossMinor], currency) : []
+  return { grossMinor, discountMinor, dueMinor: grossMinor - discountMinor }
+}

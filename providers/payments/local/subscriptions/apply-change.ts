@@ -1,0 +1,58 @@
+import { lineAmount } from '../../../../lib/pricing.ts'
+import type { PriceRef } from '../../port.ts'
+import type { Tx } from '../gateway.ts'
+import { getPrice } from '../prices.ts'
+import { changeTerms } from '../rules/change.ts'
+import { periodFrom } from '../rules/periods.ts'
+import { changeStatus } from './change-status.ts'
+import type { BilledSubscription } from './subscription-rows.ts'
+
+export interface Wanted {
+  readonly price: PriceRef
+  readonly quantity: number
+}
+
+/** Writes price, quantity and the period that they leave; what was scheduled is replaced. The event is the caller's to emit. */
+export async function applyChange(
+  tx: Tx,
+  subscription: BilledSubscription,
+  { price: ref, quantity }: Wanted,
+  { at, balanceMinor }: { at: Date; balanceMinor: bigint },
+): Promise<void> {
+  const price = await getPrice(tx, ref, 'changeSubscription')
+  const after = { amountMinor: lineAmount(price.pricing, BigInt(quantity)), interval: price.interval }
+  const { period, anchorDay } = changeTerms(standingOf(subscription), after, at, false)
+  await tx.query(
+    `update subscriptions set price_id = $2, quantity = $3, current_period_start = $4, current_period_end = $5,
+       anchor_day = $6, balance_minor = $7, scheduled_price_id = null, scheduled_quantity = null where id = $1`,
+    [subscription.ref, ref, quantity, period.start, period.end, anchorDay, balanceMinor],
+  )
+}
+
+/** What stands, as the rules of a change want it. */
+export function standingOf(subscription: BilledSubscription) {
+  const { pricing, quantity, interval, anchorDay, status, currentPeriodStart, currentPeriodEnd } = subscription
+  return {
+    amountMinor: lineAmount(pricing, BigInt(quantity)),
+    interval,
+    anchorDay,
+    period: { start: currentPeriodStart, end: currentPeriodEnd },
+    trialing: status === 'trialing',
+  }
+}
+
+/** A new period begins now, and its day is the anchor from now on. */
+export async function resumeNow(
+  tx: Tx,
+  subscription: BilledSubscription,
+  balanceMinor: bigint,
+  at: Date,
+): Promise<void> {
+  const period = periodFrom(at, subscription.interval, at.getUTCDate())
+  await tx.query(
+    `update subscriptions set current_period_start = $2, current_period_end = $3, anchor_day = $4, balance_minor = $5
+     where id = $1`,
+    [subscription.ref, period.start, period.end, at.getUTCDate(), balanceMinor],
+  )
+  await changeStatus(tx, subscription, 'resumed', at)
+}

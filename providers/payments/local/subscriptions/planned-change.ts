@@ -1,0 +1,90 @@
+import { lineAmount } from '../../../../lib/pricing.ts'
+import type { SubscriptionChange } from '../../port.ts'
+import { rejected, type Tx } from '../gateway.ts'
+import type { InvoiceLine } from '../invoices/write-invoice.ts'
+import { balanceLine } from '../invoices/write-invoice.ts'
+import { getPrice, MAX_AMOUNT_MINOR, type Price } from '../prices.ts'
+import { type ChangeLine, changeTerms, settleBalance, sumOf } from '../rules/change.ts'
+import type { Period } from '../rules/periods.ts'
+import { ENDED_STATES } from '../rules/subscription-states.ts'
+import { standingOf } from './apply-change.ts'
+import type { BilledSubscription } from './subscription-rows.ts'
+
+export interface PlannedLine extends InvoiceLine {
+  readonly proration: boolean
+  readonly period: Period
+}
+
+export interface PlannedChange {
+  readonly price: Price
+  /** Of the invoice that the change makes by itself; empty when it makes none. */
+  readonly lines: readonly PlannedLine[]
+  readonly subtotalMinor: bigint
+  readonly dueMinor: bigint
+  /** Carried to the invoice after. */
+  readonly leftMinor: bigint
+  /** The period that is current afterwards. */
+  readonly period: Period
+  readonly nextMinor: bigint
+}
+
+/** What a change would come to at `at`. @throws ProviderError `rejected` */
+export async function planChange(
+  tx: Tx,
+  subscription: BilledSubscription,
+  change: SubscriptionChange,
+  at: Date,
+  operation: string,
+): Promise<PlannedChange> {
+  const { quantity, when } = change
+  assertChangeable(subscription, operation)
+  const price = await getPrice(tx, change.price, operation)
+  if (!Number.isInteger(quantity) || quantity < 1)
+    throw rejected(operation, `quantity ${quantity} is not a whole number from 1`)
+  if (price.currency !== subscription.currency)
+    throw rejected(operation, `the subscription is in ${subscription.currency}, the price in ${price.currency}`)
+  const amountMinor = lineAmount(price.pricing, BigInt(quantity))
+  if (amountMinor > MAX_AMOUNT_MINOR) throw rejected(operation, `the amount is above ${MAX_AMOUNT_MINOR}`)
+
+  const { balanceMinor } = subscription
+  const standing = standingOf(subscription)
+  const waits = { price, lines: [], subtotalMinor: 0n, dueMinor: 0n, leftMinor: balanceMinor, period: standing.period }
+  const next = (left: bigint) => settleBalance(amountMinor, left).dueMinor
+  if (when === 'period_end') return { ...waits, nextMinor: next(balanceMinor) }
+  const { lines, period } = changeTerms(standing, { amountMinor, interval: price.interval }, at, when === 'now')
+  if (lines.length === 0) return { ...waits, period, nextMinor: next(balanceMinor) }
+  const { dueMinor, leftMinor } = settleBalance(sumOf(lines), balanceMinor)
+  return {
+    price,
+    lines: [
+      ...lines.map((line) => toLine(line, subscription, price, quantity)),
+      ...balanceLine(subscription, balanceMinor).map((line) => ({ ...line, proration: true, period: standing.period })),
+    ],
+    subtotalMinor: sumOf(lines) + balanceMinor,
+    dueMinor,
+    leftMinor,
+    period,
+    nextMinor: next(leftMinor),
+  }
+}
+
+/** @throws ProviderError `rejected` */
+export function assertChangeable({ ref, status }: BilledSubscription, operation: string): void {
+  if (ENDED_STATES.has(status)) throw rejected(operation, `${ref} has ended`)
+  if (status === 'incomplete' || status === 'paused')
+    throw rejected(operation, `${ref} is ${status}: it cannot be changed until it is active`)
+}
+
+function toLine(line: ChangeLine, before: BilledSubscription, after: Price, quantity: number): PlannedLine {
+  const { amountMinor, period } = line
+  const old = { price: before.price, quantity: before.quantity }
+  const own = { price: after.ref, quantity }
+  switch (line.kind) {
+    case 'unused':
+      return { ...old, description: `Unused time on ${before.productName}`, amountMinor, period, proration: true }
+    case 'remaining':
+      return { ...own, description: `Remaining time on ${after.productName}`, amountMinor, period, proration: true }
+    case 'full':
+      return { ...own, description: `${quantity} × ${after.productName}`, amountMinor, period, proration: false }
+  }
+}

@@ -1,0 +1,13 @@
+/** A closed list: every provider's own codes are mapped onto it, and the customer's message is chosen by it. */
+export const DECLINE_REASONS = [
+  'insufficient_funds',
+  'card_declined',
+  'expired_card',
+  'incorrect_cvc',
+  'lost_or_stolen',
+  'fraudulent',
+  'authentication_required',
+  'processing_error',
+  'no_payment_method',
+] as const
+export type DeclineReason = (typeof DECLINE_REASONS)[number]

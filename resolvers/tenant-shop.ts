@@ -1,0 +1,39 @@
+import { Args, FieldResolver, Resolver } from 'type-graphql'
+import { Cart } from '../schema/carts.ts'
+import { byDeclaration, Declared } from '../schema/declared.ts'
+import { GrantConnection } from '../schema/grants.ts'
+import { OrderConnection } from '../schema/orders.ts'
+import { InTenant } from '../schema/policies.ts'
+import { Tenant } from '../schema/tenants.ts'
+import { PageArgs } from './page-args.ts'
+
+@Resolver(() => Tenant)
+export class TenantShopResolver {
+  @Declared()
+  @InTenant('billing:read')
+  @FieldResolver(() => Cart, {
+    nullable: true,
+    description: 'What it is about to buy; null before the first line. Needs "billing:read".',
+  })
+  cart() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @InTenant('billing:read')
+  @FieldResolver(() => OrderConnection, {
+    nullable: true,
+    description: 'Its orders, newest first. Needs "billing:read".',
+  })
+  orders(@Args(() => PageArgs) _page: PageArgs) {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @FieldResolver(() => GrantConnection, {
+    description: 'What it was granted beside its plans, what begins last first.',
+  })
+  grants(@Args(() => PageArgs) _page: PageArgs) {
+    return byDeclaration()
+  }
+}

@@ -1,0 +1,43 @@
+import { startCheckout } from '../../../domain/checkouts/start.ts'
+import { startCardSetup } from '../../../domain/payment-methods/start-setup.ts'
+import { newId } from '../../../lib/ids.ts'
+import type { Arrangement } from './arrangement.ts'
+
+/** The provider's own pages: what is lost with them is an address, and no money. */
+export const PAGES = {
+  'checkout.start': {
+    operation: 'startCheckout',
+    declines: false,
+    async arrange({ app, seed }) {
+      const tenant = await seed.tenant()
+      const priceId = await seed.priceId()
+      const input = { tenantId: tenant.id, priceId, quantity: 1, returnPath: '/account', idempotencyKey: newId() }
+      const viewer = await tenant.owner.viewer()
+      return {
+        tenant,
+        ask: (each) => startCheckout(each, viewer, input),
+        answers: ['started'],
+        charges: 0,
+        live: 0,
+        stands: {
+          // However many were tried, the customer has one page before them.
+          read: () =>
+            app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
+              tx.checkout.groupBy({ by: ['state'], where: { state: { not: 'expired' } }, _count: true }),
+            ),
+          as: [{ state: 'open', _count: 1 }],
+        },
+      }
+    },
+  },
+  'paymentMethod.startSetup': {
+    operation: 'startCardSetup',
+    declines: false,
+    async arrange({ seed }) {
+      const tenant = await seed.tenant()
+      const input = { tenantId: tenant.id, returnPath: '/account', idempotencyKey: newId() }
+      const viewer = await tenant.owner.viewer()
+      return { tenant, ask: (app) => startCardSetup(app, viewer, input), answers: ['started'], charges: 0, live: 0 }
+    },
+  },
+} as const satisfies Readonly<Record<string, Arrangement>>

@@ -1,0 +1,23 @@
+/** What no furnished tenant has anything of, by type: its owner sees null there, so that strangers' null proves no wall. Each that is furnished leaves this list. */
+export const NOT_FURNISHED: Readonly<Record<string, readonly string[]>> = {
+  CatalogueDifference: ['change', 'detail', 'subject'],
+  CataloguePushed: ['differences', 'dryRun', 'pricesMade'],
+  DeadLetter: ['replayedAt'],
+  Entitlement: ['included'],
+  FeatureRate: ['currency', 'unit'],
+  Grant: ['credits', 'limitValue', 'revokeReason', 'revokedAt'],
+  NextInvoice: ['at', 'total'],
+  Order: ['actionUrl', 'clientSecret', 'declineReason', 'endedAt', 'refundReason'],
+  Payment: ['declineReason'],
+  Plan: ['description', 'features', 'graceDays', 'key', 'kind', 'name', 'prices', 'trialDays', 'version'],
+  PlanFeature: ['feature', 'included', 'limitValue', 'rates'],
+  PreviewLine: ['amount', 'description', 'periodEnd', 'periodStart', 'proration'],
+  Price: ['saleEndsAt', 'tiers', 'unitAmount'],
+  PriceTier: ['flatMinor', 'unit', 'upTo'],
+  Product: ['credits', 'stock'],
+  ProductFeature: ['limitValue'],
+  ScheduledChange: ['at', 'plan', 'price', 'quantity'],
+  SeatsInUse: ['limit', 'message', 'used'],
+  SubscriptionChangePreview: ['dueNow', 'lines', 'next', 'quantity', 'subtotal', 'tax'],
+  TenantSubscription: ['cancelReason', 'scheduledChange'],
+}
