@@ -13,7 +13,7 @@ if (![runs, seed].every((value) => /^\d{1,9}$/.test(value))) {
 }
 
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
-const { status } = spawnSync(process.execPath, [vitest, 'run', 'test/fuzz/coercion.test.ts'], {
+const { status } = spawnSync(process.execPath, [vitest, 'run', 'test/wide/coercion.test.ts'], {
   cwd: dirname(dirname(fileURLToPath(import.meta.url))),
   stdio: 'inherit',
   env: { ...process.env, FUZZ_RUNS: runs, FUZZ_SEED: seed, FUZZ_ONLY: only },

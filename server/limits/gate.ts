@@ -35,8 +35,13 @@ const CROWD = 128
 const CROWD_PATIENCE_MS = 3_000
 /** In an overload who cannot be served at once is told so at once. */
 const STANDING_MS = 15
-/** It is over when nobody has been refused for so long: a queue that is short because most are refused says nothing. */
-const CALM_MS = 1_000
+/**
+ * Over so long, whether it still is one is asked of who came meanwhile: a queue that is short because most are refused says nothing, and neither does that
+ * a short queue refuses somebody of a burst now and then.
+ */
+const JUDGED_MS = 1_000
+/** The part that is refused of what comes when a quarter too much comes. */
+const TOO_MUCH = 0.2
 /** What goes first, and whoever signs in or changes something, waits longer. */
 const PATIENCE_MS = [5_000, 1_000] as const
 
@@ -60,11 +65,24 @@ export function createGate({ limit, now }: GateParts): Gate {
   /** How many have waited at a time since then, at most. */
   let crowd = 0
 
-  let overloadedUntil = Number.NEGATIVE_INFINITY
+  let overload: { since: number; came: number; refused: number } | null = null
 
-  const overloaded = () => now() < overloadedUntil
-  const stays = () => {
-    overloadedUntil = now() + CALM_MS
+  const begins = () => {
+    overload ??= { since: now(), came: 0, refused: 0 }
+  }
+  /** Of an overload, whether most of those who came were served at the last look is what ends it; when nobody came, it is over. */
+  const overloaded = () => {
+    if (overload && now() - overload.since >= JUDGED_MS) {
+      const goesOn = now() - overload.since < 2 * JUDGED_MS && overload.refused > overload.came * TOO_MUCH
+      overload = goesOn ? { since: now(), came: 0, refused: 0 } : null
+    }
+    return overload !== null
+  }
+  const comes = () => {
+    if (overload) overload.came += 1
+  }
+  const refuses = () => {
+    if (overload) overload.refused += 1
   }
   const hasRoom = (rank: number) => running < limit() + (rank === 0 ? RESERVED : 0)
 
@@ -73,9 +91,7 @@ export function createGate({ limit, now }: GateParts): Gate {
     if (rank === 0 || !overloaded()) return false
     let before = 0
     for (let higher = 0; higher <= rank; higher += 1) before += queues[higher]?.length ?? 0
-    if (before < limit()) return false
-    stays()
-    return true
+    return before >= limit()
   }
 
   function decide(queue: Waiting[], newest: boolean, admitted: boolean): void {
@@ -129,13 +145,17 @@ export function createGate({ limit, now }: GateParts): Gate {
       const rank = rankOf(priority)
       const queue = queues[rank]
       if (!queue) return false
+      comes()
       // Nobody goes past those who wait for the same, or, but in an overload, for anything.
       if ((rank === 0 || overloaded() ? queue.length : waiting) === 0 && hasRoom(rank)) {
         running += 1
         if (rank > 0 && waiting === 0) noCrowd()
         return true
       }
-      if (turnsAway(rank) || (waiting >= MOST_WAITING && !makeRoom(rank))) return false
+      if (turnsAway(rank) || (waiting >= MOST_WAITING && !makeRoom(rank))) {
+        refuses()
+        return false
+      }
       if (waiting === 0 && !overloaded()) noCrowd()
       crowdedSince ??= now()
       waiting += 1
@@ -144,20 +164,26 @@ export function createGate({ limit, now }: GateParts): Gate {
         queue.push({ since: now(), signal, decide: resolve })
       })
     },
-    turnsAway: (priority) => turnsAway(rankOf(priority)),
+    turnsAway(priority) {
+      if (!turnsAway(rankOf(priority))) return false
+      comes()
+      refuses()
+      return true
+    },
     leave() {
       running -= 1
       admitNext()
     },
     sweep() {
       admitNext()
-      if (waiting > 0 && crowdedSince !== null && crowd >= CROWD && now() - crowdedSince > BURST_MS) stays()
+      if (waiting > 0 && crowdedSince !== null && crowd >= CROWD && now() - crowdedSince > BURST_MS) begins()
       const patience = overloaded() ? STANDING_MS : CROWD_PATIENCE_MS
       for (const [rank, queue] of queues.entries()) {
         const longest = now() - Math.max(patience, PATIENCE_MS[rank] ?? 0)
         for (let oldest = queue[0]; oldest && oldest.since <= longest; oldest = queue[0]) {
+          // Of who came with the rush it is known already.
+          if (overload && oldest.since >= overload.since) refuses()
           decide(queue, false, false)
-          if (overloaded()) stays()
         }
       }
     },

@@ -66,7 +66,7 @@ describe('the documents', () => {
     ['docs/adding-a-mutation.md', 1, 'test/server/readme-mutation-example.test.ts'],
     ['docs/extending.md', 2, 'test/server/readme-extension-example.test.ts'],
     ['docs/adding-a-read.md', 15, 'test/support/wishes.ts'],
-    ['docs/adding-a-read.md', 1, 'test/server/readme-read-example.test.ts'],
+    ['docs/adding-a-read.md', 1, 'test/server/planted-readme-read.test.ts'],
   ])('%s shows the code, %i times, that %s runs', (page, times, test) => {
     const blocks = [...read(page).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? '')
     expect(blocks.filter((block) => read(test).includes(block))).toHaveLength(times)

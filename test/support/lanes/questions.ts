@@ -26,8 +26,16 @@ const UNSTABLE = ['Query.previewSubscriptionChange', 'Film.quality', 'Query.audi
 /** Roots of staff's that read no noun: they tell the cast nothing. */
 const STAFFS = ['Query.catalogue', 'Query.catalogueDifference', 'Query.deadLetters', 'Query.documentDeprecations']
 
-/** Documents about what the cast has, with cursors of its own lists, of others, and forged ones. */
-export async function questionsFor(app: App, schema: GraphQLSchema, cast: Cast): Promise<Questions> {
+/**
+ * Documents about what the cast has, with cursors of its own lists, of others, and forged ones.
+ * @param abroad how much more often than by default a document asks for a tenant that may be another's
+ */
+export async function questionsFor(
+  app: App,
+  schema: GraphQLSchema,
+  cast: Cast,
+  { abroad = 1 }: { readonly abroad?: number } = {},
+): Promise<Questions> {
   const after = await cursorsOf(app, cast)
   const names = Object.keys(cast.viewers) as ViewerName[]
   const byResolvers = resolverFields(schema)
@@ -48,7 +56,7 @@ export async function questionsFor(app: App, schema: GraphQLSchema, cast: Cast):
         values: {
           'Query.node.id': anyId,
           'Query.nodes.ids': anyId,
-          'Query.tenant.id': [...Array.from({ length: 24 }, () => own).flat(), ...others, ...strange],
+          'Query.tenant.id': [...times(24, own), ...times(abroad, others), ...strange],
           featureKey: ['connected_devices', 'hd_movies', 'connected_devices', 'no_such_feature', ''],
           ...after,
         },
@@ -59,6 +67,8 @@ export async function questionsFor(app: App, schema: GraphQLSchema, cast: Cast):
     }
   }
 }
+
+const times = <T>(count: number, list: readonly T[]): readonly T[] => Array.from({ length: count }, () => list).flat()
 
 /** `Tenant.seats`: what a resolver of its own answers, and not the read engine. */
 function resolverFields(schema: GraphQLSchema): readonly string[] {

@@ -42,7 +42,7 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
         (field) => `DocumentDeprecation.${field}`,
       ),
       'Tenant.documentDeprecations',
-    ].map((field) => [field, 'nothing of the schema is deprecated: test/server/document-deprecations.test.ts']),
+    ].map((field) => [field, 'nothing of the schema is deprecated: test/server/planted-deprecations.test.ts']),
   ),
   ...Object.fromEntries(
     Object.entries(NOT_FURNISHED).flatMap(([type, fields]) =>
