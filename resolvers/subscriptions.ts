@@ -24,6 +24,7 @@ import {
 import type { Context } from './context.ts'
 import { idOf } from './ids.ts'
 import { PageArgs } from './page-args.ts'
+import { refusedCode } from './promotion-refusals.ts'
 import { loaded, refusal } from './results.ts'
 
 @Resolver(() => TenantSubscription)
@@ -39,6 +40,7 @@ export class SubscriptionResolver {
     const result = await subscribe(app, viewer, {
       tenantId: idOf('tenant', input.tenantId),
       priceId: idOf('price', input.priceId, 'price on sale'),
+      promotionCode: input.promotionCode ?? undefined,
       idempotencyKey: input.idempotencyKey,
     })
     switch (result.kind) {
@@ -68,6 +70,8 @@ export class SubscriptionResolver {
           message:
             'This price is no longer sold, and nothing was charged. Ask for the price list again and choose another.',
         })
+      case 'code_refused':
+        return refusedCode(result.reason)
       case 'payment_method_required':
         return refusal(PaymentMethodRequired, { message: 'Put a card on file first: startCardSetup opens the page.' })
     }
