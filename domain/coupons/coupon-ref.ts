@@ -2,7 +2,7 @@ import { toPublicId } from '../../lib/ids.ts'
 import type { CouponRef } from '../../providers/payments/port.ts'
 import type { App } from '../app.ts'
 import { NOBODY } from '../db.ts'
-import { durationOf, valueOf } from './terms.ts'
+import { couponDuration, couponValue } from './terms.ts'
 
 /** The coupon as the configured provider knows it, made there by our id when it does not. */
 export async function ensureCouponRef(app: Pick<App, 'db' | 'payments'>, couponId: string): Promise<CouponRef> {
@@ -13,8 +13,8 @@ export async function ensureCouponRef(app: Pick<App, 'db' | 'payments'>, couponI
     {
       ourId: toPublicId('coupon', couponId),
       name: coupon.name,
-      value: valueOf(coupon),
-      duration: durationOf(coupon),
+      value: couponValue(coupon),
+      duration: couponDuration(coupon),
     },
     { idempotencyKey: `coupon:${couponId}` },
   )

@@ -82,13 +82,13 @@ export interface TermsColumns {
 }
 
 /** @throws RangeError for columns that no coupon has */
-export function valueOf({ percentOff, amountOffMinor, currency }: TermsColumns): CouponValue {
+export function couponValue({ percentOff, amountOffMinor, currency }: TermsColumns): CouponValue {
   if (percentOff !== null) return { kind: 'percent', percent: percentOff }
   if (amountOffMinor !== null && currency !== null) return { kind: 'amount', amount: money(amountOffMinor, currency) }
   throw new RangeError('a coupon takes off a percentage or an amount')
 }
 
-export function durationOf({ duration, months }: TermsColumns): CouponDuration {
+export function couponDuration({ duration, months }: TermsColumns): CouponDuration {
   if (duration === 'repeating' && months !== null) return { kind: 'repeating', months }
   return { kind: duration === 'once' ? 'once' : 'forever' }
 }
