@@ -12,6 +12,7 @@ import {
   AlreadySubscribed,
   CancelSubscriptionInput,
   CancelSubscriptionResult,
+  MainPlanRequired,
   PaymentDeclined,
   PaymentMethodRequired,
   PriceExpired,
@@ -31,7 +32,7 @@ import { loaded, refusal } from './results.ts'
 export class SubscriptionResolver {
   @InTenant('billing:write')
   @Mutation(() => SubscribeResult, {
-    description: 'Starts a plan, on trial where the plan offers one. A card must be on file.',
+    description: 'Starts a plan or an add-on, on trial where the plan offers one. A card must be on file.',
   })
   async subscribe(
     @Arg('input', () => SubscribeInput, { description: 'The plan.' }) input: SubscribeInput,
@@ -69,6 +70,11 @@ export class SubscriptionResolver {
         return refusal(PriceExpired, {
           message:
             'This price is no longer sold, and nothing was charged. Ask for the price list again and choose another.',
+        })
+      case 'main_plan_required':
+        return refusal(MainPlanRequired, {
+          message:
+            'This is an add-on: it goes with a plan that is paid or on trial, and goes on. Subscribe to a plan first. Nothing was charged.',
         })
       case 'code_refused':
         return refusedCode(result.reason)

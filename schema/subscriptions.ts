@@ -186,6 +186,13 @@ export class AlreadySubscribed extends MutationError {
 export class PaymentMethodRequired extends MutationError {}
 
 @ReadableBy('everyone')
+@ObjectType({
+  implements: MutationError,
+  description: 'An add-on goes with a main plan of the same product line that is paid or on trial, and goes on.',
+})
+export class MainPlanRequired extends MutationError {}
+
+@ReadableBy('everyone')
 @ObjectType({ implements: MutationError, description: 'The price is no longer sold.' })
 export class PriceExpired extends MutationError {}
 
@@ -208,6 +215,7 @@ export const SubscribeResult = createUnionType({
       PaymentMethodRequired,
       PriceExpired,
       PromotionCodeRefused,
+      MainPlanRequired,
     ] as const,
 })
 

@@ -1,6 +1,7 @@
 import { money } from '../../lib/money.ts'
 import { lineAmount } from '../../lib/pricing.ts'
 import type { Tx } from '../db.ts'
+import { type SoldPlan, subscriptionLine } from '../plans/line.ts'
 import { pricingOf } from '../plans/pricing.ts'
 import { refusalOf } from './rules.ts'
 import type { PromotionCodeRefusal } from './states.ts'
@@ -11,7 +12,7 @@ export interface WantedRedemption {
   readonly word: string
   readonly price: Parameters<typeof pricingOf>[0] & {
     readonly currency: string
-    readonly plan: { readonly key: string; readonly productLine: string }
+    readonly plan: SoldPlan
   }
   readonly quantity: number
   /** Business time of the tenant. */
@@ -46,7 +47,7 @@ export async function judgeCode(
   const { coupon } = code
   const { productLine, key: planKey } = price.plan
   const returning = await tx.subscription.count({
-    where: { tenantId, productLine, state: { notIn: ['starting', 'failed'] } },
+    where: { tenantId, productLine: subscriptionLine(price.plan), state: { notIn: ['starting', 'failed'] } },
   })
   const before = await tx.couponRedemption.count({ where: { tenantId, couponId: coupon.id } })
   const { minimumMinor, minimumCurrency } = coupon

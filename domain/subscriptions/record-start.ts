@@ -16,6 +16,8 @@ export type SubscribeResult =
   | { readonly kind: 'already_subscribed'; readonly subscriptionId: string }
   | { readonly kind: 'payment_method_required' }
   | { readonly kind: 'price_expired' }
+  /** An add-on, and no main plan that goes on. */
+  | { readonly kind: 'main_plan_required' }
   | { readonly kind: 'code_refused'; readonly reason: PromotionCodeRefusal }
 
 export interface StartedAt {

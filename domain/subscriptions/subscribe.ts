@@ -8,9 +8,11 @@ import type { Tx } from '../db.ts'
 import { notFound } from '../errors.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
+import { subscriptionLine } from '../plans/line.ts'
 import { loadSeats, seatsAt } from '../seats/seats.ts'
 import { quantityFor } from './change-rules.ts'
 import { hadTrialElsewhere } from './had-trial.ts'
+import { hasMainPlan } from './main-plan.ts'
 import { newSubscription } from './new-subscription.ts'
 import { abandonStart, recordStart, type SubscribeResult } from './record-start.ts'
 import { trialEnd } from './rules.ts'
@@ -28,7 +30,8 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'con
 
 /**
  * Starts a plan for a tenant, on trial where the plan offers one and it has not been had in this product line: by the tenant, and unless
- * the plan says otherwise by the person or with the card elsewhere. A card must be on file, but for a trial that the plan gives without. A promotion
+ * the plan says otherwise by the person or with the card elsewhere. A card must be on file, but for a trial that the plan gives without.
+ * An add-on needs the main plan that it goes with. A promotion
  * code is redeemed with the start, and given back when that fails. Claim → call → record: whatever fails in between, there is at most one
  * subscription and one charge.
  */
@@ -38,20 +41,19 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
   assertIdempotencyKey(idempotencyKey)
   const scope = scopeOf(viewer)
   const price = await app.db.as(scope, (tx) => tx.price.findUnique({ where: { id: priceId }, include: { plan: true } }))
-  // An add-on goes with a main plan and is not started by itself.
-  if (!price?.plan.onSale || price.plan.kind !== 'main') throw notFound('price on sale')
+  if (!price?.plan.onSale) throw notFound('price on sale')
   const customer = await ensureCustomer(app, viewer, tenantId)
   const now = await app.clock.now(tenantId)
   const subscriptionId = newId()
   const { plan } = price
+  const productLine = subscriptionLine(plan)
   const at = await seatsAt(app, tenantId)
   const elsewhere =
     plan.trialDays > 0 &&
     plan.trialOnce === 'person_and_card' &&
-    (await hadTrialElsewhere(app, viewer, { tenantId, productLine: plan.productLine }))
+    (await hadTrialElsewhere(app, viewer, { tenantId, productLine }))
 
   const reserve = async (tx: Tx, intentId: string): Promise<SubscribeResult | undefined> => {
-    const { productLine } = price.plan
     if (price.saleEndsAt && price.saleEndsAt <= now) return { kind: 'price_expired' }
     const earlier = await tx.subscription.findMany({
       where: { tenantId, productLine },
@@ -59,6 +61,7 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
     })
     const live = earlier.find((each) => (LIVE_STATES as readonly string[]).includes(each.state))
     if (live) return { kind: 'already_subscribed', subscriptionId: live.id }
+    if (plan.kind === 'add_on' && !(await hasMainPlan(tx, tenantId, plan))) return { kind: 'main_plan_required' }
     const hadTrial = elsewhere || earlier.some((each) => each.trialEndsAt !== null && each.state !== 'failed')
     const trialEndsAt = trialEnd(now, plan.trialDays, hadTrial)
     const cards = await tx.paymentMethod.count({ where: { tenantId, removedAt: null } })
