@@ -53,5 +53,6 @@ const MESSAGES: Readonly<Record<ChangeRefusal, string>> = {
   ends_with_period: 'It ends with its period. Take that back first: undoCancelSubscription.',
   not_active: 'It is not active now.',
   not_paused: 'It is not paused.',
+  has_add_ons: 'It has add-ons, which would go on without it. End them first.',
   ended: 'It has ended. Start a new one.',
 }

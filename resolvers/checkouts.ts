@@ -6,6 +6,7 @@ import { InTenant } from '../schema/policies.ts'
 import { AlreadySubscribed } from '../schema/subscriptions.ts'
 import type { Context } from './context.ts'
 import { idOf } from './ids.ts'
+import { refusedCode } from './promotion-refusals.ts'
 import { refusal } from './results.ts'
 
 @Resolver()
@@ -24,6 +25,7 @@ export class CheckoutResolver {
       tenantId: idOf('tenant', input.tenantId),
       priceId: idOf('price', input.priceId, 'price on sale'),
       quantity,
+      promotionCode: input.promotionCode ?? undefined,
       returnPath,
       idempotencyKey,
     })
@@ -34,6 +36,8 @@ export class CheckoutResolver {
           url: result.url,
           expiresAt: new Date(result.expiresAt),
         })
+      case 'code_refused':
+        return refusedCode(result.reason)
       case 'already_subscribed':
         return refusal(AlreadySubscribed, {
           subscriptionId: toPublicId('subscription', result.subscriptionId),

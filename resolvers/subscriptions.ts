@@ -12,6 +12,7 @@ import {
   AlreadySubscribed,
   CancelSubscriptionInput,
   CancelSubscriptionResult,
+  MainPlanRequired,
   PaymentDeclined,
   PaymentMethodRequired,
   PriceExpired,
@@ -24,13 +25,14 @@ import {
 import type { Context } from './context.ts'
 import { idOf } from './ids.ts'
 import { PageArgs } from './page-args.ts'
+import { refusedCode } from './promotion-refusals.ts'
 import { loaded, refusal } from './results.ts'
 
 @Resolver(() => TenantSubscription)
 export class SubscriptionResolver {
   @InTenant('billing:write')
   @Mutation(() => SubscribeResult, {
-    description: 'Starts a plan, on trial where the plan offers one. A card must be on file.',
+    description: 'Starts a plan or an add-on, on trial where the plan offers one. A card must be on file.',
   })
   async subscribe(
     @Arg('input', () => SubscribeInput, { description: 'The plan.' }) input: SubscribeInput,
@@ -39,6 +41,7 @@ export class SubscriptionResolver {
     const result = await subscribe(app, viewer, {
       tenantId: idOf('tenant', input.tenantId),
       priceId: idOf('price', input.priceId, 'price on sale'),
+      promotionCode: input.promotionCode ?? undefined,
       idempotencyKey: input.idempotencyKey,
     })
     switch (result.kind) {
@@ -68,6 +71,13 @@ export class SubscriptionResolver {
           message:
             'This price is no longer sold, and nothing was charged. Ask for the price list again and choose another.',
         })
+      case 'main_plan_required':
+        return refusal(MainPlanRequired, {
+          message:
+            'This is an add-on: it goes with a plan that is paid or on trial, and goes on. Subscribe to a plan first. Nothing was charged.',
+        })
+      case 'code_refused':
+        return refusedCode(result.reason)
       case 'payment_method_required':
         return refusal(PaymentMethodRequired, { message: 'Put a card on file first: startCardSetup opens the page.' })
     }

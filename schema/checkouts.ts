@@ -1,4 +1,5 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { PromotionCodeRefused } from './discounts.ts'
 import { ReadableBy } from './policies.ts'
 import { DateTimeScalar } from './scalars.ts'
 import { AlreadySubscribed } from './subscriptions.ts'
@@ -13,6 +14,12 @@ export class StartCheckoutInput {
 
   @Field(() => Int, { defaultValue: 1, description: 'How many units, from 1.' })
   quantity!: number
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A promotion code, as the customer wrote it: held for the page, and given back when that expires.',
+  })
+  promotionCode?: string | null
 
   @Field(() => String, {
     description: 'Where the page sends the customer afterwards: a path of this product that begins with "/".',
@@ -43,5 +50,5 @@ export class CheckoutStarted {
 export const StartCheckoutResult = createUnionType({
   name: 'StartCheckoutResult',
   description: "What came of opening the provider's page.",
-  types: () => [CheckoutStarted, AlreadySubscribed] as const,
+  types: () => [CheckoutStarted, AlreadySubscribed, PromotionCodeRefused] as const,
 })

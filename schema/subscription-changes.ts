@@ -39,6 +39,7 @@ registerEnumType(ChangeRefusal, {
     ENDS_WITH_PERIOD: { description: 'It ends with its period: take that back first.' },
     NOT_ACTIVE: { description: 'It is not active.' },
     NOT_PAUSED: { description: 'It is not paused.' },
+    HAS_ADD_ONS: { description: 'It has add-ons, which would go on without it.' },
     ENDED: { description: 'It has ended.' },
   },
 })

@@ -6,6 +6,7 @@ import {
   type SubscriptionState as State,
   SUBSCRIPTION_STATES,
 } from '../domain/subscriptions/states.ts'
+import { PromotionCodeRefused } from './discounts.ts'
 import { enumOf } from './enums.ts'
 import { MutationError } from './mutation-errors.ts'
 import { Node } from './node.ts'
@@ -114,6 +115,9 @@ export class SubscribeInput {
   @Field(() => ID, { description: 'The price: plan, currency and interval in one.' })
   priceId!: string
 
+  @Field(() => String, { nullable: true, description: 'A promotion code, as the customer wrote it.' })
+  promotionCode?: string | null
+
   @Field(() => String, { description: 'Yours, fresh for each request: sent again, it gives the same answer again.' })
   idempotencyKey!: string
 }
@@ -182,6 +186,13 @@ export class AlreadySubscribed extends MutationError {
 export class PaymentMethodRequired extends MutationError {}
 
 @ReadableBy('everyone')
+@ObjectType({
+  implements: MutationError,
+  description: 'An add-on goes with a main plan of the same product line that is paid or on trial, and goes on.',
+})
+export class MainPlanRequired extends MutationError {}
+
+@ReadableBy('everyone')
 @ObjectType({ implements: MutationError, description: 'The price is no longer sold.' })
 export class PriceExpired extends MutationError {}
 
@@ -203,6 +214,8 @@ export const SubscribeResult = createUnionType({
       AlreadySubscribed,
       PaymentMethodRequired,
       PriceExpired,
+      PromotionCodeRefused,
+      MainPlanRequired,
     ] as const,
 })
 

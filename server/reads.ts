@@ -2,6 +2,7 @@ import { apiKey, tenantApiKeys } from '../domain/api-keys/queries.ts'
 import { cart, cartLine, tenantCart } from '../domain/carts/queries.ts'
 import { clientApp, tenantClientApps } from '../domain/client-apps/queries.ts'
 import { counter } from '../domain/counters/queries.ts'
+import { discount } from '../domain/coupons/queries.ts'
 import { dispute } from '../domain/disputes/queries.ts'
 import {
   documentApp,
@@ -50,6 +51,7 @@ export const READS: readonly Declaration[] = [
   grant,
   holding,
   invitation,
+  discount,
   dispute,
   invoice,
   invoiceLine,

@@ -3,6 +3,7 @@ import type { ProviderSubscription } from '../../providers/payments/port.ts'
 import { scopeOf, systemViewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
+import { giveBackRedemption, handOnRedemption } from '../coupons/redeem.ts'
 import { applyProviderState } from '../subscriptions/apply.ts'
 import { LIVE_STATES } from '../subscriptions/states.ts'
 import { refundDuplicate } from './refund-duplicate.ts'
@@ -62,6 +63,8 @@ export async function adoptCheckout(app: Slice, tenantId: string, theirs: Provid
       where: { id: checkoutId, state: { in: mayComeTo(state) } },
       data: { state, ...(count === 1 && { subscriptionId }), updatedAt: app.wallClock.now() },
     })
+    if (count === 1) await handOnRedemption(tx, { tenantId, checkoutId, subscriptionId })
+    else await giveBackRedemption(tx, tenantId, { checkoutId })
     if (count === 1) await applyProviderState(app, tx, viewer, { subscriptionId, state: theirs, now })
     await audit(app, tx, viewer, {
       tenantId,

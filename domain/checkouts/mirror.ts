@@ -1,6 +1,7 @@
 import type { CheckoutRef } from '../../providers/payments/port.ts'
 import { scopeOf, systemViewer } from '../access.ts'
 import type { App } from '../app.ts'
+import { giveBackRedemption } from '../coupons/redeem.ts'
 import { mirrorSubscription } from '../subscriptions/mirror.ts'
 import { mayComeTo } from './states.ts'
 
@@ -13,11 +14,15 @@ export async function mirrorCheckout(app: Slice, tenantId: string, ref: Checkout
   if (theirs.subscription) return mirrorSubscription(app, tenantId, theirs.subscription)
   if (theirs.status !== 'expired') return true
   const viewer = systemViewer('checkouts.mirror', tenantId)
-  const { count } = await app.db.as(scopeOf(viewer), (tx) =>
-    tx.checkout.updateMany({
-      where: { tenantId, provider: app.payments.name, ref, state: { in: mayComeTo('expired') } },
+  return app.db.as(scopeOf(viewer), async (tx) => {
+    const which = { tenantId, provider: app.payments.name, ref }
+    const ours = await tx.checkout.findFirst({ where: which, select: { id: true } })
+    if (!ours) return false
+    const { count } = await tx.checkout.updateMany({
+      where: { id: ours.id, state: { in: mayComeTo('expired') } },
       data: { state: 'expired', updatedAt: app.wallClock.now() },
-    }),
-  )
-  return count > 0
+    })
+    if (count === 1) await giveBackRedemption(tx, tenantId, { checkoutId: ours.id })
+    return true
+  })
 }

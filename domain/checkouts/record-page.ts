@@ -2,12 +2,15 @@ import type { CheckoutPage } from '../../providers/payments/port.ts'
 import { scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
+import { giveBackRedemption } from '../coupons/redeem.ts'
+import type { PromotionCodeRefusal } from '../coupons/states.ts'
 import type { Tx } from '../db.ts'
 import { settle } from '../intents/settle.ts'
 
 export type StartCheckoutResult =
   | { readonly kind: 'started'; readonly checkoutId: string; readonly url: string; readonly expiresAt: string }
   | { readonly kind: 'already_subscribed'; readonly subscriptionId: string }
+  | { readonly kind: 'code_refused'; readonly reason: PromotionCodeRefusal }
 
 export interface OpenedAt {
   readonly tenantId: string
@@ -46,9 +49,14 @@ export async function recordPage(
 }
 
 /** A page whose address nobody has is shown to nobody: the same key opens another one. */
-export async function abandonCheckout(app: Pick<App, 'wallClock'>, tx: Tx, checkoutId: string): Promise<void> {
-  await tx.checkout.updateMany({
+export async function abandonCheckout(
+  app: Pick<App, 'wallClock'>,
+  tx: Tx,
+  { tenantId, checkoutId }: { readonly tenantId: string; readonly checkoutId: string },
+): Promise<void> {
+  const { count } = await tx.checkout.updateMany({
     where: { id: checkoutId, state: 'starting' },
     data: { state: 'expired', updatedAt: app.wallClock.now() },
   })
+  if (count === 1) await giveBackRedemption(tx, tenantId, { checkoutId })
 }

@@ -32,7 +32,7 @@ export async function settleCheckout(
       where: { id: intentId, state: 'unknown' },
       data: { state: 'failed', updatedAt: app.wallClock.now() },
     })
-    if (count === 1 && checkoutId) await abandonCheckout(app, tx, checkoutId)
+    if (count === 1 && checkoutId) await abandonCheckout(app, tx, { tenantId, checkoutId })
   })
 }
 

@@ -2,6 +2,9 @@ import { newId, toPublicId } from '../../lib/ids.ts'
 import type { NewCheckout } from '../../providers/payments/port.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
+import { ensureCouponRef } from '../coupons/coupon-ref.ts'
+import { wordOf } from '../coupons/look.ts'
+import { lockCode, redeemCode } from '../coupons/redeem.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import { badInput, notFound } from '../errors.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
@@ -15,6 +18,8 @@ export interface StartCheckoutInput {
   readonly tenantId: string
   readonly priceId: string
   readonly quantity: number
+  /** A word that takes something off, as the customer wrote it. */
+  readonly promotionCode?: string | undefined
   /** Where the provider's page sends the customer afterwards: a path of ours, `/account?plan=started`. */
   readonly returnPath: string
   readonly idempotencyKey: string
@@ -29,14 +34,15 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'log' | 'publ
 
 /**
  * Opens the provider's page on which a plan is bought: no card need be on file. Nothing is promised by it: two pages may be open at once,
- * and what comes of each is decided when it is paid (adopt.ts).
+ * and what comes of each is decided when it is paid (adopt.ts). A promotion code is held for the page until it is paid, and given back when
+ * it expires.
  */
 export async function startCheckout(
   app: Slice,
   viewer: Viewer,
   input: StartCheckoutInput,
 ): Promise<StartCheckoutResult> {
-  const { tenantId, priceId, quantity, returnPath, idempotencyKey } = input
+  const { tenantId, priceId, quantity, promotionCode, returnPath, idempotencyKey } = input
   requireIn(viewer, tenantId, 'billing:write')
   // A full address here would be an open redirect through the provider's own domain.
   if (!/^\/(?![/\\])[^\s]{0,500}$/.test(returnPath))
@@ -46,7 +52,8 @@ export async function startCheckout(
   assertIdempotencyKey(idempotencyKey)
   const scope = scopeOf(viewer)
   const price = await app.db.as(scope, (tx) => tx.price.findUnique({ where: { id: priceId }, include: { plan: true } }))
-  if (!price?.plan.onSale) throw notFound('price on sale')
+  // An add-on is bought beside a plan, with the card that pays for it.
+  if (!price?.plan.onSale || price.plan.kind !== 'main') throw notFound('price on sale')
   await ensureCustomer(app, viewer, tenantId)
   const now = await app.clock.now(tenantId)
   const checkoutId = newId()
@@ -54,7 +61,12 @@ export async function startCheckout(
   const intent = await claim<StartCheckoutResult>(
     app,
     viewer,
-    { tenantId, verb: 'checkout.start', idempotencyKey, body: { priceId, quantity, returnPath } },
+    {
+      tenantId,
+      verb: 'checkout.start',
+      idempotencyKey,
+      body: { priceId, quantity, returnPath, ...(promotionCode ? { promotionCode: wordOf(promotionCode) } : {}) },
+    },
     async (tx, intentId) => {
       const earlier = await tx.subscription.findMany({
         where: { tenantId, productLine: price.plan.productLine },
@@ -62,6 +74,10 @@ export async function startCheckout(
       })
       const live = earlier.find((each) => (LIVE_STATES as readonly string[]).includes(each.state))
       if (live) return { kind: 'already_subscribed', subscriptionId: live.id }
+      const redeemed = promotionCode
+        ? await lockCode(tx, { tenantId, word: promotionCode, price, quantity, now })
+        : null
+      if (redeemed?.refused) return { kind: 'code_refused', reason: redeemed.refused }
       const hadTrial = earlier.some((each) => each.trialEndsAt !== null && each.state !== 'failed')
       await tx.checkout.create({
         data: {
@@ -76,6 +92,7 @@ export async function startCheckout(
           updatedAt: app.wallClock.now(),
         },
       })
+      if (redeemed?.code) await redeemCode(tx, redeemed.code, { tenantId, now }, { checkoutId })
       await tx.intent.update({ where: { id: intentId }, data: { subjectId: checkoutId, request: { returnPath } } })
       return undefined
     },
@@ -88,7 +105,7 @@ export async function startCheckout(
     await app.failpoint('checkout.start:called')
     return await recordPage(app, viewer, { tenantId, intentId: intent.intentId, checkoutId }, page)
   } catch (error) {
-    throw await recordFailure(app, viewer, intent, error, (tx) => abandonCheckout(app, tx, checkoutId))
+    throw await recordFailure(app, viewer, intent, error, (tx) => abandonCheckout(app, tx, { tenantId, checkoutId }))
   }
 }
 
@@ -99,11 +116,12 @@ export async function newCheckout(
   at: { readonly tenantId: string; readonly checkoutId: string; readonly returnPath: string },
 ): Promise<NewCheckout> {
   const { tenantId, checkoutId, returnPath } = at
-  const { checkout, customer } = await app.db.as(scopeOf(viewer), async (tx) => {
+  const { checkout, customer, redemption } = await app.db.as(scopeOf(viewer), async (tx) => {
     const checkout = await tx.checkout.findUniqueOrThrow({ where: { id: checkoutId } })
     const { provider } = checkout
     const where = { tenantId_provider: { tenantId, provider } }
-    return { checkout, customer: await tx.customer.findUniqueOrThrow({ where, select: { ref: true } }) }
+    const redemption = await tx.couponRedemption.findFirst({ where: { tenantId, checkoutId } })
+    return { checkout, redemption, customer: await tx.customer.findUniqueOrThrow({ where, select: { ref: true } }) }
   })
   const { priceId, quantity, trialEndsAt } = checkout
   const back = `${app.publicUrl}${returnPath}`
@@ -113,6 +131,7 @@ export async function newCheckout(
     price: await ensurePriceRef(app, priceId),
     quantity,
     ...(trialEndsAt ? { trialEnd: trialEndsAt } : {}),
+    ...(redemption ? { discount: await ensureCouponRef(app, redemption.couponId) } : {}),
     successUrl: back,
     cancelUrl: back,
   }

@@ -17,6 +17,7 @@ export interface CodeFacts {
       readonly maxRedemptions: number | null
       readonly currency: string | null
       readonly firstTimeOnly: boolean
+      readonly oncePerTenant: boolean
       readonly minimum: Money | null
       readonly planKeys: readonly string[]
     }
@@ -29,14 +30,17 @@ export interface CodeFacts {
   }
   /** The tenant has had a subscription of this product line that came to life. */
   readonly returning: boolean
+  /** The tenant has redeemed the coupon before, or holds it for a page of the provider's. */
+  readonly redeemedBefore: boolean
 }
 
 /** Why the code cannot be redeemed for this price; null when it can. A word of somebody else's is no different from none. */
-export function refusalOf({ now, code, price, returning }: CodeFacts): PromotionCodeRefusal | null {
+export function refusalOf({ now, code, price, returning, redeemedBefore }: CodeFacts): PromotionCodeRefusal | null {
   if (!code || code.coupon.productLine !== price.productLine) return 'unknown'
   const { coupon } = code
   if (isOver(code.endedAt, now) || isOver(coupon.endedAt, now)) return 'ended'
   if (isOver(code.expiresAt, now) || isOver(coupon.redeemBy, now)) return 'ended'
+  if (coupon.oncePerTenant && redeemedBefore) return 'already_redeemed'
   if (isSpent(code) || isSpent(coupon)) return 'spent'
   if (coupon.planKeys.length > 0 && !coupon.planKeys.includes(price.planKey)) return 'other_plan'
   if (coupon.currency !== null && coupon.currency !== price.amount.currency) return 'wrong_currency'

@@ -43,13 +43,15 @@ export async function loadEntitlements(
       used: counters.find((each) => each.tenantId === tenantId && each.featureKey === featureKey)?.used ?? 0,
       subscriptions: subscriptions
         .filter((subscription) => subscription.tenantId === tenantId)
-        .map(({ state, graceEndsAt, suspendedAt, plan }) => {
+        .map(({ state, graceEndsAt, suspendedAt, plan, quantity }) => {
           const said = plan.features.find((each) => each.featureId === feature.id)
           return {
             state: state as SubscriptionState,
             graceEndsAt,
             suspendedAt,
             planName: plan.name,
+            productLine: plan.productLine,
+            ...(plan.kind === 'add_on' ? { addOn: { quantity } } : {}),
             included: said?.enabled ?? false,
             limitValue: said?.limitValue ?? null,
             includedUnits: said?.included ?? null,

@@ -1,35 +1,27 @@
-import { type Access, type AccessFacts, accessOf } from '../subscriptions/rules.ts'
+import { accessOf } from '../subscriptions/rules.ts'
+import { withAddOns } from './add-ons.ts'
 import type { Entitlement } from './entitlement.ts'
 import { type GrantFacts, withGrants } from './grants.ts'
+import type { JudgedPlan, PlanFacts } from './plan-facts.ts'
 
 export type { Entitlement }
 
 export interface EntitlementFacts {
   readonly feature: { readonly key: string; readonly name: string; readonly kind: string }
   /** The tenant's subscriptions to plans of the feature's product line, each with what its plan says of the feature. */
-  readonly subscriptions: readonly (AccessFacts & {
-    readonly planName: string
-    readonly included: boolean
-    readonly limitValue: number | null
-    /** Of a metered feature or of credits. */
-    readonly includedUnits?: number | null
-    /** More than is included may be used, at a price. */
-    readonly overage?: boolean
-  })[]
+  readonly subscriptions: readonly PlanFacts[]
   /** What the tenant was granted of the feature beside its plans, revoked ones left out. */
   readonly grants: readonly GrantFacts[]
   readonly used: number
   readonly now: Date
 }
 
-type Judged = EntitlementFacts['subscriptions'][number] & { readonly access: Access }
-
 /** One that gives access before one that is overdue before one that never began; of equals, one whose plan has the feature. */
-function rank({ access, state, included }: Judged): number {
+function rank({ access, state, included }: JudgedPlan): number {
   return (access.granted ? 4 : state === 'past_due' ? 2 : 0) + Number(included)
 }
 
-function roomOf({ limitValue, includedUnits, overage }: Judged): number {
+function roomOf({ limitValue, includedUnits, overage }: JudgedPlan): number {
   if (overage) return Number.MAX_SAFE_INTEGER
   return limitValue ?? includedUnits ?? Number.MAX_SAFE_INTEGER
 }
@@ -52,8 +44,10 @@ function byPlan(facts: EntitlementFacts): Entitlement {
     until: null,
     planName: null,
   }
-  const best = facts.subscriptions
-    .map((subscription) => ({ ...subscription, access: accessOf(subscription, now) }))
+  const judged = facts.subscriptions.map((subscription) => ({ ...subscription, access: accessOf(subscription, now) }))
+  const best = judged
+    .filter(({ addOn }) => !addOn)
+    .map((main) => withAddOns(main, judged))
     .sort((a, b) => rank(b) - rank(a) || roomOf(b) - roomOf(a))[0]
   if (!best || (!best.access.granted && best.state !== 'past_due'))
     return { ...base, allowed: false, reason: 'no_subscription' }

@@ -47,11 +47,12 @@ export const CLASSIFICATION: Classification = {
   }),
   clock_offsets: aboutNobody({ none: 'tenant_id offset_ms updated_at' }),
   coupon_redemptions: aboutNobody({
-    legal: 'id tenant_id subscription_id coupon_id promotion_code_id redeemed_at',
+    legal: `id tenant_id subscription_id checkout_id coupon_id promotion_code_id code name percent_off amount_off_minor currency
+      duration months redeemed_at`,
   }),
   coupons: aboutNobody({
     none: `id product_line name percent_off amount_off_minor currency duration months max_redemptions redeemed redeem_by
-      first_time_only minimum_minor minimum_currency plan_keys provider ref created_at ended_at`,
+      first_time_only once_per_tenant minimum_minor minimum_currency plan_keys provider ref created_at ended_at`,
   }),
   counters: aboutNobody({ none: 'id tenant_id feature_key used updated_at' }),
   customers: aboutNobody({ legal: 'id tenant_id provider ref created_at' }),

@@ -1,6 +1,7 @@
 import type { ProviderSubscription } from '../../providers/payments/port.ts'
 import type { Viewer } from '../access.ts'
 import type { App } from '../app.ts'
+import { giveBackRedemption } from '../coupons/redeem.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { pricingOf } from '../plans/pricing.ts'
@@ -70,6 +71,8 @@ export async function applyProviderState(app: Slice, tx: Tx, viewer: Viewer, wor
     data: { ...facts, version: before.version + 1, updatedAt: app.wallClock.now() },
   })
   if (count === 0) throw new Error(`subscription ${before.id} was changed by somebody else meanwhile`)
+
+  if (to === 'failed') await giveBackRedemption(tx, before.tenantId, { subscriptionId: before.id })
 
   const payload = {
     subscriptionId: before.id,

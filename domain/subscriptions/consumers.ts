@@ -1,4 +1,5 @@
 import type { Consumer } from '../app.ts'
+import { endAddOns } from './end-add-ons.ts'
 import { followSeats } from './follow-seats.ts'
 
 export const subscriptionConsumers: readonly Consumer[] = [
@@ -8,6 +9,14 @@ export const subscriptionConsumers: readonly Consumer[] = [
     callsProvider: true,
     async handle(app, event) {
       if (event.tenantId) await followSeats(app, event.tenantId)
+    },
+  },
+  {
+    name: 'subscriptions.endAddOns',
+    on: ['subscription.changed'],
+    callsProvider: true,
+    async handle(app, { tenantId, payload: { subscriptionId } }) {
+      if (tenantId && typeof subscriptionId === 'string') await endAddOns(app, { tenantId, subscriptionId })
     },
   },
 ]

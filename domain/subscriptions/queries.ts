@@ -30,6 +30,7 @@ export const tenantSubscription = noun('TenantSubscription', {
     plan: one('Plan', { from: 'planId' }),
     price: one('Price', { from: 'priceId' }),
     tenant: one('Tenant', { from: 'tenantId' }),
+    discount: one('Discount', { to: 'subscriptionId' }),
     invoices: connection('Invoice', { to: 'subscriptionId', order: ['-issuedAt'] }),
   },
 })

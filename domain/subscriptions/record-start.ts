@@ -2,6 +2,8 @@ import type { CustomerRef, DeclineReason, StartOutcome } from '../../providers/p
 import { scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
+import { giveBackRedemption } from '../coupons/redeem.ts'
+import type { PromotionCodeRefusal } from '../coupons/states.ts'
 import { withCustomer } from '../customers/lock.ts'
 import type { Tx } from '../db.ts'
 import { settle } from '../intents/settle.ts'
@@ -14,6 +16,9 @@ export type SubscribeResult =
   | { readonly kind: 'already_subscribed'; readonly subscriptionId: string }
   | { readonly kind: 'payment_method_required' }
   | { readonly kind: 'price_expired' }
+  /** An add-on, and no main plan that goes on. */
+  | { readonly kind: 'main_plan_required' }
+  | { readonly kind: 'code_refused'; readonly reason: PromotionCodeRefusal }
 
 export interface StartedAt {
   readonly tenantId: string
@@ -72,15 +77,16 @@ function toResult(outcome: StartOutcome, subscriptionId: string): SubscribeResul
   }
 }
 
-/** Takes back the reservation of a start that certainly did not happen. */
+/** Takes back the reservation of a start that certainly did not happen, and what was redeemed for it. */
 export async function abandonStart(
   app: Pick<App, 'wallClock'>,
   tx: Tx,
   which: { tenantId: string; id: string },
 ): Promise<void> {
   const now = app.wallClock.now()
-  await tx.subscription.updateMany({
+  const { count } = await tx.subscription.updateMany({
     where: { ...which, state: 'starting' },
     data: { state: 'failed', version: { increment: 1 }, endedAt: now, updatedAt: now },
   })
+  if (count === 1) await giveBackRedemption(tx, which.tenantId, { subscriptionId: which.id })
 }

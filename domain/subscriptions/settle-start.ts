@@ -3,9 +3,8 @@ import { ProviderError } from '../../providers/errors.ts'
 import type { CustomerRef, StartOutcome } from '../../providers/payments/port.ts'
 import { type SystemViewer, scopeOf } from '../access.ts'
 import type { App } from '../app.ts'
-import { ensurePriceRef } from './price-ref.ts'
+import { newSubscription } from './new-subscription.ts'
 import { abandonStart, recordStart } from './record-start.ts'
-import { trialTerms } from './rules.ts'
 
 export interface UnsettledIntent {
   readonly id: string
@@ -27,7 +26,7 @@ export async function settleStart(app: Slice, viewer: SystemViewer, intent: Unse
   const starting = await findStarting(app, viewer, intent)
   if (!starting || starting.state === 'failed' || starting.provider !== app.payments.name)
     return giveUp(app, viewer, intent)
-  const outcome = await outcomeOf(app, intent, starting)
+  const outcome = await outcomeOf(app, viewer, intent, starting)
   await app.failpoint('subscription.start:called')
   if (!outcome) return giveUp(app, viewer, intent)
   const customer = starting.customer.ref as CustomerRef
@@ -44,13 +43,18 @@ function findStarting(app: Slice, viewer: SystemViewer, { tenantId, subjectId }:
   return app.db.as(scopeOf(viewer), (tx) =>
     tx.subscription.findFirst({
       where: { id: subjectId, tenantId },
-      include: { customer: { select: { ref: true } }, plan: true },
+      include: { customer: { select: { ref: true } } },
     }),
   )
 }
 
 /** What the call came to; null when it certainly did not happen. */
-async function outcomeOf(app: Slice, intent: UnsettledIntent, starting: Starting): Promise<StartOutcome | null> {
+async function outcomeOf(
+  app: Slice,
+  viewer: SystemViewer,
+  intent: UnsettledIntent,
+  starting: Starting,
+): Promise<StartOutcome | null> {
   const ourId = toPublicId('subscription', starting.id)
   const found = await app.payments.findSubscription(ourId)
   const remembered = app.wallClock.now().getTime() - intent.claimedAt.getTime() < app.payments.idempotencyWindowMs
@@ -61,16 +65,8 @@ async function outcomeOf(app: Slice, intent: UnsettledIntent, starting: Starting
   }
   if (!remembered) return null
   try {
-    return await app.payments.startSubscription(
-      {
-        ourId,
-        customer: starting.customer.ref as CustomerRef,
-        price: await ensurePriceRef(app, starting.priceId),
-        quantity: starting.quantity,
-        ...trialTerms(starting.trialEndsAt, starting.plan.trialWithoutCard),
-      },
-      { idempotencyKey: `${intent.id}:${intent.attempt}` },
-    )
+    const asked = await newSubscription(app, viewer, starting.id)
+    return await app.payments.startSubscription(asked, { idempotencyKey: `${intent.id}:${intent.attempt}` })
   } catch (error) {
     if (error instanceof ProviderError && error.fault === 'rejected' && error.sent === 'no') return null
     throw error

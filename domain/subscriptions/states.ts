@@ -53,6 +53,7 @@ export const CHANGE_REFUSALS = [
   'ends_with_period',
   'not_active',
   'not_paused',
+  'has_add_ons',
   'ended',
 ] as const
 export type ChangeRefusal = (typeof CHANGE_REFUSALS)[number]

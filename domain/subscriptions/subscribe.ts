@@ -1,22 +1,28 @@
-import { newId, toPublicId } from '../../lib/ids.ts'
+import { newId } from '../../lib/ids.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
+import { wordOf } from '../coupons/look.ts'
+import { lockCode, redeemCode } from '../coupons/redeem.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import type { Tx } from '../db.ts'
 import { notFound } from '../errors.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
+import { subscriptionLine } from '../plans/line.ts'
 import { loadSeats, seatsAt } from '../seats/seats.ts'
 import { quantityFor } from './change-rules.ts'
 import { hadTrialElsewhere } from './had-trial.ts'
-import { ensurePriceRef } from './price-ref.ts'
+import { hasMainPlan } from './main-plan.ts'
+import { newSubscription } from './new-subscription.ts'
 import { abandonStart, recordStart, type SubscribeResult } from './record-start.ts'
-import { trialEnd, trialTerms } from './rules.ts'
+import { trialEnd } from './rules.ts'
 import { LIVE_STATES } from './states.ts'
 
 export interface SubscribeInput {
   readonly tenantId: string
   readonly priceId: string
+  /** A word that takes something off, as the customer wrote it. */
+  readonly promotionCode?: string | undefined
   readonly idempotencyKey: string
 }
 
@@ -24,28 +30,30 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'con
 
 /**
  * Starts a plan for a tenant, on trial where the plan offers one and it has not been had in this product line: by the tenant, and unless
- * the plan says otherwise by the person or with the card elsewhere. A card must be on file, but for a trial that the plan gives without. Claim → call → record: whatever fails in between, there is at most one subscription and one charge.
+ * the plan says otherwise by the person or with the card elsewhere. A card must be on file, but for a trial that the plan gives without.
+ * An add-on needs the main plan that it goes with. A promotion
+ * code is redeemed with the start, and given back when that fails. Claim → call → record: whatever fails in between, there is at most one
+ * subscription and one charge.
  */
 export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInput): Promise<SubscribeResult> {
-  const { tenantId, priceId, idempotencyKey } = input
+  const { tenantId, priceId, promotionCode, idempotencyKey } = input
   requireIn(viewer, tenantId, 'billing:write')
   assertIdempotencyKey(idempotencyKey)
   const scope = scopeOf(viewer)
   const price = await app.db.as(scope, (tx) => tx.price.findUnique({ where: { id: priceId }, include: { plan: true } }))
-  // An add-on goes with a main plan and is not started by itself.
-  if (!price?.plan.onSale || price.plan.kind !== 'main') throw notFound('price on sale')
+  if (!price?.plan.onSale) throw notFound('price on sale')
   const customer = await ensureCustomer(app, viewer, tenantId)
   const now = await app.clock.now(tenantId)
   const subscriptionId = newId()
   const { plan } = price
+  const productLine = subscriptionLine(plan)
   const at = await seatsAt(app, tenantId)
   const elsewhere =
     plan.trialDays > 0 &&
     plan.trialOnce === 'person_and_card' &&
-    (await hadTrialElsewhere(app, viewer, { tenantId, productLine: plan.productLine }))
+    (await hadTrialElsewhere(app, viewer, { tenantId, productLine }))
 
   const reserve = async (tx: Tx, intentId: string): Promise<SubscribeResult | undefined> => {
-    const { productLine } = price.plan
     if (price.saleEndsAt && price.saleEndsAt <= now) return { kind: 'price_expired' }
     const earlier = await tx.subscription.findMany({
       where: { tenantId, productLine },
@@ -53,11 +61,15 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
     })
     const live = earlier.find((each) => (LIVE_STATES as readonly string[]).includes(each.state))
     if (live) return { kind: 'already_subscribed', subscriptionId: live.id }
+    if (plan.kind === 'add_on' && !(await hasMainPlan(tx, tenantId, plan))) return { kind: 'main_plan_required' }
     const hadTrial = elsewhere || earlier.some((each) => each.trialEndsAt !== null && each.state !== 'failed')
     const trialEndsAt = trialEnd(now, plan.trialDays, hadTrial)
     const cards = await tx.paymentMethod.count({ where: { tenantId, removedAt: null } })
     if (cards === 0 && !(trialEndsAt && plan.trialWithoutCard)) return { kind: 'payment_method_required' }
     const { used } = await loadSeats(tx, tenantId, at)
+    const quantity = quantityFor(plan, used, plan.minQuantity)
+    const redeemed = promotionCode ? await lockCode(tx, { tenantId, word: promotionCode, price, quantity, now }) : null
+    if (redeemed?.refused) return { kind: 'code_refused', reason: redeemed.refused }
     const { count } = await tx.subscription.createMany({
       data: [
         {
@@ -67,7 +79,7 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
           productLine,
           planId: price.planId,
           priceId,
-          quantity: quantityFor(plan, used, plan.minQuantity),
+          quantity,
           state: 'starting',
           trialEndsAt,
           provider: app.payments.name,
@@ -78,6 +90,7 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
       skipDuplicates: true,
     })
     if (count === 1) {
+      if (redeemed?.code) await redeemCode(tx, redeemed.code, { tenantId, now }, { subscriptionId })
       await tx.intent.update({ where: { id: intentId }, data: { subjectId: subscriptionId } })
       return undefined
     }
@@ -92,25 +105,19 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
   const intent = await claim<SubscribeResult>(
     app,
     viewer,
-    { tenantId, verb: 'subscription.start', idempotencyKey, body: { priceId } },
+    {
+      tenantId,
+      verb: 'subscription.start',
+      idempotencyKey,
+      body: { priceId, ...(promotionCode ? { promotionCode: wordOf(promotionCode) } : {}) },
+    },
     reserve,
   )
   if (intent.kind === 'answered') return intent.answer
   await app.failpoint('subscription.start:claimed')
   try {
-    const starting = await app.db.as(scope, (tx) =>
-      tx.subscription.findUniqueOrThrow({ where: { id: subscriptionId } }),
-    )
-    const outcome = await app.payments.startSubscription(
-      {
-        ourId: toPublicId('subscription', subscriptionId),
-        customer: customer.ref,
-        price: await ensurePriceRef(app, priceId),
-        quantity: starting.quantity,
-        ...trialTerms(starting.trialEndsAt, plan.trialWithoutCard),
-      },
-      { idempotencyKey: intent.callKey },
-    )
+    const asked = await newSubscription(app, viewer, subscriptionId)
+    const outcome = await app.payments.startSubscription(asked, { idempotencyKey: intent.callKey })
     await app.failpoint('subscription.start:called')
     return await recordStart(
       app,

@@ -1,6 +1,8 @@
 import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
 import { notFound } from '../errors.ts'
+import { subscriptionLine } from '../plans/line.ts'
+import { seatsWith } from '../seats/seats-with.ts'
 import { loadSeats, SEATS_FEATURE, type SeatsAt, seatsAt } from '../seats/seats.ts'
 import type { ChangeResult } from './change-result.ts'
 import { quantityFor, refuseChange } from './change-rules.ts'
@@ -47,11 +49,12 @@ export async function judgeChange(tx: Tx, wanted: Wanted, at: SeatsAt): Promise<
       quantity: before.quantity,
       scheduled: before.scheduledPriceId !== null,
     },
-    { id: price.id, currency: price.currency, productLine: plan.productLine, onSale: plan.onSale },
+    { id: price.id, currency: price.currency, productLine: subscriptionLine(plan), onSale: plan.onSale },
     quantity,
   )
   if (reason) return { kind: 'refused', reason }
-  const limit = plan.features.find((each) => each.enabled)?.limitValue ?? null
+  const said = plan.features.find((each) => each.enabled)
+  const limit = await seatsWith(tx, before, { said, quantity: plan.kind === 'add_on' ? quantity : 1 })
   if (limit !== null && seats.used > limit) return { kind: 'seats_in_use', used: seats.used, limit }
   return { kind: 'possible', quantity }
 }

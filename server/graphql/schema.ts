@@ -11,6 +11,7 @@ import { CheckoutResolver } from '../../resolvers/checkouts.ts'
 import { ClientAppResolver, TenantClientAppResolver } from '../../resolvers/client-apps.ts'
 import { ClockResolver } from '../../resolvers/clock.ts'
 import { CounterResolver } from '../../resolvers/counters.ts'
+import { CouponResolver } from '../../resolvers/coupons.ts'
 import { DataExportResolver, ViewerExportsResolver } from '../../resolvers/data-exports.ts'
 import { DeadLetterResolver } from '../../resolvers/dead-letters.ts'
 import {
@@ -42,6 +43,11 @@ import { DisputeResolver, PaymentResolver, RefundResolver } from '../../resolver
 import { PersonalDataResolver } from '../../resolvers/personal-data.ts'
 import { PlanFeatureResolver, PlanResolver, PriceResolver } from '../../resolvers/plans.ts'
 import { ProductFeatureResolver, ProductPriceResolver, ProductResolver } from '../../resolvers/products.ts'
+import {
+  DiscountResolver,
+  PromotionCodeResolver,
+  SubscriptionDiscountResolver,
+} from '../../resolvers/promotion-codes.ts'
 import { RolePreviewResolver } from '../../resolvers/role-previews.ts'
 import { RoleResolver } from '../../resolvers/roles.ts'
 import { SavedOperationResolver } from '../../resolvers/saved-operations.ts'
@@ -75,6 +81,10 @@ const RESOLVERS = [
   ClientAppResolver,
   ClockResolver,
   CounterResolver,
+  CouponResolver,
+  DiscountResolver,
+  PromotionCodeResolver,
+  SubscriptionDiscountResolver,
   DataExportResolver,
   DeadLetterResolver,
   DocumentAppResolver,

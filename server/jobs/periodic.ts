@@ -1,6 +1,7 @@
 import type { App } from '../../domain/app.ts'
 import { sealAuditEntries } from '../../domain/audit/seal.ts'
 import { liftExpiredBans } from '../../domain/bans/expire.ts'
+import { expireCheckouts } from '../../domain/checkouts/expire.ts'
 import { purgeDenials } from '../../domain/denials/deny.ts'
 import { purgeDocuments } from '../../domain/documents/purge.ts'
 import { expireExports } from '../../domain/exports/expire.ts'
@@ -16,6 +17,7 @@ const own = (app: App): readonly ProviderJob[] => [
   { name: 'intents.reconcile', everySeconds: 15, run: async (signal) => void (await reconcileIntents(app, signal)) },
   { name: 'payments.reconcile', everySeconds: 900, run: (signal) => reconcileInTime(app, signal) },
   { name: 'exports.expire', everySeconds: 600, run: (signal) => expireExports(app, signal) },
+  { name: 'checkouts.expire', everySeconds: 300, run: async (signal) => void (await expireCheckouts(app, signal)) },
   { name: 'bans.expire', everySeconds: 15, run: async () => void (await liftExpiredBans(app)) },
   { name: 'denials.purge', everySeconds: 600, run: async () => void (await purgeDenials(app)) },
   { name: 'documents.purge', everySeconds: 3_600, run: async () => void (await purgeDocuments(app)) },

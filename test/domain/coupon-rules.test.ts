@@ -21,6 +21,7 @@ const code = (changes: Partial<Code> = {}, coupon: Partial<Code['coupon']> = {})
     maxRedemptions: null,
     currency: null,
     firstTimeOnly: false,
+    oncePerTenant: false,
     minimum: null,
     planKeys: [],
     ...coupon,
@@ -32,6 +33,7 @@ const ask = (held: Code | null, facts: Partial<CodeFacts> = {}) =>
     code: held,
     price: { productLine: 'office', planKey: 'team', amount: money(1_000, 'USD') },
     returning: false,
+    redeemedBefore: false,
     ...facts,
   })
 
@@ -54,6 +56,8 @@ describe('whether a promotion code can be redeemed', () => {
     ['with a minimum in another currency', code({}, { minimum: money(1, 'EUR') }), {}, 'wrong_currency'],
     ['at its minimum', code({}, { minimum: money(1_000, 'USD') }), {}, null],
     ['below its minimum', code({}, { minimum: money(1_001, 'USD') }), {}, 'below_minimum'],
+    ['again, where a tenant may', code(), { redeemedBefore: true }, null],
+    ['again, where it is once', code({}, { oncePerTenant: true }), { redeemedBefore: true }, 'already_redeemed'],
     ['for newcomers, by one', code({}, { firstTimeOnly: true }), {}, null],
     ['for newcomers, by one who returns', code({}, { firstTimeOnly: true }), { returning: true }, 'first_time_only'],
   ])('%s', (_what, held, facts, refusal) => {

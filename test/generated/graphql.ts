@@ -148,6 +148,8 @@ export type SubscribeInput = {
   idempotencyKey: string;
   /** The price: plan, currency and interval in one. */
   priceId: string | number;
+  /** A promotion code, as the customer wrote it. */
+  promotionCode?: string | null | undefined;
   /** The tenant that subscribes and pays. */
   tenantId: string | number;
 };
@@ -308,6 +310,7 @@ export type MainJobSubscribeMutation = { subscribe:
     | { __typename: 'PaymentDeclined', message: string }
     | { __typename: 'PaymentMethodRequired', message: string }
     | { __typename: 'PriceExpired', message: string }
+    | { __typename: 'PromotionCodeRefused', message: string }
     | { __typename: 'SubscriptionStarted', subscription: { state: SubscriptionState, trialEndsAt: string | null, plan: { name: string } } }
    };
 

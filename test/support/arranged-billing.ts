@@ -6,6 +6,7 @@ import { pauseSubscription } from '../../domain/subscriptions/pause.ts'
 import { addMs, DAY } from '../../lib/clock.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
 import type { Arranged, Stage } from './arranged.ts'
+import { redeemableCode } from './furnished-coupons.ts'
 import { chargedPayment } from './furnished-payments.ts'
 import { deadLetterOf } from './furnished-shop.ts'
 import type { SeededTenant } from './seed.ts'
@@ -93,6 +94,13 @@ function ofShop({ backplane: { app }, seed, staff }: Stage): Arrangements {
     async endProduct() {
       const product = toPublicId('product', await shop.put({ key: `ends-${newId()}` }))
       return { by: staff, ids: { product } }
+    },
+    async endCoupon() {
+      return { by: staff, ids: { coupon: toPublicId('coupon', (await redeemableCode(app, seed)).couponId) } }
+    },
+    async endPromotionCode() {
+      const { promotionCodeId } = await redeemableCode(app, seed)
+      return { by: staff, ids: { promotionCode: toPublicId('promotionCode', promotionCodeId) } }
     },
     async replayDeadLetter() {
       const tenant = await seed.tenant()

@@ -13,6 +13,7 @@ import { addMs, MINUTE } from '../../lib/clock.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
 import { codegenManifest } from './document-manifests.ts'
 import { eventually } from './eventually.ts'
+import { redeemableCode } from './furnished-coupons.ts'
 import { comesBack } from './furnished-payments.ts'
 import { furnishedShop } from './furnished-shop.ts'
 import { openToJoin } from './open-to-join.ts'
@@ -45,7 +46,9 @@ export interface FurnishedTenant extends SeededTenant {
       | 'product'
       | 'order'
       | 'payment'
-      | 'deadLetter',
+      | 'deadLetter'
+      | 'coupon'
+      | 'promotionCode',
       string
     >
   >
@@ -56,7 +59,8 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
   const owner = await seed.person(name)
   const tenant = await seed.tenant({ name: `${name} family`, owner })
   await seed.cardOnFile(tenant)
-  const subscriptionId = await seed.subscription(tenant, { plan: 'basic' })
+  const coupon = await redeemableCode(app, seed)
+  const subscriptionId = await seed.subscription(tenant, { plan: 'basic', promotionCode: coupon.code })
   const device = await registerDevice(app, await owner.viewer(), { tenantId: tenant.id, name: `${name} TV` })
   const viewer = await owner.viewer()
   const shop = await furnishedShop(app, seed, tenant)
@@ -128,6 +132,8 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
       order: toPublicId('order', shop.orderId),
       payment: toPublicId('payment', shop.paymentId),
       deadLetter: toPublicId('deadLetter', shop.deadLetterId),
+      coupon: toPublicId('coupon', coupon.couponId),
+      promotionCode: toPublicId('promotionCode', coupon.promotionCodeId),
     },
   }
 }

@@ -19,7 +19,7 @@ const TENANT_FIELDS = `id name slug createdAt memberCount
   invitations { nodes { id email state mailState role customRole { id } invitedBy { id } } }
   domains { id domain state recordName recordValue joinPolicy }
   joinRequests { nodes { id email name state } }
-  subscriptions { id state plan { key } price { id } invoices { nodes { id } } }
+  subscriptions { id state plan { key } price { id } discount { code terms { name percentOff amountOff { amountMinor } duration months } redeemedAt } invoices { nodes { id } } }
   invoices { totalCount nodes { id total { amountMinor } lines { id description amount { amountMinor } } } }
   paymentMethods { id last4 }
   holdings { nodes { id thing user { id } } }
@@ -86,6 +86,34 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
   'Query.products': () => ({
     query: '{ products { id key prices { unit { amountMinor } } features { feature { key } } } }',
     variables: {},
+  }),
+  'Query.coupons': () => ({
+    query:
+      '{ coupons { id redeemed terms { name percentOff amountOff { amountMinor } } codes { id code tenantId redeemed } } }',
+    variables: {},
+  }),
+  'Query.checkPromotionCode': ({ tenant, price }) => ({
+    query:
+      'query ($input: CheckPromotionCodeInput!) { checkPromotionCode(input: $input) { __typename ... on PromotionCodeAccepted { code terms { name } } ... on PromotionCodeRefused { reason message } } }',
+    variables: { input: { tenantId: tenant, priceId: price, code: 'SPRING-25' } },
+  }),
+  'Mutation.createCoupon': () => ({
+    query:
+      'mutation ($input: CreateCouponInput!) { createCoupon(input: $input) { __typename ... on CouponCreated { coupon { id } } ... on InvalidInput { field message } } }',
+    variables: { input: { productLine: 'better-movies', name: 'Spring', percentOff: '25', duration: 'FOREVER' } },
+  }),
+  'Mutation.endCoupon': ({ coupon }) => ({
+    query: 'mutation ($id: ID!) { endCoupon(couponId: $id) }',
+    variables: { id: coupon },
+  }),
+  'Mutation.createPromotionCode': ({ coupon }) => ({
+    query:
+      'mutation ($input: CreatePromotionCodeInput!) { createPromotionCode(input: $input) { __typename ... on PromotionCodeCreated { promotionCode { id code } } ... on InvalidInput { field message } } }',
+    variables: { input: { couponId: coupon, code: `W-${key().toUpperCase()}` } },
+  }),
+  'Mutation.endPromotionCode': ({ promotionCode }) => ({
+    query: 'mutation ($id: ID!) { endPromotionCode(promotionCodeId: $id) }',
+    variables: { id: promotionCode },
   }),
   'Query.deadLetters': () => ({ query: '{ deadLetters { id queue error } }', variables: {} }),
   'Mutation.putProduct': () => ({

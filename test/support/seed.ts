@@ -47,6 +47,10 @@ export interface PriceChoice {
   readonly interval?: 'month' | 'year'
 }
 
+export interface SubscriptionChoice extends PriceChoice {
+  readonly promotionCode?: string
+}
+
 /** Arranges through the public verbs, so that what a test starts from is what the product makes. */
 export interface Seed {
   person(name?: string): Promise<Person>
@@ -58,7 +62,7 @@ export interface Seed {
   cardOnFile(tenant: SeededTenant, number?: string): Promise<void>
   priceId(choice?: PriceChoice): Promise<string>
   /** The id of the subscription that was started. */
-  subscription(tenant: SeededTenant, choice?: PriceChoice): Promise<string>
+  subscription(tenant: SeededTenant, choice?: SubscriptionChoice): Promise<string>
   /** Moves the tenant's business clock and waits for what falls due on the way. */
   passTime(tenant: Pick<SeededTenant, 'id'>, to: Date): Promise<void>
 }
@@ -118,8 +122,9 @@ export function seedOf({ app, url }: { readonly app: App; readonly url: string }
     return price.id
   }
 
-  async function subscription(tenant: SeededTenant, choice?: PriceChoice): Promise<string> {
-    const input = { tenantId: tenant.id, priceId: await priceId(choice), idempotencyKey: newId() }
+  async function subscription(tenant: SeededTenant, choice?: SubscriptionChoice): Promise<string> {
+    const { promotionCode } = choice ?? {}
+    const input = { tenantId: tenant.id, priceId: await priceId(choice), promotionCode, idempotencyKey: newId() }
     const result = await subscribe(app, await tenant.owner.viewer(), input)
     if (result.kind !== 'started') throw new Error(`no subscription: ${result.kind}`)
     return result.subscriptionId

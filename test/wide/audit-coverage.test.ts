@@ -21,6 +21,7 @@ const WITHOUT_ENTRY: Readonly<Record<string, string>> = {
 const ENTRY_ALONE: Readonly<Record<string, string>> = {
   advanceAllClocks: 'as advanceClock',
   advanceClock: 'the clock moves in many transactions; the entry says from when to when, after the last',
+  createCoupon: 'the payments provider is told at once, and its reference is written to the row',
   deleteRole: 'the role is deleted: a row that is gone names no transaction',
   exportAuditEntries: 'the worker makes the file at once, and writes the row again',
   exportAuditEntriesAsOperator: 'the same',

@@ -5,16 +5,20 @@ import type { SqlPool } from '../../host.ts'
 import type {
   BillingInterval,
   CheckoutRef,
+  CouponRef,
   CustomerRef,
   NewCheckout,
   PriceRef,
   ProviderCheckout,
   SubscriptionRef,
 } from '../port.ts'
+import { couponFor } from './coupons.ts'
 import { lockCustomer } from './customers.ts'
 import { type Gateway, rejected, type Tx } from './gateway.ts'
 import { newRef } from './ids.ts'
+import { thaw } from './json.ts'
 import { getPrice, type PricingRow, pricingOf } from './prices.ts'
+import { type CouponTerms, discountOf } from './rules/discount.ts'
 import { isSealed, SETUP_LIFETIME_MS, seal } from './setups.ts'
 
 const OPERATION = 'startCheckout'
@@ -32,6 +36,9 @@ export interface OpenCheckout extends ProviderCheckout {
   /** What the quantity costs each interval. */
   readonly amount: Money
   readonly trialEnd: Date | null
+  readonly discount: CouponRef | null
+  /** What the coupon is called, and the amount with it off; null without one. */
+  readonly discounted: { readonly name: string; readonly amount: Money } | null
   readonly successUrl: string
   readonly cancelUrl: string
 }
@@ -41,14 +48,16 @@ export async function createCheckout(tx: Tx, input: NewCheckout): Promise<{ ref:
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
       throw rejected(OPERATION, `not an http or https address: ${url}`)
   const customer = await lockCustomer(tx, input.customer, OPERATION)
-  await getPrice(tx, input.price, OPERATION)
+  const price = await getPrice(tx, input.price, OPERATION)
+  if (input.discount) await couponFor(tx, input.discount, price.currency, OPERATION)
   if (!Number.isInteger(input.quantity) || input.quantity < 1)
     throw rejected(OPERATION, `quantity ${input.quantity} is not a whole number from 1`)
   const ref = newRef('checkout') as CheckoutRef
   const expiresAt = addMs(tx.wallClock.now(), SETUP_LIFETIME_MS)
   await tx.query(
-    `insert into checkouts (id, our_id, customer_id, price_id, quantity, trial_end, success_url, cancel_url, wall_expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into checkouts (id, our_id, customer_id, price_id, quantity, trial_end, success_url, cancel_url, wall_expires_at,
+       coupon_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       ref,
       input.ourId,
@@ -59,6 +68,7 @@ export async function createCheckout(tx: Tx, input: NewCheckout): Promise<{ ref:
       input.successUrl,
       input.cancelUrl,
       expiresAt,
+      input.discount ?? null,
     ],
   )
   return { ref, expiresAt }
@@ -82,8 +92,8 @@ export async function listCheckouts(
 ): Promise<OpenCheckout[]> {
   const { rows } = await sql.query<CheckoutRow>(
     `select checkouts.*, customers.name as customer_name, prices.unit_minor, prices.pricing, prices.currency,
-       prices."interval", products.name as product_name
-     from checkouts join customers on customers.id = checkouts.customer_id
+       prices."interval", products.name as product_name, coupons.terms as coupon_terms
+     from checkouts left join coupons on coupons.id = coupon_id join customers on customers.id = checkouts.customer_id
        join prices on prices.id = checkouts.price_id join products on products.id = prices.product_id
      where checkouts.id = any($1::text[])`,
     [refs],
@@ -93,6 +103,7 @@ export async function listCheckouts(
 
 function fromCheckoutRow(row: CheckoutRow, wallNow: Date): OpenCheckout {
   const pricing = pricingOf(row)
+  const amount = money(lineAmount(pricing, BigInt(row.quantity)), row.currency)
   return {
     ref: row.id,
     ourId: row.our_id,
@@ -105,11 +116,18 @@ function fromCheckoutRow(row: CheckoutRow, wallNow: Date): OpenCheckout {
     pricing,
     interval: row.interval,
     quantity: row.quantity,
-    amount: money(lineAmount(pricing, BigInt(row.quantity)), row.currency),
+    amount,
     trialEnd: row.trial_end,
+    discount: row.coupon_id,
+    discounted: row.coupon_terms === null ? null : discounted(thaw(row.coupon_terms), amount),
     successUrl: row.success_url,
     cancelUrl: row.cancel_url,
   }
+}
+
+function discounted({ name, value }: CouponTerms, { amountMinor, currency }: Money) {
+  const [off = 0n] = discountOf(value, [amountMinor], currency)
+  return { name, amount: money(amountMinor - off, currency) }
 }
 
 interface CheckoutRow extends PricingRow {
@@ -123,6 +141,8 @@ interface CheckoutRow extends PricingRow {
   interval: BillingInterval
   quantity: number
   trial_end: Date | null
+  coupon_id: CouponRef | null
+  coupon_terms: string | null
   success_url: string
   cancel_url: string
   subscription_id: SubscriptionRef | null

@@ -50,7 +50,9 @@ async function complete(tx: Tx, gateway: Gateway, ref: CheckoutRef, entry: CardE
   // A trial that is over by the customer's clock is none.
   const trialEnd = checkout.trialEnd && checkout.trialEnd > customer.now ? { trialEnd: checkout.trialEnd } : {}
   const { ourId, price, quantity } = checkout
-  const started = await startSubscription(tx, gateway, { ourId, customer: customer.ref, price, quantity, ...trialEnd })
+  const discount = checkout.discount ? { discount: checkout.discount } : {}
+  const wanted = { ourId, customer: customer.ref, price, quantity, ...trialEnd, ...discount }
+  const started = await startSubscription(tx, gateway, wanted)
   if (started.kind === 'declined') throw new Refused(started.reason)
   if (started.kind === 'action_required') throw new Refused('authentication_required')
   await tx.query('update checkouts set subscription_id = $2 where id = $1', [ref, started.subscription.ref])

@@ -29,6 +29,14 @@ export async function getCoupon(tx: Tx, ref: CouponRef, operation: string): Prom
   return thaw<CouponTerms>(rows[0].terms)
 }
 
+/** The same, for a price in this currency. @throws ProviderError `rejected` also where it takes off an amount in another one */
+export async function couponFor(tx: Tx, ref: CouponRef, currency: string, operation: string): Promise<CouponTerms> {
+  const coupon = await getCoupon(tx, ref, operation)
+  if (coupon.value.kind === 'amount' && coupon.value.amount.currency !== currency)
+    throw rejected(operation, `the coupon takes ${coupon.value.amount.currency} off, and the price is in ${currency}`)
+  return coupon
+}
+
 export async function putPromotionCode(tx: Tx, input: CataloguePromotionCode): Promise<PromotionCodeRef> {
   await getCoupon(tx, input.coupon, 'putPromotionCode')
   await tx.query(

@@ -197,6 +197,7 @@ const STATEMENTS = [
     subscription_id text references subscriptions,
     wall_expires_at timestamptz not null
   )`,
+  'alter table checkouts add column if not exists coupon_id text references coupons',
   `create or replace view due as
     select customer_id, 'period' as kind, id, current_period_end as due_at from subscriptions
       where status in ('trialing', 'active', 'past_due')

@@ -12,6 +12,8 @@ export interface NewCheckout {
   readonly quantity: number
   /** Until when nothing is charged; absent: charged on the page. */
   readonly trialEnd?: Date
+  /** Taken off its invoices, the page's own included, for as long as the coupon lasts. */
+  readonly discount?: Ref<'coupon'>
   /** Where the page sends the customer when it is done, and when they turn back. */
   readonly successUrl: string
   readonly cancelUrl: string

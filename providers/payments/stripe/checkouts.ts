@@ -25,6 +25,7 @@ export function startCheckout(api: StripeApi, input: NewCheckout, write: Write):
         success_url: input.successUrl,
         cancel_url: input.cancelUrl,
         metadata,
+        ...(input.discount && { discounts: [{ coupon: input.discount }] }),
         subscription_data: { metadata, ...(input.trialEnd && { trial_end: toUnix(input.trialEnd) }) },
       },
       { idempotencyKey: write.idempotencyKey },

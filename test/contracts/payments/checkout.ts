@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { addMs, DAY } from '../../../lib/clock.ts'
 import { newId, toPublicId } from '../../../lib/ids.ts'
 import { money } from '../../../lib/money.ts'
-import type { CustomerRef, NewCheckout } from '../../../providers/payments/port.ts'
-import { anyKey, type PaymentsScene, START } from './arrange.ts'
+import type { CouponRef, CustomerRef, NewCheckout } from '../../../providers/payments/port.ts'
+import { anyKey, expectFault, type PaymentsScene, START } from './arrange.ts'
 
 export function testCheckout(scene: () => PaymentsScene): void {
   const wanted = async (customer: CustomerRef): Promise<NewCheckout> => ({
@@ -53,6 +53,29 @@ export function testCheckout(scene: () => PaymentsScene): void {
       if (!done?.subscription) throw new Error('nothing has come of the page')
       expect(await subscription(done.subscription)).toMatchObject({ status: 'trialing', trialEnd: input.trialEnd })
       expect(await paidInAll(buyer)).toBe(0n)
+    })
+
+    it('with a coupon charges less on the page, and for as long as the coupon lasts', async () => {
+      const { payments, customer, completeCardSetup, subscription, latestInvoice, pass } = scene()
+      const buyer = await customer()
+      const terms = { value: { kind: 'percent', percent: '50' }, duration: { kind: 'once' } } as const
+      const discount = await payments.putCoupon(
+        { ourId: toPublicId('coupon', newId()), name: 'Half', ...terms },
+        anyKey(),
+      )
+      const page = await payments.startCheckout({ ...(await wanted(buyer)), discount }, anyKey())
+      expect(await completeCardSetup(page.url, 'good')).toBe('attached')
+      const done = (await payments.getCheckouts([page.ref])).get(page.ref)
+      if (!done?.subscription) throw new Error('nothing has come of the page')
+      expect((await latestInvoice(done.subscription)).total).toEqual(money(1_299, 'USD'))
+      await pass(buyer, (await subscription(done.subscription)).currentPeriodEnd, () => undefined)
+      expect((await latestInvoice(done.subscription)).total).toEqual(money(2_598, 'USD'))
+    })
+
+    it('is not opened with a coupon that does not exist', async () => {
+      const { payments, customer } = scene()
+      const input = { ...(await wanted(await customer())), discount: 'coupon_doesnotexist' as CouponRef }
+      await expectFault(payments.startCheckout(input, anyKey()), 'rejected')
     })
 
     it('stays open when the card is declined, and starts nothing', async () => {

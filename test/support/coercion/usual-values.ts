@@ -60,6 +60,11 @@ export function usualValues(ids: Ids, victim: string): Usual {
     orderId: () => ids.order,
     paymentId: () => ids.payment,
     deadLetterId: () => ids.deadLetter,
+    couponId: () => ids.coupon,
+    promotionCodeId: () => ids.promotionCode,
+    code: () => `W-${newId().toUpperCase()}`,
+    percentOff: () => '25',
+    duration: () => 'FOREVER',
     ids: () => [ids.tenant],
     credentialId: () => ids.apiKey,
     appId: () => ids.documentApp,
@@ -93,6 +98,8 @@ export function usualValues(ids: Ids, victim: string): Usual {
   return (name, of) => {
     const id = ID_OF[of]
     if (name === 'reason' && of === 'cancelSubscription') return 'OTHER'
+    // What stands on an invoice is short.
+    if (name === 'name' && of === 'createCoupon') return 'Spring'
     if (name === 'id') return id ? ids[id] : 'a-session'
     return values[name]?.()
   }

@@ -24,7 +24,13 @@ const FORGED = ['', 'not a cursor', Buffer.from('["a","b"]').toString('base64')]
 const UNSTABLE = ['Query.previewSubscriptionChange', 'Film.quality', 'Query.auditEntries', 'Query.user', 'Query.users']
 
 /** Roots of staff's that read no noun: they tell the cast nothing. */
-const STAFFS = ['Query.catalogue', 'Query.catalogueDifference', 'Query.deadLetters', 'Query.documentDeprecations']
+const STAFFS = [
+  'Query.catalogue',
+  'Query.catalogueDifference',
+  'Query.coupons',
+  'Query.deadLetters',
+  'Query.documentDeprecations',
+]
 
 /**
  * Documents about what the cast has, with cursors of its own lists, of others, and forged ones.

@@ -298,6 +298,8 @@ export type SubscribeInput = {
   idempotencyKey: string;
   /** The price: plan, currency and interval in one. */
   priceId: string | number;
+  /** A promotion code, as the customer wrote it. */
+  promotionCode?: string | null | undefined;
   /** The tenant that subscribes and pays. */
   tenantId: string | number;
 };
@@ -460,6 +462,7 @@ export type SubscribeMutation = { subscribe:
     | { __typename: 'PaymentDeclined', message: string }
     | { __typename: 'PaymentMethodRequired', message: string }
     | { __typename: 'PriceExpired', message: string }
+    | { __typename: 'PromotionCodeRefused', message: string }
     | { __typename: 'SubscriptionStarted', subscription: { id: string, state: SubscriptionState, trialEndsAt: string | null } }
    };
 

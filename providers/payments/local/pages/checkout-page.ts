@@ -8,8 +8,9 @@ import { pageResponse } from './page.ts'
 /** What is bought, and the form for the card that pays for it. */
 export function checkoutPage(checkout: OpenCheckout, errors: CardEntryErrors, expiry: string): Response {
   const failed = Object.keys(errors).length > 0
-  const { amount, interval, trialEnd, productName, customerName } = checkout
+  const { amount, interval, trialEnd, discounted, productName, customerName } = checkout
   const total = formatMoney(amount)
+  const first = discounted ? formatMoney(discounted.amount) : total
   const day = trialEnd?.toISOString().slice(0, 10)
   const body = html`<form class="card" method="post" novalidate>
 <h1>Subscribe to ${productName}</h1>
@@ -17,9 +18,10 @@ export function checkoutPage(checkout: OpenCheckout, errors: CardEntryErrors, ex
 <p class="lead"><strong>${total}</strong> a ${interval}${quantityOf(checkout)}${
     day ? html`. Nothing is charged before ${day}` : null
   }.</p>
+${discounted ? html`<p class="lead">With “${discounted.name}” <strong>${first}</strong> at first.</p>` : null}
 ${failed ? html`<p class="error alert" role="alert">Nothing was charged. Correct what is marked, and enter number and code again.</p>` : null}
 ${cardFields(errors, expiry)}
-<button type="submit">${day ? 'Start the trial' : `Pay ${total}`}</button>
+<button type="submit">${day ? 'Start the trial' : `Pay ${first}`}</button>
 <a class="back" href="${checkout.cancelUrl}">Cancel and go back</a>
 </form>
 ${testCards()}`

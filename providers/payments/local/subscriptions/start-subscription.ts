@@ -2,7 +2,7 @@ import { addMs } from '../../../../lib/clock.ts'
 import { money } from '../../../../lib/money.ts'
 import type { NewSubscription, StartOutcome, SubscriptionRef } from '../../port.ts'
 import { defaultCard } from '../cards.ts'
-import { getCoupon } from '../coupons.ts'
+import { couponFor } from '../coupons.ts'
 import { type LockedCustomer, lockCustomer } from '../customers.ts'
 import { type Gateway, rejected, type Tx } from '../gateway.ts'
 import { newRef } from '../ids.ts'
@@ -29,12 +29,7 @@ export async function startSubscription(tx: Tx, gateway: Gateway, input: NewSubs
   const price = await getPrice(tx, input.price, OPERATION)
   if (!Number.isInteger(input.quantity) || input.quantity < 1)
     throw rejected(OPERATION, `quantity ${input.quantity} is not a whole number from 1`)
-  const coupon = input.discount ? await getCoupon(tx, input.discount, OPERATION) : null
-  if (coupon?.value.kind === 'amount' && coupon.value.amount.currency !== price.currency)
-    throw rejected(
-      OPERATION,
-      `the coupon takes ${coupon.value.amount.currency} off, and the price is in ${price.currency}`,
-    )
+  const coupon = input.discount ? await couponFor(tx, input.discount, price.currency, OPERATION) : null
   const full = billOf(
     {
       pricing: price.pricing,

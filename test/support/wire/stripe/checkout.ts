@@ -9,7 +9,7 @@ import type { Route } from './router.ts'
 import { route } from './router.ts'
 import { fromTokenOrId, newCard } from './saved-cards.ts'
 import { createSetupIntent, succeedSetup } from './setup-intents.ts'
-import { sellsSubscription, startSold } from './sold-subscriptions.ts'
+import { sellsSubscription, sessionDiscounts, startSold } from './sold-subscriptions.ts'
 import type { StripeState } from './state.ts'
 import type { CheckoutSession } from './types.ts'
 
@@ -24,6 +24,7 @@ interface SessionParams {
   metadata?: Record<string, string>
   setup_intent_data?: { metadata?: Record<string, string>; description?: string }
   line_items?: { price: string; quantity?: number }[]
+  discounts?: { coupon?: string }[]
   subscription_data?: { metadata?: Record<string, string>; trial_end?: number }
 }
 
@@ -42,6 +43,7 @@ const CREATABLE = {
   'subscription_data.metadata.*': 'string',
   'subscription_data.trial_end': 'timestamp',
   'line_items.#.price': 'string',
+  'discounts.#.coupon': 'string',
   'line_items.#.quantity': 'integer',
   'allowed_payment_method_types.#': 'card',
   ui_mode: 'hosted|hosted_page',
@@ -83,6 +85,7 @@ function createSession(state: StripeState, params: SessionParams, pagesUrl: stri
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
     customer: customer?.id ?? null,
+    discounts: sessionDiscounts(state, params),
     metadata: mergeMetadata(null, params.metadata),
     setup_intent: intent?.id ?? null,
     success_url: params.success_url,

@@ -7,6 +7,7 @@ import type { CheckoutSession } from './types.ts'
 interface Sale {
   customer?: string
   line_items?: { price: string; quantity?: number }[]
+  discounts?: { coupon?: string }[]
   subscription_data?: { metadata?: Record<string, string>; trial_end?: number }
 }
 
@@ -16,10 +17,21 @@ export function sellsSubscription(state: StripeState, id: string, params: Sale):
   state.sold.set(id, {
     customer: params.customer ?? '',
     items: params.line_items ?? [],
+    ...(params.discounts && { discounts: params.discounts }),
     ...(metadata && { metadata }),
     ...(trial_end !== undefined && { trial_end }),
   })
   return { mode: 'subscription', customer_creation: null, payment_method_collection: 'always' }
+}
+
+/** What the page takes off; a coupon that does not exist is refused when the page is opened. */
+export function sessionDiscounts(state: StripeState, { discounts }: Sale): CheckoutSession['discounts'] {
+  return (
+    discounts?.map(({ coupon }, index) => ({
+      coupon: find(state, 'coupons', coupon ?? '', `discounts[${index}][coupon]`).id,
+      promotion_code: null,
+    })) ?? null
+  )
 }
 
 /** The subscription starts with the card that was entered, and a declined one is a 402 that leaves nothing. */
