@@ -34,6 +34,8 @@ export const OPERATOR_PERMISSIONS = [
   'operator:jobs',
   'operator:explore',
   'operator:refund',
+  'operator:ledger',
+  'operator:cases',
 ] as const
 export type OperatorPermission = (typeof OPERATOR_PERMISSIONS)[number]
 
@@ -85,7 +87,16 @@ export const OPERATOR_GRANTS: Readonly<Record<OperatorRole, readonly OperatorPer
     'operator:ban',
     'operator:impersonate',
     'operator:explore',
+    'operator:cases',
   ],
-  finance: ['operator:tenants', 'operator:metrics', 'operator:catalogue', 'operator:explore', 'operator:refund'],
+  finance: [
+    'operator:tenants',
+    'operator:metrics',
+    'operator:catalogue',
+    'operator:explore',
+    'operator:refund',
+    'operator:ledger',
+    'operator:cases',
+  ],
   engineer: OPERATOR_PERMISSIONS,
 }

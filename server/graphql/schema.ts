@@ -6,6 +6,7 @@ import { ApiKeyResolver, TenantApiKeyResolver } from '../../resolvers/api-keys.t
 import { AuditEntryResolver } from '../../resolvers/audit-entries.ts'
 import { BanResolver } from '../../resolvers/bans.ts'
 import { CartLineResolver, CartResolver } from '../../resolvers/carts.ts'
+import { CaseResolver } from '../../resolvers/cases.ts'
 import { CatalogueResolver } from '../../resolvers/catalogue.ts'
 import { CheckoutResolver } from '../../resolvers/checkouts.ts'
 import { ClientAppResolver, TenantClientAppResolver } from '../../resolvers/client-apps.ts'
@@ -30,6 +31,7 @@ import { InvitationResolver } from '../../resolvers/invitations.ts'
 import { InvoiceLineResolver } from '../../resolvers/invoice-lines.ts'
 import { InvoiceResolver } from '../../resolvers/invoices.ts'
 import { JoinRequestResolver } from '../../resolvers/join-requests.ts'
+import { LedgerResolver } from '../../resolvers/ledger.ts'
 import { NotificationReceivedResolver, TenantChangeResolver, ViewerChangeResolver } from '../../resolvers/live.ts'
 import { broughtByTheServer } from '../../resolvers/live-field.ts'
 import { MembershipResolver } from '../../resolvers/memberships.ts'
@@ -42,6 +44,7 @@ import { DisputeResolver, PaymentResolver, RefundResolver } from '../../resolver
 import { PersonalDataResolver } from '../../resolvers/personal-data.ts'
 import { PlanFeatureResolver, PlanResolver, PriceResolver } from '../../resolvers/plans.ts'
 import { ProductFeatureResolver, ProductPriceResolver, ProductResolver } from '../../resolvers/products.ts'
+import { ReconcileResolver } from '../../resolvers/reconcile-runs.ts'
 import { RolePreviewResolver } from '../../resolvers/role-previews.ts'
 import { RoleResolver } from '../../resolvers/roles.ts'
 import { SavedOperationResolver } from '../../resolvers/saved-operations.ts'
@@ -69,6 +72,7 @@ const RESOLVERS = [
   BanResolver,
   CartLineResolver,
   CartResolver,
+  CaseResolver,
   CatalogueResolver,
   ClientAppDocumentsResolver,
   CheckoutResolver,
@@ -91,6 +95,7 @@ const RESOLVERS = [
   RefundResolver,
   DisputeResolver,
   JoinRequestResolver,
+  LedgerResolver,
   MembershipResolver,
   MetricsResolver,
   NodeResolver,
@@ -106,6 +111,7 @@ const RESOLVERS = [
   ProductFeatureResolver,
   ProductPriceResolver,
   ProductResolver,
+  ReconcileResolver,
   RolePreviewResolver,
   RoleResolver,
   SavedOperationResolver,
