@@ -36,6 +36,7 @@ export const OPERATOR_PERMISSIONS = [
   'operator:refund',
   'operator:ledger',
   'operator:cases',
+  'operator:charge',
 ] as const
 export type OperatorPermission = (typeof OPERATOR_PERMISSIONS)[number]
 
@@ -97,6 +98,7 @@ export const OPERATOR_GRANTS: Readonly<Record<OperatorRole, readonly OperatorPer
     'operator:refund',
     'operator:ledger',
     'operator:cases',
+    'operator:charge',
   ],
   engineer: OPERATOR_PERMISSIONS,
 }

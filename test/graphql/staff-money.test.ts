@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemViewer } from '../../domain/access.ts'
-import { newId, toPublicId } from '../../lib/ids.ts'
+import { fromPublicId, newId, toPublicId } from '../../lib/ids.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
 import { chargedPayment, openCase } from '../support/furnished-payments.ts'
@@ -21,6 +21,11 @@ const CLOSE = `mutation ($id: ID!) { closeCase(caseId: $id) { __typename
 const RECONCILE = 'mutation ($input: ReconcileInput!) { reconcile(input: $input) { id finishedAt requestedBy } }'
 const RUNS = `query ($tenantId: ID) { reconcileRuns(tenantId: $tenantId) { nodes {
   id finishedAt repair compared drifted repaired drifts { kind ref tenantId ours theirs repaired } } } }`
+
+const CHARGE_CUSTOMER = `mutation ($input: ChargeCustomerInput!) { chargeCustomer(input: $input) { __typename
+  ... on CustomerCharged { paymentId state } ... on ActionRequired { clientSecret url } ... on PaymentDeclined { reason } } }`
+const CHARGE = { amountMinor: '2500', currency: 'USD', description: 'Set-up', reason: 'As agreed' }
+const ASKS_THE_BANK = '4000002500003155'
 
 interface Entry {
   readonly id: string
@@ -201,5 +206,50 @@ describe('money, as operators see it', () => {
     expect(card.brand).toBe('visa')
     const nobodys = { input: { tenantId: toPublicId('tenant', newId()) } }
     expect((await finance.ask(RECONCILE, nobodys)).errors[0]?.extensions.code).toBe('NOT_FOUND')
+  })
+
+  it('a one-off charge is taken once, seen by the tenant, and stands in the log under who asked and why', async () => {
+    const input = { ...CHARGE, tenantId: other.publicId, idempotencyKey: newId() }
+    const first = await finance.data<{ chargeCustomer: { paymentId: string } }>(CHARGE_CUSTOMER, { input })
+    expect(first).toMatchObject({ chargeCustomer: { __typename: 'CustomerCharged', state: 'SUCCEEDED' } })
+    expect(await finance.data(CHARGE_CUSTOMER, { input })).toEqual(first)
+    const again = { ...input, reason: 'Another' }
+    expect((await finance.ask(CHARGE_CUSTOMER, { input: again })).errors[0]?.extensions.code).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
+    )
+    const owner = await other.owner.client()
+    const { tenant: seen } = await owner.data<{ tenant: { payments: { nodes: Record<string, unknown>[] } } }>(
+      'query ($id: ID!) { tenant(id: $id) { payments { nodes { id description captured { amountMinor } } } } }',
+      { id: other.publicId },
+    )
+    expect(seen.payments.nodes.filter(({ description }) => description === 'Set-up')).toEqual([
+      { id: first.chargeCustomer.paymentId, description: 'Set-up', captured: { amountMinor: '2500' } },
+    ])
+    const entries = await beyondTheWalls(backplane.database, async (client) => {
+      const text = `select actor_id, value->'after'->>'reason' as reason from audit_entries e join audit_details d on d.entry_id = e.id and d.part = 'content'
+        where action = 'payment.create' and object_id = $1`
+      return (await client.query(text, [fromPublicId('payment', first.chargeCustomer.paymentId)])).rows
+    })
+    expect(entries).toEqual([{ actor_id: fromPublicId('user', financeId), reason: 'As agreed' }])
+    expect((await support.ask(CHARGE_CUSTOMER, { input })).errors[0]?.extensions.code).toBe('FORBIDDEN')
+  })
+
+  it('a card that asks for the bank is declined without the customer, and leads to its page with them', async () => {
+    const careful = await seed.tenant()
+    await seed.cardOnFile(careful, ASKS_THE_BANK)
+    const charge = (customerPresent: boolean) =>
+      finance.data<{ chargeCustomer: Record<string, unknown> }>(CHARGE_CUSTOMER, {
+        input: { ...CHARGE, tenantId: careful.publicId, customerPresent, idempotencyKey: newId() },
+      })
+    expect(await charge(false)).toMatchObject({
+      chargeCustomer: { __typename: 'PaymentDeclined', reason: 'AUTHENTICATION_REQUIRED' },
+    })
+    expect(await charge(true)).toMatchObject({
+      chargeCustomer: {
+        __typename: 'ActionRequired',
+        clientSecret: expect.any(String),
+        url: expect.stringMatching(/^http/),
+      },
+    })
   })
 })

@@ -487,6 +487,17 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
       'mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { __typename ... on OrderCanceled { order { id } } } }',
     variables: { input: { orderId: order, idempotencyKey: key() } },
   }),
+  'Mutation.chargeCustomer': ({ tenant }) => ({
+    query:
+      'mutation ($input: ChargeCustomerInput!) { chargeCustomer(input: $input) { __typename ... on CustomerCharged { paymentId state } } }',
+    variables: {
+      input: {
+        tenantId: tenant,
+        ...{ amountMinor: '100', currency: 'USD', description: 'For a test', reason: 'For a test' },
+        idempotencyKey: key(),
+      },
+    },
+  }),
   'Mutation.refundPayment': ({ payment }) => ({
     query:
       'mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) { __typename ... on PaymentRefunded { refundId } } }',
