@@ -7,6 +7,8 @@ export const MONEY_VERBS = [
   'checkout.start',
   'order.cancel',
   'payment.create',
+  'paymentMethod.remove',
+  'paymentMethod.setDefault',
   'paymentMethod.startSetup',
   'refund.create',
   'subscription.cancel',

@@ -34,6 +34,9 @@ export const OPERATOR_PERMISSIONS = [
   'operator:jobs',
   'operator:explore',
   'operator:refund',
+  'operator:ledger',
+  'operator:cases',
+  'operator:charge',
 ] as const
 export type OperatorPermission = (typeof OPERATOR_PERMISSIONS)[number]
 
@@ -85,7 +88,17 @@ export const OPERATOR_GRANTS: Readonly<Record<OperatorRole, readonly OperatorPer
     'operator:ban',
     'operator:impersonate',
     'operator:explore',
+    'operator:cases',
   ],
-  finance: ['operator:tenants', 'operator:metrics', 'operator:catalogue', 'operator:explore', 'operator:refund'],
+  finance: [
+    'operator:tenants',
+    'operator:metrics',
+    'operator:catalogue',
+    'operator:explore',
+    'operator:refund',
+    'operator:ledger',
+    'operator:cases',
+    'operator:charge',
+  ],
   engineer: OPERATOR_PERMISSIONS,
 }

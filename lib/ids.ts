@@ -41,6 +41,8 @@ export const ID_PREFIXES = {
   dispute: 'dsp',
   case: 'cas',
   ledgerTransaction: 'ltx',
+  ledgerEntry: 'len',
+  reconcileRun: 'rcn',
   holding: 'hld',
   counter: 'cnt',
   notification: 'ntf',

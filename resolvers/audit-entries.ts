@@ -4,7 +4,6 @@ import type { AuditFilter } from '../domain/audit/page.ts'
 import { readAuditEntries, readAuditEntriesAsOperator } from '../domain/audit/read.ts'
 import type { Fields, ShownEntry } from '../domain/audit/shown.ts'
 import { fromPublicId, toPublicId } from '../lib/ids.ts'
-import type { Page } from '../reads/load.ts'
 import type { Row } from '../reads/prepared.ts'
 import {
   type AuditChange,
@@ -19,6 +18,7 @@ import { Tenant } from '../schema/tenants.ts'
 import type { Context } from './context.ts'
 import { idOf } from './ids.ts'
 import { loaded } from './results.ts'
+import { shownPage } from './shown-page.ts'
 
 @Resolver(() => Tenant)
 export class AuditEntryResolver {
@@ -32,7 +32,7 @@ export class AuditEntryResolver {
     @Args(() => AuditEntryArgs) args: AuditEntryArgs,
     @Ctx() { app, viewer }: Context,
   ) {
-    return shownPage(await readAuditEntries(app, viewer, idOf('tenant', String(tenant.id)), queryOf(args)))
+    return shownPage(await readAuditEntries(app, viewer, idOf('tenant', String(tenant.id)), queryOf(args)), toShown)
   }
 
   @ForOperator('operator:audit')
@@ -46,7 +46,7 @@ export class AuditEntryResolver {
     @Ctx() { app, viewer }: Context,
   ) {
     const only = tenantId ? idOf('tenant', tenantId) : undefined
-    return shownPage(await readAuditEntriesAsOperator(app, viewer, only, queryOf(args)))
+    return shownPage(await readAuditEntriesAsOperator(app, viewer, only, queryOf(args)), toShown)
   }
 
   @InTenant('audit:read')
@@ -93,9 +93,8 @@ function writtenId(given: string | null | undefined): string | null {
   return given ? (fromPublicId(given.split('_', 1)[0] ?? '', given) ?? given) : null
 }
 
-function shownPage({ edges, nodes, ...page }: Page<ShownEntry>) {
-  const shown = new Map(nodes.map((node) => [node, { ...node, changes: changesOf(node) }]))
-  return { ...page, edges: edges.map((edge) => ({ ...edge, node: shown.get(edge.node) })), nodes: [...shown.values()] }
+function toShown(entry: ShownEntry) {
+  return { ...entry, changes: changesOf(entry) }
 }
 
 function changesOf({ before, after }: ShownEntry): readonly AuditChange[] {

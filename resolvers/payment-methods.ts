@@ -1,9 +1,21 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
+import { removePaymentMethod } from '../domain/payment-methods/remove.ts'
+import { setDefaultPaymentMethod } from '../domain/payment-methods/set-default.ts'
 import { startCardSetup } from '../domain/payment-methods/start-setup.ts'
-import { CardSetupStarted, StartCardSetupInput } from '../schema/payment-methods.ts'
+import { toPublicId } from '../lib/ids.ts'
+import {
+  CardSetupStarted,
+  DefaultPaymentMethodSet,
+  LastPaymentMethod,
+  PaymentMethodRemoved,
+  PaymentMethodVerbInput,
+  RemovePaymentMethodResult,
+  StartCardSetupInput,
+} from '../schema/payment-methods.ts'
 import { InTenant } from '../schema/policies.ts'
 import type { Context } from './context.ts'
 import { idOf } from './ids.ts'
+import { loaded, refusal } from './results.ts'
 
 @Resolver()
 export class PaymentMethodResolver {
@@ -17,5 +29,46 @@ export class PaymentMethodResolver {
   ) {
     const { returnPath, idempotencyKey } = input
     return startCardSetup(app, viewer, { tenantId: idOf('tenant', input.tenantId), returnPath, idempotencyKey })
+  }
+
+  @InTenant('billing:write')
+  @Mutation(() => DefaultPaymentMethodSet, {
+    description: 'Makes a card the one that renewals, and whatever names no card, are charged to.',
+  })
+  async setDefaultPaymentMethod(
+    @Arg('input', () => PaymentMethodVerbInput, { description: 'The card.' }) input: PaymentMethodVerbInput,
+    @Ctx() { app, viewer, fresh }: Context,
+  ) {
+    const { idempotencyKey } = input
+    const paymentMethodId = idOf('paymentMethod', input.paymentMethodId, 'payment method')
+    await setDefaultPaymentMethod(app, viewer, { paymentMethodId, idempotencyKey })
+    const row = (await fresh()).get('PaymentMethod', input.paymentMethodId)
+    return loaded(DefaultPaymentMethodSet, 'paymentMethod', row)
+  }
+
+  @InTenant('billing:write')
+  @Mutation(() => RemovePaymentMethodResult, {
+    description:
+      'Takes a card off the file; of the others the newest becomes the default if this one was it. The last card stays while a live subscription is to be paid with it.',
+  })
+  async removePaymentMethod(
+    @Arg('input', () => PaymentMethodVerbInput, { description: 'The card.' }) input: PaymentMethodVerbInput,
+    @Ctx() { app, viewer }: Context,
+  ) {
+    const { idempotencyKey } = input
+    const paymentMethodId = idOf('paymentMethod', input.paymentMethodId, 'payment method')
+    const result = await removePaymentMethod(app, viewer, { paymentMethodId, idempotencyKey })
+    switch (result.kind) {
+      case 'removed':
+        return Object.assign(new PaymentMethodRemoved(), {
+          paymentMethodId: toPublicId('paymentMethod', result.paymentMethodId),
+        })
+      case 'last_card_needed':
+        return refusal(LastPaymentMethod, {
+          subscriptionId: toPublicId('subscription', result.subscriptionId),
+          message:
+            'This is the last card on file, and your plan is paid with it. Add another card first, or end the plan.',
+        })
+    }
   }
 }

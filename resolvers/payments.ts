@@ -1,10 +1,14 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver } from 'type-graphql'
+import { chargeForStaff } from '../domain/payments/charge-for-staff.ts'
 import { refundPayment } from '../domain/refunds/refund-payment.ts'
 import { toPublicId } from '../lib/ids.ts'
 import { money, withExponent } from '../lib/money.ts'
 import { byDeclaration, Declared } from '../schema/declared.ts'
 import { Money } from '../schema/money.ts'
 import {
+  ChargeCustomerInput,
+  ChargeCustomerResult,
+  CustomerCharged,
   Dispute,
   Payment,
   PaymentDisputed,
@@ -15,6 +19,7 @@ import {
   RefundPaymentResult,
 } from '../schema/payments.ts'
 import { ForOperator } from '../schema/policies.ts'
+import { ActionRequired, PaymentDeclined } from '../schema/subscriptions.ts'
 import type { Context } from './context.ts'
 import { idOf } from './ids.ts'
 import { refusal } from './results.ts'
@@ -49,6 +54,44 @@ export class PaymentResolver {
   @FieldResolver(() => [Dispute], { description: 'Its disputes, oldest first; at most 20.' })
   disputes() {
     return byDeclaration()
+  }
+
+  @ForOperator('operator:charge')
+  @Mutation(() => ChargeCustomerResult, {
+    description: "Takes one amount from a tenant's customer, with a card that is on file.",
+  })
+  async chargeCustomer(
+    @Arg('input', () => ChargeCustomerInput, { description: 'Of whom, how much, what for and why.' })
+    input: ChargeCustomerInput,
+    @Ctx() { app, viewer }: Context,
+  ) {
+    const { amountMinor, currency, description, customerPresent, reason, idempotencyKey } = input
+    const method = input.paymentMethodId && idOf('paymentMethod', input.paymentMethodId, 'payment method')
+    const result = await chargeForStaff(app, viewer, {
+      tenantId: idOf('tenant', input.tenantId),
+      amount: money(amountMinor, currency),
+      ...(method ? { paymentMethodId: method } : {}),
+      ...{ description, customerPresent, reason, idempotencyKey },
+    })
+    switch (result.kind) {
+      case 'succeeded':
+      case 'processing':
+        return Object.assign(new CustomerCharged(), {
+          paymentId: toPublicId('payment', result.paymentId),
+          state: result.kind,
+        })
+      case 'action_required':
+        return refusal(ActionRequired, {
+          clientSecret: result.clientSecret,
+          url: result.url,
+          message: 'The customer’s bank asks them to confirm this payment. Until then nothing is taken.',
+        })
+      case 'declined':
+        return refusal(PaymentDeclined, {
+          reason: result.reason,
+          message: 'The payment was declined, and nothing was taken. Ask the customer for another card.',
+        })
+    }
   }
 
   @ForOperator('operator:refund')

@@ -1,4 +1,5 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+import { MutationError } from './mutation-errors.ts'
 import { Node } from './node.ts'
 import { InTenant, ReadableBy } from './policies.ts'
 
@@ -47,3 +48,42 @@ export class CardSetupStarted {
   @Field(() => String, { description: "The payments provider's own page." })
   url!: string
 }
+
+@InputType({ description: 'What is done to one card.' })
+export class PaymentMethodVerbInput {
+  @Field(() => ID, { description: 'The card: `pmt_…`.' })
+  paymentMethodId!: string
+
+  @Field(() => String, { description: 'Yours, fresh for each request: sent again, it gives the same answer again.' })
+  idempotencyKey!: string
+}
+
+@ReadableBy('tenant')
+@ObjectType({ description: 'Renewals are charged to this card from now on.', simpleResolvers: true })
+export class DefaultPaymentMethodSet {
+  @Field(() => PaymentMethod, { description: 'The card.' })
+  paymentMethod!: PaymentMethod
+}
+
+@ReadableBy('tenant')
+@ObjectType({ description: 'Nothing is charged to this card any more.', simpleResolvers: true })
+export class PaymentMethodRemoved {
+  @Field(() => ID, { description: 'The card: `pmt_…`.' })
+  paymentMethodId!: string
+}
+
+@ReadableBy('tenant')
+@ObjectType({
+  implements: MutationError,
+  description: 'It is the last card on file, and a live subscription is still to be paid with it.',
+})
+export class LastPaymentMethod extends MutationError {
+  @Field(() => ID, { description: 'The subscription that needs it.' })
+  subscriptionId!: string
+}
+
+export const RemovePaymentMethodResult = createUnionType({
+  name: 'RemovePaymentMethodResult',
+  description: 'What came of removing a card.',
+  types: () => [PaymentMethodRemoved, LastPaymentMethod] as const,
+})

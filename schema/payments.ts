@@ -7,8 +7,8 @@ import { Money } from './money.ts'
 import { MutationError } from './mutation-errors.ts'
 import { connectionOf } from './page.ts'
 import { InTenant, ReadableBy } from './policies.ts'
-import { DateTimeScalar, MinorUnitsScalar } from './scalars.ts'
-import { DeclineReason } from './subscriptions.ts'
+import { CurrencyCodeScalar, DateTimeScalar, MinorUnitsScalar } from './scalars.ts'
+import { ActionRequired, DeclineReason, PaymentDeclined } from './subscriptions.ts'
 
 export const PaymentState = enumOf(PAYMENT_STATES)
 registerEnumType(PaymentState, {
@@ -150,4 +150,51 @@ export const RefundPaymentResult = createUnionType({
   name: 'RefundPaymentResult',
   description: 'What came of a refund.',
   types: () => [PaymentRefunded, RefundExceedsCaptured, PaymentDisputed] as const,
+})
+
+@InputType({ description: "One amount to be taken from a tenant's customer." })
+export class ChargeCustomerInput {
+  @Field(() => ID, { description: 'The tenant that pays: `tnt_…`.' })
+  tenantId!: string
+
+  @Field(() => MinorUnitsScalar, { description: 'How much, in minor units; more than nothing.' })
+  amountMinor!: bigint
+
+  @Field(() => CurrencyCodeScalar, { description: 'The ISO 4217 code.' })
+  currency!: string
+
+  @Field(() => String, { description: 'What it is for, as the customer reads it, in 1 to 200 characters.' })
+  description!: string
+
+  @Field(() => ID, { nullable: true, description: 'Which card of theirs: `pmt_…`; without it the default.' })
+  paymentMethodId?: string | null
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Whether the customer is at hand to confirm with their bank (`ActionRequired`); if not, a card that asks for it is declined.',
+  })
+  customerPresent!: boolean
+
+  @Field(() => String, { description: 'Why, for staff, in 1 to 500 characters.' })
+  reason!: string
+
+  @Field(() => String, { description: 'Yours, fresh for each request: sent again, it gives the same answer again.' })
+  idempotencyKey!: string
+}
+
+@ReadableBy('operator')
+@ObjectType({ description: 'The money was taken, or is on its way.', simpleResolvers: true })
+export class CustomerCharged {
+  @Field(() => ID, { description: 'The payment: `pay_…`.' })
+  paymentId!: string
+
+  @Field(() => PaymentState, { description: '`SUCCEEDED`, or `PROCESSING` where the bank answers later.' })
+  state!: string
+}
+
+export const ChargeCustomerResult = createUnionType({
+  name: 'ChargeCustomerResult',
+  description: 'What came of a charge.',
+  types: () => [CustomerCharged, ActionRequired, PaymentDeclined] as const,
 })

@@ -169,6 +169,12 @@ export class PaymentDeclined extends MutationError {
 export class ActionRequired extends MutationError {
   @Field(() => String, { description: "For the payments provider's own client library." })
   clientSecret!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The provider's own page on which they confirm; null where it has none for this payment.",
+  })
+  url?: string | null
 }
 
 @ReadableBy('tenant')

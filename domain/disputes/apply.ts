@@ -51,7 +51,9 @@ async function applyDispute(
   const booking = { tenantId, source: { kind: 'dispute', id }, currency, occurredAt: now } as const
   if (before) {
     await tx.dispute.update({ where: { id }, data: { state: theirs.status, closedAt } })
-    await tx.case.update({ where: { disputeId: id }, data: { state: theirs.status, closedAt } })
+    await tx.case.update({ where: { disputeId: id }, data: { state: theirs.status } })
+    // What staff has closed before stays closed since then.
+    await tx.case.updateMany({ where: { disputeId: id, closedAt: null }, data: { closedAt } })
   } else {
     const facts = { tenantId, state: theirs.status, openedAt: theirs.openedAt, closedAt }
     await tx.dispute.create({

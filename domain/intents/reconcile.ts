@@ -4,6 +4,7 @@ import type { App } from '../app.ts'
 import { settleCheckout } from '../checkouts/settle-checkout.ts'
 import { isMoneyVerb, type MoneyVerb } from '../failpoints.ts'
 import { settleCancel } from '../orders/settle-cancel.ts'
+import { settleMethodChange } from '../payment-methods/settle-change.ts'
 import { settleCharge } from '../payments/settle-charge.ts'
 import { settleRefund } from '../refunds/settle-refund.ts'
 import { settleChange } from '../subscriptions/settle-change.ts'
@@ -27,6 +28,8 @@ const SETTLED_BY: Readonly<Record<MoneyVerb, (app: Slice, viewer: SystemViewer, 
     'checkout.start': settleCheckout,
     'order.cancel': settleCancel,
     'payment.create': settleCharge,
+    'paymentMethod.remove': settleMethodChange,
+    'paymentMethod.setDefault': settleMethodChange,
     // A lost card page leaves nothing half-done: the client repeats it under the same key.
     'paymentMethod.startSetup': giveUp,
     'refund.create': settleRefund,

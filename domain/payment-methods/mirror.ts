@@ -58,6 +58,12 @@ export async function mirrorPaymentMethods(
         objectKind: 'paymentMethod',
         objectId: gone.id,
       })
+      await emit(app, tx, viewer, {
+        type: 'payment_method.removed',
+        tenantId,
+        payload: { paymentMethodId: gone.id, brand: gone.brand, last4: gone.last4 },
+        occurredAt,
+      })
     }
   })
 }

@@ -8,7 +8,7 @@ import type { Tx } from '../db.ts'
 import { badInput, notFound } from '../errors.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
-import { type ChargeResult, endCharge, recordCharge } from './record-charge.ts'
+import { type AskedBy, type ChargeResult, endCharge, recordCharge } from './record-charge.ts'
 
 export interface ChargeInput {
   readonly tenantId: string
@@ -29,8 +29,14 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'con
 /**
  * Takes one amount from a tenant's customer. Claim → call → record: whatever fails in between, there is at most one payment under one
  * idempotency key.
+ * @param asked who stands in the audit log instead of `viewer`: an operator has no place in the tenant
  */
-export async function chargeCustomer(app: Slice, viewer: Viewer, input: ChargeInput): Promise<ChargeResult> {
+export async function chargeCustomer(
+  app: Slice,
+  viewer: Viewer,
+  input: ChargeInput,
+  asked?: AskedBy,
+): Promise<ChargeResult> {
   const { tenantId, idempotencyKey, amount } = input
   requireIn(viewer, tenantId, 'billing:write')
   assertIdempotencyKey(idempotencyKey)
@@ -67,7 +73,8 @@ export async function chargeCustomer(app: Slice, viewer: Viewer, input: ChargeIn
     await tx.intent.update({ where: { id: intentId }, data: { subjectId: paymentId } })
   }
 
-  const { idempotencyKey: _, ...body } = input
+  const { idempotencyKey: _, ...charge } = input
+  const body = { ...charge, ...(asked ? { reason: asked.reason } : {}) }
   const intent = await claim<ChargeResult>(
     app,
     viewer,
@@ -83,7 +90,7 @@ export async function chargeCustomer(app: Slice, viewer: Viewer, input: ChargeIn
     return await recordCharge(
       app,
       viewer,
-      { tenantId, intentId: intent.intentId, paymentId, customer: customer.ref },
+      { tenantId, intentId: intent.intentId, paymentId, customer: customer.ref, ...(asked ? { asked } : {}) },
       outcome,
     )
   } catch (error) {

@@ -20,11 +20,18 @@ export type ChargeResult =
       readonly url: string | null
     }
 
+/** An operator who has a customer charged, and why. */
+export interface AskedBy {
+  readonly viewer: Viewer
+  readonly reason: string
+}
+
 export interface ChargedAt {
   readonly tenantId: string
   readonly intentId: string
   readonly paymentId: string
   readonly customer: CustomerRef
+  readonly asked?: AskedBy
 }
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
@@ -36,7 +43,7 @@ export async function recordCharge(
   at: ChargedAt,
   outcome: PaymentOutcome,
 ): Promise<ChargeResult> {
-  const { tenantId, intentId, paymentId } = at
+  const { tenantId, intentId, paymentId, asked } = at
   const answer = toResult(outcome, paymentId)
   const now = await app.clock.now(tenantId)
   return withCustomer(app, at.customer, async () => {
@@ -51,12 +58,12 @@ export async function recordCharge(
       }
       if (state) await applyPayment(app, tx, viewer, { paymentId, state, now })
       else await endCharge(app, tx, { tenantId, id: paymentId }, 'declined', answer)
-      await audit(app, tx, viewer, {
+      await audit(app, tx, asked?.viewer ?? viewer, {
         tenantId,
         action: 'payment.create',
         objectKind: 'payment',
         objectId: paymentId,
-        after: { outcome: outcome.kind },
+        after: { outcome: outcome.kind, ...(asked ? { reason: asked.reason } : {}) },
       })
       return answer
     })

@@ -40,7 +40,9 @@ export const CLASSIFICATION: Classification = {
   },
   cart_lines: aboutNobody({ none: 'id tenant_id cart_id product_id quantity unit_minor currency created_at' }),
   carts: aboutNobody({ none: 'id tenant_id currency total_minor created_at updated_at' }),
-  cases: aboutNobody({ none: 'id tenant_id dispute_id state note opened_at closed_at' }),
+  cases: aboutNobody({
+    none: 'id tenant_id dispute_id state note noted_by noted_at opened_at closed_at closed_by',
+  }),
   client_apps: madeBy('creator_id = $1::uuid', {
     none: `id tenant_id name issuer client_id granted creator_id created_at rotated_at removed_at document_app_id
       document_version_id`,
@@ -227,8 +229,10 @@ export const CLASSIFICATION: Classification = {
     none: 'id coupon_id code tenant_id max_redemptions redeemed expires_at provider ref created_at ended_at',
   }),
   reconcile_runs: aboutNobody({
-    none: 'id provider tenant_id whole repair started_at finished_at events_until compared drifted repaired',
+    none: `id provider tenant_id whole repair started_at finished_at events_until compared drifted repaired missed_events
+      requested_by`,
   }),
+  reconcile_drifts: aboutNobody({ legal: 'id run_id tenant_id kind ref ours theirs repaired found_at' }),
   roles: aboutNobody({ none: 'id tenant_id name permissions created_at updated_at' }),
   subscriptions: aboutNobody({
     legal: `id tenant_id customer_id product_line plan_id price_id quantity state version trial_ends_at current_period_start

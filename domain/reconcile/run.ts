@@ -5,6 +5,7 @@ import { NOBODY } from '../db.ts'
 import { reconcileIntents } from '../intents/reconcile.ts'
 import { compareKind, type Drift } from './compare.ts'
 import { hearEvents } from './hear-events.ts'
+import { keepDrifts } from './keep-drifts.ts'
 import type { ReconcileSlice } from './kind.ts'
 import { KINDS } from './kinds.ts'
 
@@ -15,6 +16,8 @@ export interface ReconcileOptions {
   readonly repair: boolean
   /** False: only the events are heard, which costs little. */
   readonly whole: boolean
+  /** The row of one that was asked for (ask.ts); absent: a row of its own. */
+  readonly runId?: string
   readonly signal?: AbortSignal
 }
 
@@ -28,32 +31,35 @@ export interface ReconcileReport {
 
 /** Compares both sides of the payments, and repairs ours. The provider's word is the truth about what it owns. */
 export async function reconcile(app: ReconcileSlice, options: ReconcileOptions): Promise<ReconcileReport> {
-  const { tenantId, repair, whole, signal } = options
+  const { tenantId, repair, whole, runId, signal } = options
   const provider = app.payments.name
   const startedAt = app.wallClock.now()
   const only = tenantId ? await customerOf(app, tenantId) : null
   const nothing = { provider, missedEvents: 0, compared: 0, drifts: [] }
-  if (tenantId && !only) return nothing
+  if (tenantId && !only && !runId) return nothing
   const within = tenantId ? { userId: null, tenantIds: [tenantId] } : NOBODY
   const { id, heardUntil } = await app.db.as(within, async (tx) => {
     const last = await tx.reconcileRun.findFirst({
       where: { provider, eventsUntil: { not: null } },
       orderBy: { eventsUntil: 'desc' },
     })
-    const run = { id: newId(), provider, tenantId: tenantId ?? null, whole, repair, startedAt }
-    await tx.reconcileRun.createMany({ data: [run] })
-    return { id: run.id, heardUntil: last?.eventsUntil ?? null }
+    const id = runId ?? newId()
+    const run = { id, provider, tenantId: tenantId ?? null, whole, repair, startedAt }
+    if (!runId) await tx.reconcileRun.createMany({ data: [run] })
+    return { id, heardUntil: last?.eventsUntil ?? null }
   })
   const hears = repair && !tenantId
   if (hears) await reconcileIntents(app, signal)
   const missedEvents = hears ? await hearEvents(app, heardUntil, signal) : 0
   const drifts: Drift[] = []
   let compared = 0
-  for (const kind of whole ? KINDS : []) {
+  // Whom the provider does not know has nothing there to compare.
+  for (const kind of whole && !(tenantId && !only) ? KINDS : []) {
     if (signal?.aborted) break
     const found = { repair, ...(only ? { only } : {}), ...(signal ? { signal } : {}) }
     compared += await compareKind(app, kind, { ...found, onDrift: (drift) => drifts.push(drift) })
   }
+  await keepDrifts(app, id, drifts)
   // A run that was broken off has no end: the next one begins where the last whole one did.
   if (!signal?.aborted)
     await app.db.as(within, (tx) =>
@@ -63,6 +69,7 @@ export async function reconcile(app: ReconcileSlice, options: ReconcileOptions):
           finishedAt: app.wallClock.now(),
           eventsUntil: hears ? startedAt : null,
           compared,
+          missedEvents,
           drifted: drifts.length,
           repaired: drifts.filter((drift) => drift.repaired).length,
         },

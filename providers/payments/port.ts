@@ -6,6 +6,7 @@ import type { ChargesPort, PaymentRef } from './port/charges.ts'
 import type { CheckoutRef, HostedCheckout } from './port/checkout.ts'
 import type { DeclineReason } from './port/declines.ts'
 import type { InvoiceBreakdown } from './port/invoices.ts'
+import type { PaymentMethodChanges } from './port/payment-methods.ts'
 import type { EventsSince, ListPage, Page } from './port/reconcile.ts'
 import type { ScheduledChange, SubscriptionChanges } from './port/subscription-changes.ts'
 
@@ -182,6 +183,7 @@ export interface PaymentsProvider
   extends ProviderParts,
     ChargesPort,
     HostedCheckout,
+    PaymentMethodChanges,
     PaymentsCatalogue,
     SubscriptionChanges {
   /** Short and stable: stored beside every reference, logged, and used as a metric label. */

@@ -6,6 +6,7 @@ import { ApiKeyResolver, TenantApiKeyResolver } from '../../resolvers/api-keys.t
 import { AuditEntryResolver } from '../../resolvers/audit-entries.ts'
 import { BanResolver } from '../../resolvers/bans.ts'
 import { CartLineResolver, CartResolver } from '../../resolvers/carts.ts'
+import { CaseResolver } from '../../resolvers/cases.ts'
 import { CatalogueResolver } from '../../resolvers/catalogue.ts'
 import { CheckoutResolver } from '../../resolvers/checkouts.ts'
 import { ClientAppResolver, TenantClientAppResolver } from '../../resolvers/client-apps.ts'
@@ -31,6 +32,7 @@ import { InvitationResolver } from '../../resolvers/invitations.ts'
 import { InvoiceLineResolver } from '../../resolvers/invoice-lines.ts'
 import { InvoiceResolver } from '../../resolvers/invoices.ts'
 import { JoinRequestResolver } from '../../resolvers/join-requests.ts'
+import { LedgerResolver } from '../../resolvers/ledger.ts'
 import { NotificationReceivedResolver, TenantChangeResolver, ViewerChangeResolver } from '../../resolvers/live.ts'
 import { broughtByTheServer } from '../../resolvers/live-field.ts'
 import { MembershipResolver } from '../../resolvers/memberships.ts'
@@ -48,6 +50,7 @@ import {
   PromotionCodeResolver,
   SubscriptionDiscountResolver,
 } from '../../resolvers/promotion-codes.ts'
+import { ReconcileResolver } from '../../resolvers/reconcile-runs.ts'
 import { RolePreviewResolver } from '../../resolvers/role-previews.ts'
 import { RoleResolver } from '../../resolvers/roles.ts'
 import { SavedOperationResolver } from '../../resolvers/saved-operations.ts'
@@ -75,6 +78,7 @@ const RESOLVERS = [
   BanResolver,
   CartLineResolver,
   CartResolver,
+  CaseResolver,
   CatalogueResolver,
   ClientAppDocumentsResolver,
   CheckoutResolver,
@@ -101,6 +105,7 @@ const RESOLVERS = [
   RefundResolver,
   DisputeResolver,
   JoinRequestResolver,
+  LedgerResolver,
   MembershipResolver,
   MetricsResolver,
   NodeResolver,
@@ -116,6 +121,7 @@ const RESOLVERS = [
   ProductFeatureResolver,
   ProductPriceResolver,
   ProductResolver,
+  ReconcileResolver,
   RolePreviewResolver,
   RoleResolver,
   SavedOperationResolver,

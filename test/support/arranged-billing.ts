@@ -7,7 +7,7 @@ import { addMs, DAY } from '../../lib/clock.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
 import type { Arranged, Stage } from './arranged.ts'
 import { redeemableCode } from './furnished-coupons.ts'
-import { chargedPayment } from './furnished-payments.ts'
+import { chargedPayment, openCase } from './furnished-payments.ts'
 import { deadLetterOf } from './furnished-shop.ts'
 import type { SeededTenant } from './seed.ts'
 import { shopOf } from './shop.ts'
@@ -15,7 +15,21 @@ import { shopOf } from './shop.ts'
 type Arrangements = Readonly<Record<string, () => Promise<Arranged>>>
 
 export function ofBilling(stage: Stage): Arrangements {
-  return { ...ofSubscriptions(stage), ...ofShop(stage), ...ofMoney(stage) }
+  return { ...ofCards(stage), ...ofSubscriptions(stage), ...ofShop(stage), ...ofMoney(stage) }
+}
+
+/** Two cards on file; the first one is not the default any more. */
+function ofCards({ backplane: { app }, seed }: Stage): Arrangements {
+  const older = async () => {
+    const tenant = await seed.tenant()
+    await seed.cardOnFile(tenant)
+    await seed.cardOnFile(tenant, '5555555555554444')
+    const card = await app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
+      tx.paymentMethod.findFirstOrThrow({ where: { isDefault: false } }),
+    )
+    return { by: tenant.owner, ids: { paymentMethod: toPublicId('paymentMethod', card.id) } }
+  }
+  return { setDefaultPaymentMethod: older, removePaymentMethod: older }
 }
 
 function ofSubscriptions({ backplane: { app }, seed }: Stage): Arrangements {
@@ -114,6 +128,10 @@ function ofMoney({ backplane: { app }, seed, tenant, staff }: Stage): Arrangemen
     async refundPayment() {
       const payment = await chargedPayment(app, systemViewer('test', tenant.id), tenant.id)
       return { by: staff, ids: { payment: toPublicId('payment', payment) } }
+    },
+    async closeCase() {
+      const payment = await chargedPayment(app, systemViewer('test', tenant.id), tenant.id)
+      return { by: staff, ids: { case: toPublicId('case', await openCase(app, tenant.id, payment)) } }
     },
     async pushCatalogue() {
       const catalogue = {

@@ -14,11 +14,11 @@ export async function chargedPayment(app: App, viewer: Viewer, tenantId: string)
   return charged.paymentId
 }
 
-/** A refund and a dispute of the payment, with its case, as the mirror writes them: no test waits for a bank. */
-export async function comesBack(app: App, tenantId: string, paymentId: string): Promise<void> {
+/** A refund and a dispute of the payment, with its case, as the mirror writes them: no test waits for a bank. @returns the case's id */
+export async function comesBack(app: App, tenantId: string, paymentId: string): Promise<string> {
   const now = app.wallClock.now()
   const of = { tenantId, paymentId, amountMinor: 100n, currency: 'USD', provider: app.payments.name }
-  const disputeId = newId()
+  const [disputeId, caseId] = [newId(), newId()]
   const decided = { state: 'won', openedAt: now, closedAt: addMs(now, DAY) }
   const refund = { id: newId(), ...of, state: 'succeeded', reason: 'Sorry', ref: `re_${newId()}` }
   const dispute = { id: disputeId, ...of, ...decided, reason: 'fraudulent', ref: `dp_${newId()}` }
@@ -26,6 +26,19 @@ export async function comesBack(app: App, tenantId: string, paymentId: string): 
     await tx.payment.updateMany({ where: { id: paymentId }, data: { refundedMinor: 100n } })
     await tx.refund.createMany({ data: [{ ...refund, createdAt: now, updatedAt: now }] })
     await tx.dispute.createMany({ data: [dispute] })
-    await tx.case.createMany({ data: [{ id: newId(), tenantId, disputeId, ...decided }] })
+    await tx.case.createMany({ data: [{ id: caseId, tenantId, disputeId, ...decided }] })
   })
+  return caseId
+}
+
+/** A further dispute of the payment, of which the bank has not decided. @returns its case's id */
+export async function openCase(app: App, tenantId: string, paymentId: string): Promise<string> {
+  const [disputeId, caseId, openedAt] = [newId(), newId(), app.wallClock.now()]
+  const of = { tenantId, paymentId, amountMinor: 100n, currency: 'USD', provider: app.payments.name }
+  const dispute = { id: disputeId, ...of, state: 'open', openedAt, reason: 'fraudulent', ref: `dp_${newId()}` }
+  await app.db.as({ userId: null, tenantIds: [tenantId] }, async (tx) => {
+    await tx.dispute.createMany({ data: [dispute] })
+    await tx.case.createMany({ data: [{ id: caseId, tenantId, disputeId, state: 'open', openedAt }] })
+  })
+  return caseId
 }

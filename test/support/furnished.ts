@@ -48,7 +48,9 @@ export interface FurnishedTenant extends SeededTenant {
       | 'payment'
       | 'deadLetter'
       | 'coupon'
-      | 'promotionCode',
+      | 'promotionCode'
+      | 'paymentMethod'
+      | 'case',
       string
     >
   >
@@ -64,7 +66,7 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
   const device = await registerDevice(app, await owner.viewer(), { tenantId: tenant.id, name: `${name} TV` })
   const viewer = await owner.viewer()
   const shop = await furnishedShop(app, seed, tenant)
-  await comesBack(app, tenant.id, shop.paymentId)
+  const caseId = await comesBack(app, tenant.id, shop.paymentId)
   const impersonation = await impersonationOf(app, owner.userId)
   const savedOperation = await savedOperationOf(app, owner.userId, `${name}'s plans`)
   const key = { tenantId: tenant.id, name: `${name} key`, permissions: ['holding:read'], expiresAt: null } as const
@@ -88,6 +90,7 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
   const membership = await app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
     tx.membership.findFirstOrThrow({ where: { userId: owner.userId } }),
   )
+  const card = await app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) => tx.paymentMethod.findFirstOrThrow())
   const counter = await app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) => tx.counter.findFirstOrThrow())
   const notification = await eventually(
     () =>
@@ -131,6 +134,8 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
       product: toPublicId('product', shop.productId),
       order: toPublicId('order', shop.orderId),
       payment: toPublicId('payment', shop.paymentId),
+      paymentMethod: toPublicId('paymentMethod', card.id),
+      case: toPublicId('case', caseId),
       deadLetter: toPublicId('deadLetter', shop.deadLetterId),
       coupon: toPublicId('coupon', coupon.couponId),
       promotionCode: toPublicId('promotionCode', coupon.promotionCodeId),

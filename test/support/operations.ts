@@ -377,6 +377,16 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
     query: 'mutation ($input: StartCardSetupInput!) { startCardSetup(input: $input) { __typename url } }',
     variables: { input: { tenantId: tenant, idempotencyKey: key() } },
   }),
+  'Mutation.setDefaultPaymentMethod': ({ paymentMethod }) => ({
+    query:
+      'mutation ($input: PaymentMethodVerbInput!) { setDefaultPaymentMethod(input: $input) { __typename paymentMethod { id isDefault } } }',
+    variables: { input: { paymentMethodId: paymentMethod, idempotencyKey: key() } },
+  }),
+  'Mutation.removePaymentMethod': ({ paymentMethod }) => ({
+    query:
+      'mutation ($input: PaymentMethodVerbInput!) { removePaymentMethod(input: $input) { __typename ... on PaymentMethodRemoved { paymentMethodId } ... on LastPaymentMethod { subscriptionId } } }',
+    variables: { input: { paymentMethodId: paymentMethod, idempotencyKey: key() } },
+  }),
   'Mutation.startCheckout': ({ tenant, price }) => ({
     query:
       'mutation ($input: StartCheckoutInput!) { startCheckout(input: $input) { __typename ... on CheckoutStarted { checkoutId url expiresAt } ... on AlreadySubscribed { subscriptionId } } }',
@@ -505,10 +515,54 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
       'mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { __typename ... on OrderCanceled { order { id } } } }',
     variables: { input: { orderId: order, idempotencyKey: key() } },
   }),
+  'Mutation.chargeCustomer': ({ tenant }) => ({
+    query:
+      'mutation ($input: ChargeCustomerInput!) { chargeCustomer(input: $input) { __typename ... on CustomerCharged { paymentId state } } }',
+    variables: {
+      input: {
+        tenantId: tenant,
+        ...{ amountMinor: '100', currency: 'USD', description: 'For a test', reason: 'For a test' },
+        idempotencyKey: key(),
+      },
+    },
+  }),
   'Mutation.refundPayment': ({ payment }) => ({
     query:
       'mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) { __typename ... on PaymentRefunded { refundId } } }',
     variables: { input: { paymentId: payment, amountMinor: '1', reason: 'For a test', idempotencyKey: key() } },
+  }),
+  'Query.ledgerEntries': ({ tenant, payment }) => ({
+    query: `query ($tenant: ID, $payment: ID) { ledgerEntries(tenantId: $tenant, paymentId: $payment, first: 5) { totalCount
+      nodes { id tenantId transactionId account amount { amountMinor } sourceKind sourceId step occurredAt recordedAt } } }`,
+    variables: { tenant, payment },
+  }),
+  'Query.ledgerBalances': ({ tenant }) => ({
+    query:
+      'query ($tenant: ID) { ledgerBalances(tenantId: $tenant) { account debits { amountMinor } credits { amountMinor } balance { amountMinor } } }',
+    variables: { tenant },
+  }),
+  'Query.cases': ({ tenant }) => ({
+    query: `query ($tenant: ID) { cases(tenantId: $tenant, closed: true) { totalCount
+      nodes { id tenantId disputeId paymentId state amount { amountMinor } reason note openedAt closedAt } } }`,
+    variables: { tenant },
+  }),
+  'Mutation.noteCase': ({ case: caseId }) => ({
+    query: 'mutation ($input: NoteCaseInput!) { noteCase(input: $input) { id note notedBy } }',
+    variables: { input: { caseId, note: 'For a test' } },
+  }),
+  'Mutation.closeCase': ({ case: caseId }) => ({
+    query:
+      'mutation ($id: ID!) { closeCase(caseId: $id) { __typename ... on CaseClosed { case { id closedAt closedBy } } ... on CaseAlreadyClosed { caseId closedAt } } }',
+    variables: { id: caseId },
+  }),
+  'Query.reconcileRuns': ({ tenant }) => ({
+    query:
+      'query ($tenant: ID) { reconcileRuns(tenantId: $tenant, first: 5) { totalCount nodes { id tenantId repair finishedAt compared drifted drifts { kind ref ours theirs } } } }',
+    variables: { tenant },
+  }),
+  'Mutation.reconcile': ({ tenant }) => ({
+    query: 'mutation ($input: ReconcileInput!) { reconcile(input: $input) { id tenantId repair requestedBy } }',
+    variables: { input: { tenantId: tenant } },
   }),
   'Mutation.replayDeadLetter': ({ deadLetter }) => ({
     query: 'mutation ($id: ID!) { replayDeadLetter(deadLetterId: $id) }',

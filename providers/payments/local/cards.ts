@@ -48,7 +48,7 @@ export async function listCards(
     `select customers.id as customer_id, card.*, card.id = customers.default_card_id as is_default
      from customers left join lateral (
        select id, brand, last4, exp_month, exp_year, fingerprint, created_at from cards
-       where cards.customer_id = customers.id order by created_at desc, id desc limit ${MOST_CARDS_LISTED}
+       where cards.customer_id = customers.id and removed_at is null order by created_at desc, id desc limit ${MOST_CARDS_LISTED}
      ) card on true
      where customers.id = any($1::text[])
      order by customers.id, card.created_at desc, card.id desc`,
@@ -90,7 +90,7 @@ export async function cardToCharge(
     disputed: CardToCharge['disputed']
   }>(
     `select id, charge_behaviour, exp_month, exp_year, delayed, disputed from cards
-     where id = $1 and customer_id = $2`,
+     where id = $1 and customer_id = $2 and removed_at is null`,
     [ref ?? customer.defaultCard, customer.ref],
   )
   const row = rows[0]

@@ -5,7 +5,9 @@ type Subject = PaymentsEvent['subject']['kind'] | null
 /** Every event that this gateway sends, named as at Stripe, and what of ours it concerns; null: nothing that we use. */
 export const EVENT_TYPES = {
   'customer.created': null,
+  'customer.updated': 'paymentMethods',
   'payment_method.attached': 'paymentMethods',
+  'payment_method.detached': 'paymentMethods',
   'checkout.session.completed': 'checkout',
   'customer.subscription.created': 'subscription',
   'customer.subscription.updated': 'subscription',

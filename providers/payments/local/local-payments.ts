@@ -3,6 +3,7 @@ import type { ProviderHost } from '../../host.ts'
 import type { PaymentsProvider } from '../port.ts'
 import { readCall, writeCall } from './calls.ts'
 import { listCards } from './cards.ts'
+import { removePaymentMethod, setDefaultPaymentMethod } from './change-cards.ts'
 import { checkoutUrl, createCheckout, listCheckouts } from './checkouts.ts'
 import { customerClock } from './clock.ts'
 import { type LocalPaymentsConfig, localPaymentsConfig, PROVIDER, SQL_SCHEMA } from './config.ts'
@@ -100,6 +101,16 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
       readCall(gateway, 'getPaymentMethods', read, async (stale) =>
         staleIf(stale, sql, await listCards(sql, customers)),
       ),
+    setDefaultPaymentMethod: (customer, method, write) =>
+      writeCall(gateway, 'setDefaultPaymentMethod', { customer, method }, write, async (tx) => {
+        await setDefaultPaymentMethod(tx, customer, method)
+        return null
+      }).then(() => undefined),
+    removePaymentMethod: (customer, method, write) =>
+      writeCall(gateway, 'removePaymentMethod', { customer, method }, write, async (tx) => {
+        await removePaymentMethod(tx, customer, method)
+        return null
+      }).then(() => undefined),
     startSubscription: (input, write) =>
       writeCall(gateway, 'startSubscription', input, write, (tx) => startSubscription(tx, gateway, input)),
     findSubscription: (ourId, read) =>

@@ -30,6 +30,8 @@ const STATEMENTS = [
     created_at timestamptz not null
   )`,
   'alter table cards add column if not exists delayed text, add column if not exists disputed text',
+  // A card that was taken away stays for the payments that were made with it.
+  'alter table cards add column if not exists removed_at timestamptz',
   'create index if not exists cards_by_customer on cards (customer_id, created_at)',
   `create table if not exists setups (
     id text primary key,

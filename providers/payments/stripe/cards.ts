@@ -1,10 +1,17 @@
 import type { Stripe } from 'stripe'
 import type { Read, Write } from '../../call.ts'
 import { ProviderError } from '../../errors.ts'
-import type { CardSetup, CustomerRef, NewCardSetup, ProviderPaymentMethod, SetupRef } from '../port.ts'
+import type {
+  CardSetup,
+  CustomerRef,
+  NewCardSetup,
+  PaymentMethodRef,
+  ProviderPaymentMethod,
+  SetupRef,
+} from '../port.ts'
 import { ask, loadEach, type StripeApi } from './client.ts'
 import { isMissing } from './faults.ts'
-import { fromStripePaymentMethod, OUR_ID } from './mapping.ts'
+import { fromStripePaymentMethod, idOf, OUR_ID } from './mapping.ts'
 
 /** On the customer: the newest card that we have made the default once. */
 const ADOPTED = 'backplane_card'
@@ -50,18 +57,60 @@ export function getPaymentMethods(
   )
 }
 
+/** Stripe itself refuses a card that is not on this customer. */
+export function setDefaultPaymentMethod(
+  api: StripeApi,
+  customer: CustomerRef,
+  method: PaymentMethodRef,
+  write: Write,
+): Promise<void> {
+  return ask('setDefaultPaymentMethod', write, async () => {
+    // A card that nobody has read yet would become the default after this choice, not before it.
+    await settleCards(api, customer)
+    await api.stripe.customers.update(
+      customer,
+      { invoice_settings: { default_payment_method: method } },
+      { idempotencyKey: write.idempotencyKey },
+    )
+  })
+}
+
+/**
+ * Stripe forgets whose a card was when it is detached, and takes it for the customer's default no longer: the read that follows (here, or any
+ * other one if this is cut off) makes the newest of the others the default.
+ */
+export function removePaymentMethod(
+  api: StripeApi,
+  customer: CustomerRef,
+  method: PaymentMethodRef,
+  write: Write,
+): Promise<void> {
+  return ask('removePaymentMethod', write, async () => {
+    const { customer: owner } = await api.stripe.paymentMethods.retrieve(method)
+    if (owner && idOf(owner) !== customer) throw notTheirs(customer, method)
+    if (owner) await api.stripe.paymentMethods.detach(method, {}, { idempotencyKey: write.idempotencyKey })
+    await settleCards(api, customer, method)
+  })
+}
+
+function notTheirs(customer: CustomerRef, method: PaymentMethodRef): ProviderError {
+  const detail = `${method} is no card of ${customer}`
+  return new ProviderError('rejected', { provider: 'stripe', operation: 'removePaymentMethod', detail })
+}
+
 /**
  * The customer's cards, newest first, and the one that is charged. A card that was saved on Stripe's page is attached to the
  * customer but charged by nothing until it is the customer's `invoice_settings.default_payment_method`, and renewals happen without
  * us. So each card becomes the default once, when it is first seen: by the read that follows its webhook, or before a charge.
- * Which one that was is noted on the customer, so that a choice made later (in Stripe's dashboard) stands. Doing it again, or twice at
- * once, changes nothing.
+ * Which one that was is noted on the customer, so that a choice made later stands, also when the newest card is the one that was just
+ * `removed`. A customer whose default was removed gets the newest of the others. Doing it again, or twice at once, changes nothing.
  *
  * Null for a customer that was deleted.
  */
 export async function settleCards(
   { stripe }: StripeApi,
   id: string,
+  removed?: string,
 ): Promise<{ cards: readonly Stripe.PaymentMethod[]; defaultCard: string | null } | null> {
   const [customer, { data: cards }] = await Promise.all([
     stripe.customers.retrieve(id),
@@ -69,15 +118,16 @@ export async function settleCards(
   ])
   if (customer.deleted) return null
   const newest = cards[0]?.id ?? null
-  if (newest && customer.metadata[ADOPTED] !== newest) {
-    // No key of the port's: setting the same values again is harmless, and a stored 500 must not be replayed for a day.
-    await stripe.customers.update(id, {
-      invoice_settings: { default_payment_method: newest },
-      metadata: { [ADOPTED]: newest },
-    })
-    return { cards, defaultCard: newest }
-  }
   const chosen = customer.invoice_settings.default_payment_method
-  const defaultCard = typeof chosen === 'string' ? chosen : (chosen?.id ?? null)
-  return { cards, defaultCard }
+  const defaultCard = chosen && idOf(chosen)
+  const adopted = customer.metadata[ADOPTED]
+  if (!newest || (adopted === newest && defaultCard)) return { cards, defaultCard }
+  // The newest was there before the one that was removed: it has had its turn.
+  const charged = removed !== undefined && adopted === removed && defaultCard ? defaultCard : newest
+  // No key of the port's: setting the same values again is harmless, and a stored 500 must not be replayed for a day.
+  await stripe.customers.update(id, {
+    invoice_settings: { default_payment_method: charged },
+    metadata: { [ADOPTED]: newest },
+  })
+  return { cards, defaultCard: charged }
 }

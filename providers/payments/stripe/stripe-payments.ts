@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { HOUR } from '../../../lib/clock.ts'
 import type { Policy } from '../../policy.ts'
 import type { PaymentsProvider } from '../port.ts'
-import { getPaymentMethods, startCardSetup } from './cards.ts'
+import { getPaymentMethods, removePaymentMethod, setDefaultPaymentMethod, startCardSetup } from './cards.ts'
 import { changeSubscription, updateQuantity } from './change-subscription.ts'
 import { getCheckouts, startCheckout } from './checkouts.ts'
 import { stripeApi } from './client.ts'
@@ -44,6 +44,8 @@ export function stripePayments(input: z.input<typeof stripePaymentsConfig>): Pay
     endPromotionCode: (ref, write) => endPromotionCode(api, ref, write),
     startCardSetup: (input, write) => startCardSetup(api, input, write),
     getPaymentMethods: (customers, read) => getPaymentMethods(api, customers, read),
+    setDefaultPaymentMethod: (customer, method, write) => setDefaultPaymentMethod(api, customer, method, write),
+    removePaymentMethod: (customer, method, write) => removePaymentMethod(api, customer, method, write),
     startCheckout: (input, write) => startCheckout(api, input, write),
     getCheckouts: (refs, read) => getCheckouts(api, refs, read),
     refundInvoice: (ref, write) => refundInvoice(api, ref, write),
@@ -83,6 +85,8 @@ export const stripeCalls: Policy<PaymentsProvider>['methods'] = {
   endPromotionCode: 'keyed',
   startCardSetup: 'keyed',
   getPaymentMethods: 'read',
+  setDefaultPaymentMethod: 'keyed',
+  removePaymentMethod: 'keyed',
   startCheckout: 'keyed',
   getCheckouts: 'read',
   refundInvoice: 'keyed',

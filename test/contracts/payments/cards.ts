@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CustomerRef, ProviderPaymentMethod } from '../../../providers/payments/port.ts'
-import type { PaymentsScene } from './arrange.ts'
+import { anyKey, expectFault, type PaymentsScene } from './arrange.ts'
 
 export function testCards(scene: () => PaymentsScene): void {
   const cardsOf = async (customer: CustomerRef): Promise<readonly ProviderPaymentMethod[]> =>
@@ -63,6 +63,87 @@ export function testCards(scene: () => PaymentsScene): void {
       const customer = await customerWith('good')
       expect(await addCard(customer, 'insufficient_funds')).toBe('refused')
       expect((await cardsOf(customer)).map(({ last4, isDefault }) => [last4, isDefault])).toEqual([['4242', true]])
+    })
+
+    describe('changed by us', () => {
+      const facts = async (customer: CustomerRef) =>
+        (await cardsOf(customer)).map(({ last4, isDefault }) => [last4, isDefault]).sort()
+      const cardOf = async (customer: CustomerRef, last4: string) => {
+        const card = (await cardsOf(customer)).find((each) => each.last4 === last4)
+        if (!card) throw new Error(`no card ends in ${last4}`)
+        return card.ref
+      }
+      const twoCards = async () => {
+        const { customerWith, addCard } = scene()
+        const customer = await customerWith('good')
+        expect(await addCard(customer, 'other')).toBe('attached')
+        return customer
+      }
+
+      it('the card of choice is charged from then on, and stays the choice however often the cards are read', async () => {
+        const { payments, paid, events } = scene()
+        const customer = await twoCards()
+        const older = await cardOf(customer, '4242')
+        const before = (await events(customer)).length
+        await payments.setDefaultPaymentMethod(customer, older, anyKey())
+        for (let reads = 0; reads < 2; reads++)
+          expect(await facts(customer)).toEqual([
+            ['4242', true],
+            ['4444', false],
+          ])
+        expect((await paid(customer)).method).toBe(older)
+        const told = (await events(customer)).slice(before).map((event) => event.subject)
+        expect(told).toContainEqual({ kind: 'paymentMethods', ref: customer })
+      })
+
+      it('the default is removed: the other one is charged from then on', async () => {
+        const { payments, paid, events } = scene()
+        const customer = await twoCards()
+        const [kept, gone] = [await cardOf(customer, '4242'), await cardOf(customer, '4444')]
+        const before = (await events(customer)).length
+        await payments.removePaymentMethod(customer, gone, anyKey())
+        expect(await facts(customer)).toEqual([['4242', true]])
+        expect((await paid(customer)).method).toBe(kept)
+        const told = (await events(customer)).slice(before).map((event) => event.subject)
+        expect(told).toContainEqual({ kind: 'paymentMethods', ref: customer })
+        await expectFault(payments.setDefaultPaymentMethod(customer, gone, anyKey()), 'rejected')
+      })
+
+      it('another one than the chosen default is removed: the choice stands', async () => {
+        const { payments, addCard } = scene()
+        const customer = await twoCards()
+        expect(await addCard(customer, 'declining')).toBe('attached')
+        await payments.setDefaultPaymentMethod(customer, await cardOf(customer, '4242'), anyKey())
+        await payments.removePaymentMethod(customer, await cardOf(customer, '0341'), anyKey())
+        expect(await facts(customer)).toEqual([
+          ['4242', true],
+          ['4444', false],
+        ])
+      })
+
+      it('the last one is removed: nothing is left to charge, and removing it again is no error', async () => {
+        const { payments, customerWith, newPayment } = scene()
+        const customer = await customerWith('good')
+        const last = await cardOf(customer, '4242')
+        const write = anyKey()
+        await payments.removePaymentMethod(customer, last, write)
+        await payments.removePaymentMethod(customer, last, write)
+        await payments.removePaymentMethod(customer, last, anyKey())
+        expect(await cardsOf(customer)).toEqual([])
+        expect(await payments.createPayment(newPayment(customer), anyKey())).toMatchObject({
+          kind: 'declined',
+          reason: 'no_payment_method',
+        })
+      })
+
+      it("another customer's card is neither chosen nor removed", async () => {
+        const { payments, customerWith } = scene()
+        const [customer, other] = [await customerWith('good'), await customerWith('good')]
+        const theirs = await cardOf(other, '4242')
+        await expectFault(payments.setDefaultPaymentMethod(customer, theirs, anyKey()), 'rejected')
+        await expectFault(payments.removePaymentMethod(customer, theirs, anyKey()), 'rejected')
+        expect(await facts(other)).toEqual([['4242', true]])
+      })
     })
   })
 }

@@ -1,5 +1,6 @@
 import type { MoneyVerb } from '../../../domain/failpoints.ts'
 import type { Arrangement } from './arrangement.ts'
+import { CARDS } from './cards.ts'
 import { CHARGES } from './charges.ts'
 import { PAGES } from './pages.ts'
 import { SUBSCRIPTION_CHANGES } from './subscription-changes.ts'
@@ -7,6 +8,7 @@ import { SUBSCRIPTIONS } from './subscriptions.ts'
 
 /** A further verb is an entry of one of these: the compiler names the one that is missing. */
 export const ARRANGED: Readonly<Record<MoneyVerb, Arrangement>> = {
+  ...CARDS,
   ...CHARGES,
   ...PAGES,
   ...SUBSCRIPTIONS,

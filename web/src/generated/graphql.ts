@@ -85,6 +85,8 @@ export type ChangeRefusal =
   | 'ENDED'
   /** It ends with its period: take that back first. */
   | 'ENDS_WITH_PERIOD'
+  /** It has add-ons, which would go on without it. */
+  | 'HAS_ADD_ONS'
   /** It is that already. */
   | 'NOTHING_TO_CHANGE'
   /** It is not active. */
@@ -209,6 +211,14 @@ export type LiveKind =
   | 'MISSED'
   /** The first message: what happens from here on is told. What is read now holds until the next. */
   | 'READY';
+
+/** What is done to one card. */
+export type PaymentMethodVerbInput = {
+  /** Yours, fresh for each request: sent again, it gives the same answer again. */
+  idempotencyKey: string;
+  /** The card: `pmt_…`. */
+  paymentMethodId: string | number;
+};
 
 /** Where a payment stands. */
 export type PaymentState =
@@ -354,6 +364,23 @@ export type PaymentFactsFragment = { id: string, description: string, state: Pay
 
 export type FeedFragment = { unreadCount: number, notifications: { nodes: Array<{ id: string, title: string, body: string, createdAt: string, readAt: string | null, tenant: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean } } };
 
+export type SetDefaultPaymentMethodMutationVariables = Exact<{
+  input: PaymentMethodVerbInput;
+}>;
+
+
+export type SetDefaultPaymentMethodMutation = { setDefaultPaymentMethod: { paymentMethod: { id: string, isDefault: boolean } } };
+
+export type RemovePaymentMethodMutationVariables = Exact<{
+  input: PaymentMethodVerbInput;
+}>;
+
+
+export type RemovePaymentMethodMutation = { removePaymentMethod:
+    | { __typename: 'LastPaymentMethod', message: string }
+    | { __typename: 'PaymentMethodRemoved', paymentMethodId: string }
+   };
+
 export type InvitationQueryVariables = Exact<{
   token: string;
 }>;
@@ -459,6 +486,7 @@ export type SubscribeMutationVariables = Exact<{
 export type SubscribeMutation = { subscribe:
     | { __typename: 'ActionRequired', message: string }
     | { __typename: 'AlreadySubscribed', message: string }
+    | { __typename: 'MainPlanRequired', message: string }
     | { __typename: 'PaymentDeclined', message: string }
     | { __typename: 'PaymentMethodRequired', message: string }
     | { __typename: 'PriceExpired', message: string }
@@ -1142,6 +1170,29 @@ fragment ProductUse on Tenant {
     }
   }
 }`, {"hash":"sha256:4cd5e89b4e3ab3706d7565dfb0b3c3a26057a41fda3d8653d95d1d15ddf38672"}) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
+export const SetDefaultPaymentMethodDocument = new TypedDocumentString(`
+    mutation SetDefaultPaymentMethod($input: PaymentMethodVerbInput!) {
+  setDefaultPaymentMethod(input: $input) {
+    paymentMethod {
+      id
+      isDefault
+    }
+  }
+}
+    `, {"hash":"sha256:07dfadc258cb1413a4dab62296a2ae683d2c8b5ff5a69ef1a1b2eb0d8dbab403"}) as unknown as TypedDocumentString<SetDefaultPaymentMethodMutation, SetDefaultPaymentMethodMutationVariables>;
+export const RemovePaymentMethodDocument = new TypedDocumentString(`
+    mutation RemovePaymentMethod($input: PaymentMethodVerbInput!) {
+  removePaymentMethod(input: $input) {
+    __typename
+    ... on PaymentMethodRemoved {
+      paymentMethodId
+    }
+    ... on MutationError {
+      message
+    }
+  }
+}
+    `, {"hash":"sha256:e8048ca846dc61cbaea7716a79df05655ee908516c548ba9b293207494bc187f"}) as unknown as TypedDocumentString<RemovePaymentMethodMutation, RemovePaymentMethodMutationVariables>;
 export const InvitationDocument = new TypedDocumentString(`
     query Invitation($token: String!) {
   invitationPreview(token: $token) {
