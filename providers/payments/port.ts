@@ -6,7 +6,7 @@ import type { ChargesPort, PaymentRef } from './port/charges.ts'
 import type { CheckoutRef, HostedCheckout } from './port/checkout.ts'
 import type { DeclineReason } from './port/declines.ts'
 import type { InvoiceBreakdown } from './port/invoices.ts'
-import type { EventsSince, ListPage, Page } from './port/reconcile.ts'
+import type { EventsSince, ListPage, Page, PaymentListings } from './port/reconcile.ts'
 import type { ScheduledChange, SubscriptionChanges } from './port/subscription-changes.ts'
 
 export * from './port/catalogue.ts'
@@ -125,7 +125,7 @@ export interface ProviderInvoice extends InvoiceBreakdown {
 /** What a list tells of an invoice: enough to see that ours differs. */
 export type ListedInvoice = Pick<
   ProviderInvoice,
-  'ref' | 'customer' | 'status' | 'total' | 'amountPaid' | 'attemptCount'
+  'ref' | 'customer' | 'subscription' | 'status' | 'total' | 'amountPaid' | 'attemptCount'
 >
 
 export type StartOutcome =
@@ -182,6 +182,7 @@ export interface PaymentsProvider
   extends ProviderParts,
     ChargesPort,
     HostedCheckout,
+    PaymentListings,
     PaymentsCatalogue,
     SubscriptionChanges {
   /** Short and stable: stored beside every reference, logged, and used as a metric label. */
