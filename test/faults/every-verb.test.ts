@@ -44,7 +44,11 @@ describe('every verb that moves money', () => {
     const play = await arrange(stage.scene, false)
     await heard(play.tenant)
     await stage.gateway.injectFault({ operation, kind })
+    // Nor does a webhook tell of it.
+    await stage.gateway.injectFault({ operation: 'deliver', kind: 'dropped_webhook', times: 1_000 })
     await expect(play.ask(app)).rejects.toMatchObject({ code: 'IN_PROGRESS' })
+    await heard(play.tenant)
+    await stage.gateway.clearFaults()
     wallClock.pass(30 * HOUR)
     for (const job of app.payments.jobs ?? []) await job.run()
     await reconcileIntents(app)
