@@ -1,5 +1,5 @@
 import type { Money } from '../../lib/money.ts'
-import type { ProviderSubscription } from '../../providers/payments/port.ts'
+import type { InvoiceRef, ProviderSubscription } from '../../providers/payments/port.ts'
 import { type SystemViewer, scopeOf } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
@@ -21,9 +21,10 @@ export async function refundDuplicate(
   await app.failpoint('checkout.refund:claimed')
   const key = `checkout:${checkoutId}`
   await app.payments.cancelSubscription(theirs.ref, 'now', { idempotencyKey: `${key}:cancel` })
-  const refunded: Money | null = theirs.latestInvoice
-    ? await app.payments.refundInvoice(theirs.latestInvoice, { idempotencyKey: `${key}:refund` })
-    : null
+  const refunded: Money[] = []
+  // Whoever comes late finds more than the first period paid.
+  for (const invoice of await paidInvoices(app, theirs))
+    refunded.push(await app.payments.refundInvoice(invoice, { idempotencyKey: `${key}:refund:${invoice}` }))
   await app.failpoint('checkout.refund:called')
   const now = await app.clock.now(tenantId)
   await app.db.as(scopeOf(viewer), async (tx) => {
@@ -37,8 +38,8 @@ export async function refundDuplicate(
       select: { price: { include: { plan: true } } },
     })
     const facts = {
-      refundedMinor: (refunded?.amountMinor ?? 0n).toString(),
-      currency: refunded?.currency ?? price.currency,
+      refundedMinor: refunded.reduce((sum, each) => sum + each.amountMinor, 0n).toString(),
+      currency: refunded[0]?.currency ?? price.currency,
     }
     await audit(app, tx, viewer, {
       tenantId,
@@ -51,4 +52,20 @@ export async function refundDuplicate(
     const payload = { checkoutId, planName: price.plan.name, ...facts }
     await emit(app, tx, viewer, { type: 'checkout.refunded', tenantId, payload, occurredAt: now })
   })
+}
+
+/** Every invoice of the subscription that was paid; its customer's other subscriptions are left alone. */
+async function paidInvoices(
+  app: Pick<App, 'payments'>,
+  { ref, customer }: ProviderSubscription,
+): Promise<readonly InvoiceRef[]> {
+  const paid: InvoiceRef[] = []
+  let after: string | undefined
+  for (;;) {
+    const page = await app.payments.listInvoices({ customer, ...(after ? { after } : {}) })
+    for (const invoice of page.items)
+      if (invoice.subscription === ref && invoice.amountPaid.amountMinor > 0n) paid.push(invoice.ref)
+    if (page.next === null) return paid
+    after = page.next
+  }
 }

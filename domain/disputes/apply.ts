@@ -41,16 +41,17 @@ async function applyDispute(
   const amountMinor = theirs.amount.amountMinor
   const before = await tx.dispute.findUnique({ where: { provider_ref: { provider, ref: theirs.ref } } })
   const from = (before?.state ?? 'open') as DisputeState
-  if (before && from === theirs.status) return
+  const told = before !== null && from === theirs.status
+  if (told && before.amountMinor === amountMinor) return
   if (!mayBecome(from, theirs.status)) {
     app.log.error({ disputeId: before?.id, from, to: theirs.status }, 'a dispute may not take this edge')
     return
   }
   const id = before?.id ?? newId()
-  const closedAt = theirs.status === 'open' ? null : now
+  const closedAt = told ? before.closedAt : theirs.status === 'open' ? null : now
   const booking = { tenantId, source: { kind: 'dispute', id }, currency, occurredAt: now } as const
   if (before) {
-    await tx.dispute.update({ where: { id }, data: { state: theirs.status, closedAt } })
+    await tx.dispute.update({ where: { id }, data: { state: theirs.status, amountMinor, closedAt } })
     await tx.case.update({ where: { disputeId: id }, data: { state: theirs.status } })
     // What staff has closed before stays closed since then.
     await tx.case.updateMany({ where: { disputeId: id, closedAt: null }, data: { closedAt } })
@@ -85,6 +86,8 @@ async function applyDispute(
     ...(before ? { before: { state: from } } : {}),
     after: { state: theirs.status, amountMinor: amountMinor.toString() },
   })
+  // Nothing has happened to it: only what we had kept of it was wrong.
+  if (told) return
   await emit(app, tx, viewer, {
     type: `dispute.${theirs.status}`,
     tenantId,

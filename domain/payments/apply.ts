@@ -60,7 +60,9 @@ async function applyState(app: Slice, tx: Tx, viewer: Viewer, word: PaymentWord)
     app.log.error({ paymentId: before.id, from, to }, 'a payment may not take this edge; the provider is not believed')
     return false
   }
-  if (from === to && before.ref === theirs.ref) return true
+  const amounts = [theirs.amount.amountMinor, theirs.captured.amountMinor, theirs.amount.currency]
+  const agreed = [before.amountMinor, before.capturedMinor, before.currency].every((each, at) => each === amounts[at])
+  if (from === to && before.ref === theirs.ref && agreed) return true
   const method = theirs.method
     ? await tx.paymentMethod.findUnique({ where: { provider_ref: { provider: before.provider, ref: theirs.method } } })
     : null
@@ -90,6 +92,8 @@ async function applyState(app: Slice, tx: Tx, viewer: Viewer, word: PaymentWord)
     before: { state: from },
     after: { state: to },
   })
+  // Nothing has happened to it: only what we had kept of it was wrong.
+  if (from === to && before.ref === theirs.ref) return true
   await emit(app, tx, viewer, {
     type: `payment.${to}`,
     tenantId: before.tenantId,

@@ -2,7 +2,7 @@ import type { Page } from '../../providers/payments/port/reconcile.ts'
 import type { CustomerRef } from '../../providers/payments/port.ts'
 import { withCustomer } from '../customers/lock.ts'
 import { tenantOfCustomer } from '../customers/tenant-of.ts'
-import type { ReconciledKind, ReconcileSlice, Sighting } from './kind.ts'
+import type { Place, ReconciledKind, ReconcileSlice } from './kind.ts'
 
 /** A thing of which the two sides do not say the same. */
 export interface Drift {
@@ -71,22 +71,23 @@ async function* pagesOf<T>(ask: (after: string | undefined) => Promise<Page<T>>)
 async function look(
   app: ReconcileSlice,
   kind: ReconciledKind,
-  { ref, customer }: Pick<Sighting, 'ref' | 'customer'>,
+  { ref, customer, of }: Place,
   { repair, onDrift }: CompareOptions,
 ): Promise<void> {
+  const place = { ref, customer, ...(of ? { of } : {}) }
   const tenantId = await tenantOfCustomer(app, customer)
   // Somebody else's customer in the same account of the provider.
   if (!tenantId) return
   await withCustomer(app, customer, async () => {
     const both = async () => ({
-      theirs: (await kind.look(app, [ref])).find((each) => each.ref === ref)?.facts ?? null,
+      theirs: (await kind.look(app, [place])).find((each) => each.ref === ref)?.facts ?? null,
       ours: (await kind.ours(app, [ref])).get(ref) ?? null,
     })
     const before = await both()
     if (before.ours === before.theirs) return
     let repaired = false
     if (repair && before.theirs !== null) {
-      await kind.mirror(app, { tenantId, ref, customer })
+      await kind.mirror(app, { tenantId, ...place })
       const after = await both()
       repaired = after.ours === after.theirs
     }

@@ -34,8 +34,9 @@ export const invoices: ReconciledKind = {
     const { items, next } = await app.payments.listInvoices(page)
     return { items: items.map(sighted), next }
   },
-  async look(app, refs) {
-    return [...(await app.payments.getInvoices(refs as readonly InvoiceRef[])).values()].map(sighted)
+  async look(app, places) {
+    const refs = places.map(({ ref }) => ref as InvoiceRef)
+    return [...(await app.payments.getInvoices(refs)).values()].map(sighted)
   },
   async ours(app, refs) {
     const rows = await app.db.sweep((tx) =>

@@ -20,7 +20,7 @@ function factsOf(cards: readonly Card[]): string {
   return words.length > 0 ? words.join(', ') : 'no card'
 }
 
-async function look(app: ReconcileSlice, customers: readonly CustomerRef[]): Promise<readonly Sighting[]> {
+async function cardsOf(app: ReconcileSlice, customers: readonly CustomerRef[]): Promise<readonly Sighting[]> {
   const found = await app.payments.getPaymentMethods(customers)
   return [...found].map(([customer, cards]) => ({ ref: customer, customer, facts: factsOf(cards) }))
 }
@@ -41,13 +41,17 @@ export const paymentMethods: ReconciledKind = {
         select: { id: true, ref: true },
       }),
     )
-    const items = await look(
+    const items = await cardsOf(
       app,
       customers.map(({ ref }) => ref as CustomerRef),
     )
     return { items, next: customers.length === PAGE ? (customers.at(-1)?.id ?? null) : null }
   },
-  look: (app, refs) => look(app, refs as readonly CustomerRef[]),
+  look: (app, places) =>
+    cardsOf(
+      app,
+      places.map(({ customer }) => customer),
+    ),
   async ours(app, refs) {
     const customers = await app.db.sweep((tx) =>
       tx.customer.findMany({

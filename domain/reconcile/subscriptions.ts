@@ -1,7 +1,8 @@
+import { fromPublicId } from '../../lib/ids.ts'
 import type { CustomerRef, ProviderSubscription, SubscriptionRef } from '../../providers/payments/port.ts'
 import { mirrorSubscription } from '../subscriptions/mirror.ts'
 import { FROM_PROVIDER } from '../subscriptions/states.ts'
-import type { ReconciledKind, Sighting } from './kind.ts'
+import type { ReconciledKind, ReconcileSlice, Sighting } from './kind.ts'
 
 const PAGE = 100
 
@@ -25,14 +26,37 @@ function sighted(theirs: ProviderSubscription): Sighting {
   }
 }
 
+/** One that was paid on a page beside another that lives was taken back, and is not kept here. */
+async function sightedOfOurs(
+  app: ReconcileSlice,
+  theirs: readonly ProviderSubscription[],
+): Promise<readonly Sighting[]> {
+  const pages = new Map(
+    theirs.flatMap(({ ref, ourId }) => {
+      const checkoutId = ourId ? fromPublicId('checkout', ourId) : null
+      return checkoutId ? [[checkoutId, ref] as const] : []
+    }),
+  )
+  if (pages.size === 0) return theirs.map(sighted)
+  const takenBack = await app.db.sweep((tx) =>
+    tx.checkout.findMany({
+      where: { id: { in: [...pages.keys()] }, provider: app.payments.name, state: 'refunded' },
+      select: { id: true },
+    }),
+  )
+  const left = new Set(takenBack.map(({ id }) => pages.get(id)))
+  return theirs.filter(({ ref }) => !left.has(ref)).map(sighted)
+}
+
 export const subscriptions: ReconciledKind = {
   kind: 'subscription',
   async list(app, page) {
     const { items, next } = await app.payments.listSubscriptions(page)
-    return { items: items.map(sighted), next }
+    return { items: await sightedOfOurs(app, items), next }
   },
-  async look(app, refs) {
-    return [...(await app.payments.getSubscriptions(refs as readonly SubscriptionRef[])).values()].map(sighted)
+  async look(app, places) {
+    const refs = places.map(({ ref }) => ref as SubscriptionRef)
+    return sightedOfOurs(app, [...(await app.payments.getSubscriptions(refs)).values()])
   },
   async ours(app, refs) {
     const rows = await app.db.sweep((tx) =>

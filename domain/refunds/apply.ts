@@ -43,7 +43,8 @@ async function applyRefund(
     where: { paymentId: payment.id, OR: [{ provider, ref: theirs.ref }, ...(ourId ? [{ id: ourId }] : [])] },
   })
   const from = (before?.state ?? 'starting') as RefundState
-  if (before && from === theirs.status && before.ref === theirs.ref) return
+  const told = before !== null && from === theirs.status && before.ref === theirs.ref
+  if (told && before.amountMinor === theirs.amount.amountMinor) return
   if (!mayBecome(from, theirs.status)) {
     app.log.error({ refundId: before?.id, from, to: theirs.status }, 'a refund may not take this edge')
     return
@@ -75,6 +76,8 @@ async function applyRefund(
     before: { state: from },
     after: { state: theirs.status, amountMinor: theirs.amount.amountMinor.toString() },
   })
+  // Nothing has happened to it: only what we had kept of it was wrong.
+  if (told) return
   await emit(app, tx, viewer, {
     type: `refund.${theirs.status}`,
     tenantId,

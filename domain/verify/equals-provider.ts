@@ -4,7 +4,8 @@ import { type Invariant, MOST_SHOWN } from './invariant.ts'
 
 export const equalsProvider: Invariant = {
   name: 'equals-provider',
-  statement: 'What we keep of subscriptions, invoices and cards is what the payments provider says.',
+  statement:
+    'What we keep of cards, subscriptions, invoices, payments, refunds and disputes is what the payments provider says.',
   whatToDo: 'npm run reconcile -- --repair',
   async find(app) {
     const drifts: Drift[] = []

@@ -7,7 +7,7 @@ import type { CheckoutRef, HostedCheckout } from './port/checkout.ts'
 import type { DeclineReason } from './port/declines.ts'
 import type { InvoiceBreakdown } from './port/invoices.ts'
 import type { PaymentMethodChanges } from './port/payment-methods.ts'
-import type { EventsSince, ListPage, Page } from './port/reconcile.ts'
+import type { EventsSince, ListPage, Page, PaymentListings } from './port/reconcile.ts'
 import type { ScheduledChange, SubscriptionChanges } from './port/subscription-changes.ts'
 
 export * from './port/catalogue.ts'
@@ -126,7 +126,7 @@ export interface ProviderInvoice extends InvoiceBreakdown {
 /** What a list tells of an invoice: enough to see that ours differs. */
 export type ListedInvoice = Pick<
   ProviderInvoice,
-  'ref' | 'customer' | 'status' | 'total' | 'amountPaid' | 'attemptCount'
+  'ref' | 'customer' | 'subscription' | 'status' | 'total' | 'amountPaid' | 'attemptCount'
 >
 
 export type StartOutcome =
@@ -184,6 +184,7 @@ export interface PaymentsProvider
     ChargesPort,
     HostedCheckout,
     PaymentMethodChanges,
+    PaymentListings,
     PaymentsCatalogue,
     SubscriptionChanges {
   /** Short and stable: stored beside every reference, logged, and used as a metric label. */

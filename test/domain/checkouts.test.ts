@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCheckout } from '../../domain/checkouts/start.ts'
 import { processWaiting } from '../../domain/inbox/process-waiting.ts'
+import { reconcile } from '../../domain/reconcile/run.ts'
 import { addMs, DAY } from '../../lib/clock.ts'
 import { newId } from '../../lib/ids.ts'
+import { localPaymentsTestHandle } from '../../providers/payments/local/test-handle.ts'
+import type { CustomerRef } from '../../providers/payments/port.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
 import { payAtGateway } from '../support/gateway-page.ts'
+import { otherCompany } from '../support/other-company.ts'
 import { DECLINES_WHEN_CHARGED, GOOD_CARD, type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
 
 describe('a plan bought on the hosted page', () => {
@@ -37,11 +41,11 @@ describe('a plan bought on the hosted page', () => {
       subscriptions: (await tx.subscription.findMany({ orderBy: { id: 'asc' } })).map(({ state }) => state),
     }))
   /** Processes webhooks until all checkouts are settled. */
-  const settled = (tenant: SeededTenant) =>
+  const settled = (tenant: SeededTenant, wanted: readonly string[] = ['completed', 'refunded']) =>
     eventually(async () => {
       await processWaiting(backplane.app, tenant.id)
       const { checkouts } = await states(tenant)
-      return checkouts.every((state) => state === 'completed' || state === 'refunded')
+      return checkouts.every((state) => wanted.includes(state)) && checkouts.some((state) => state !== 'open')
     }, 'every checkout is settled')
   /** A tenant that has had its trial, so that it pays on the page. */
   const returning = async () => {
@@ -102,6 +106,33 @@ describe('a plan bought on the hosted page', () => {
     }))
     expect(refunds.map(({ payload }) => payload)).toMatchObject([{ refundedMinor: invoices[0]?.totalMinor.toString() }])
     expect({ audits, events, paid: invoices.length }).toEqual({ audits: 1, events: 1, paid: 2 })
+    await reconcile(backplane.app, { repair: true, whole: true, tenantId: tenant.id })
+    expect((await reconcile(backplane.app, { repair: false, whole: true, tenantId: tenant.id })).drifts).toEqual([])
+  })
+
+  it('that was paid beside another and is heard of months later is given back whole, each month that was paid', async () => {
+    const tenant = await returning()
+    const [first, second] = [await open(tenant), await open(tenant)]
+    await payAtGateway(first.url, GOOD_CARD)
+    await settled(tenant, ['completed', 'open'])
+    const host = otherCompany(backplane)
+    const gateway = await localPaymentsTestHandle(host)
+    await gateway.injectFault({ operation: 'deliver', kind: 'dropped_webhook', times: 1_000 })
+    await payAtGateway(second.url, GOOD_CARD)
+    const { ref } = await inTenant(tenant, (tx) => tx.customer.findFirstOrThrow({ where: { provider: 'local' } }))
+    await backplane.app.payments.clock?.advance(ref as CustomerRef, addMs(new Date(), 70 * DAY))
+    await gateway.clearFaults()
+    const { drifts } = await reconcile(backplane.app, { repair: true, whole: true, tenantId: tenant.id })
+    expect(drifts.every((drift) => drift.repaired)).toBe(true)
+    expect((await states(tenant)).checkouts.toSorted()).toEqual(['completed', 'refunded'])
+    const { told, refunds, price } = await inTenant(tenant, async (tx) => ({
+      told: await tx.event.findFirstOrThrow({ where: { tenantId: tenant.id, type: 'checkout.refunded' } }),
+      refunds: await tx.refund.findMany(),
+      price: await tx.invoice.findFirstOrThrow({ where: { state: 'paid' } }),
+    }))
+    expect(refunds.map((refund) => refund.amountMinor)).toEqual(Array(3).fill(price.totalMinor))
+    expect(told.payload).toMatchObject({ refundedMinor: (3n * price.totalMinor).toString() })
+    await host.close()
   })
 
   it('beside a subscription that was started here is taken back', async () => {

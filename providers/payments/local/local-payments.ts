@@ -14,7 +14,7 @@ import { type Gateway, inTransaction } from './gateway.ts'
 import { readInvoices } from './invoices/invoice-rows.ts'
 import { payInvoice } from './invoices/pay-invoice.ts'
 import { refundInvoice } from './invoices/refund-invoice.ts'
-import { listEvents, listInvoices, listSubscriptions } from './listings.ts'
+import { listDisputes, listEvents, listInvoices, listPayments, listRefunds, listSubscriptions } from './listings.ts'
 import { checkoutRoutes } from './pages/checkout-routes.ts'
 import { confirmRoutes } from './pages/confirm-routes.ts'
 import { setupRoutes } from './pages/setup-routes.ts'
@@ -162,6 +162,9 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
       writeCall(gateway, 'refundPayment', input, write, (tx) => refundPayment(tx, input)),
     listSubscriptions: (page, read) => readCall(gateway, 'listSubscriptions', read, () => listSubscriptions(sql, page)),
     listInvoices: (page, read) => readCall(gateway, 'listInvoices', read, () => listInvoices(sql, page)),
+    listPayments: (page, read) => readCall(gateway, 'listPayments', read, () => listPayments(sql, page)),
+    listRefunds: (page, read) => readCall(gateway, 'listRefunds', read, () => listRefunds(sql, page)),
+    listDisputes: (page, read) => readCall(gateway, 'listDisputes', read, () => listDisputes(sql, page)),
     listEvents: (page, read) => readCall(gateway, 'listEvents', read, () => listEvents(sql, page)),
     readWebhook: (request) => readWebhook(request, host.wallClock.now(), keys.webhook),
 

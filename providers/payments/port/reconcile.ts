@@ -1,4 +1,5 @@
-import type { Ref } from '../../call.ts'
+import type { Read, Ref } from '../../call.ts'
+import type { PaymentRef, ProviderDispute, ProviderPayment, ProviderRefund } from './charges.ts'
 
 /** Which part of a list is asked for. */
 export interface ListPage {
@@ -23,3 +24,17 @@ export interface EventsSince extends Omit<ListPage, 'customer'> {
 }
 
 export const LIST_LIMIT = 100
+
+/** What a list tells of a payment: enough to see that ours differs. */
+export type ListedPayment = Pick<ProviderPayment, 'ref' | 'ourId' | 'customer' | 'status' | 'amount' | 'captured'>
+
+/** No list says whose a refund or a dispute is: its payment does. */
+export type ListedRefund = ProviderRefund & { readonly payment: PaymentRef }
+export type ListedDispute = ProviderDispute & { readonly payment: PaymentRef }
+
+/** For the reconciler: payments of their own and those behind invoices, with what has become of them. */
+export interface PaymentListings {
+  listPayments(page: ListPage, read?: Read): Promise<Page<ListedPayment>>
+  listRefunds(page: ListPage, read?: Read): Promise<Page<ListedRefund>>
+  listDisputes(page: ListPage, read?: Read): Promise<Page<ListedDispute>>
+}

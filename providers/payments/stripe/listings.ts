@@ -27,11 +27,11 @@ export function listEvents(api: StripeApi, page: EventsSince, read?: Read): Prom
   )
 }
 
-function params({ customer, after, limit = LIST_LIMIT }: ListPage) {
+export function params({ customer, after, limit = LIST_LIMIT }: ListPage) {
   return { limit, ...(customer ? { customer } : {}), ...(after ? { starting_after: after } : {}) }
 }
 
-function pageOf<S extends { readonly id: string }, T>(
+export function pageOf<S extends { readonly id: string }, T>(
   list: { readonly data: readonly S[]; readonly has_more: boolean },
   toItem: (row: S) => T | null,
 ): Page<T> {

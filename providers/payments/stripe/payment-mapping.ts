@@ -102,7 +102,7 @@ function refundStatus(status: string | null): ProviderRefundState {
   return status === 'failed' || status === 'canceled' ? 'failed' : 'pending'
 }
 
-function fromStripeDispute(dispute: Stripe.Dispute): ProviderDispute {
+export function fromStripeDispute(dispute: Stripe.Dispute): ProviderDispute {
   return {
     ref: dispute.id as DisputeRef,
     amount: fromStripeAmount(dispute.amount, dispute.currency),

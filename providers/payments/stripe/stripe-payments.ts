@@ -13,6 +13,7 @@ import { createCustomer, findCustomer } from './customers.ts'
 import { getInvoices, payInvoice } from './invoices.ts'
 import { listEvents, listInvoices, listSubscriptions } from './listings.ts'
 import { pauseSubscription, resumeSubscription } from './pause-subscription.ts'
+import { listDisputes, listPayments, listRefunds } from './payment-listings.ts'
 import { cancelPayment, createPayment, findInvoicePayment, findPayment, getPayments } from './payments.ts'
 import { previewChange } from './preview-change.ts'
 import { putPrice } from './prices.ts'
@@ -70,6 +71,9 @@ export function stripePayments(input: z.input<typeof stripePaymentsConfig>): Pay
     refundPayment: (input, write) => refundPayment(api, input, write),
     listSubscriptions: (page, read) => listSubscriptions(api, page, read),
     listInvoices: (page, read) => listInvoices(api, page, read),
+    listPayments: (page, read) => listPayments(api, page, read),
+    listRefunds: (page, read) => listRefunds(api, page, read),
+    listDisputes: (page, read) => listDisputes(api, page, read),
     listEvents: (page, read) => listEvents(api, page, read),
     readWebhook: (request) => readWebhook(config, request),
   }
@@ -111,5 +115,8 @@ export const stripeCalls: Policy<PaymentsProvider>['methods'] = {
   refundPayment: 'keyed',
   listSubscriptions: 'read',
   listInvoices: 'read',
+  listPayments: 'read',
+  listRefunds: 'read',
+  listDisputes: 'read',
   listEvents: 'read',
 }

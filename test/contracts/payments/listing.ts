@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { addMs, DAY, MINUTE } from '../../../lib/clock.ts'
-import type { Page } from '../../../providers/payments/port/reconcile.ts'
-import type { PaymentsEvent } from '../../../providers/payments/port.ts'
+import { newId, toPublicId } from '../../../lib/ids.ts'
+import { money } from '../../../lib/money.ts'
+import type { ListPage, Page } from '../../../providers/payments/port/reconcile.ts'
+import type { CustomerRef, PaymentsEvent } from '../../../providers/payments/port.ts'
 import { anyKey, type PaymentsScene, START } from './arrange.ts'
 
 /** Every page of a list, two things a page: what the reconciler walks. */
@@ -49,6 +51,54 @@ export function testListing(scene: () => PaymentsScene): void {
           amountPaid,
           attemptCount,
         })
+    })
+
+    it('name each payment of a customer once, those behind invoices too, with what has been taken', async () => {
+      const { payments, customerWith, price, start, paid, payment, newPayment, latestInvoice } = scene()
+      const customer = await customerWith('good')
+      const invoice = await latestInvoice((await start(customer, await price())).ref)
+      const behind = await payments.findInvoicePayment(invoice.ref)
+      if (!behind) throw new Error('the invoice has no payment')
+      const refs = [behind.ref, (await paid(customer, 100n)).ref, (await paid(customer, 500n, 'JPY')).ref]
+      const declining = newPayment(await customerWith('declining'))
+      await payments.createPayment(declining, anyKey())
+      const list = (of: CustomerRef) =>
+        all((after) => payments.listPayments({ customer: of, limit: 2, ...(after ? { after } : {}) }))
+      const listed = await list(customer)
+      expect(listed.map((each) => each.ref).sort()).toEqual([...refs].sort())
+      for (const { ref, ourId, status, amount, captured } of listed)
+        expect(await payment(ref)).toMatchObject({ customer, ourId, status, amount, captured })
+      expect(await list(declining.customer)).toMatchObject([{ ourId: declining.ourId, status: 'declined' }])
+    })
+
+    it('name each refund and each dispute of a customer once, with their payment', async () => {
+      const { payments, customerWith, paid, payment, decideDispute, advance } = scene()
+      const customer = await customerWith('disputed_lost')
+      const other = await customerWith('good')
+      for (const whose of [customer, other]) {
+        const { ref } = await paid(whose)
+        for (const minor of [100n, 200n, 300n]) {
+          const refund = { ourId: toPublicId('refund', newId()), payment: ref, amount: money(minor, 'USD') }
+          if (whose === other) await payments.refundPayment(refund, anyKey())
+        }
+      }
+      await advance?.(customer, addMs(START, 2 * DAY))
+      const [disputed] = await all((after) => payments.listPayments({ customer, ...(after ? { after } : {}) }))
+      if (!disputed) throw new Error('the payment is not there')
+      await decideDispute(await payment(disputed.ref), 'lost')
+      const list = <T>(of: CustomerRef, ask: (page: ListPage) => Promise<Page<T>>) =>
+        all((after) => ask({ customer: of, limit: 2, ...(after ? { after } : {}) }))
+      const refunds = await list(other, (page) => payments.listRefunds(page))
+      expect(refunds.map((refund) => refund.amount.amountMinor).sort()).toEqual([100n, 200n, 300n])
+      for (const { payment: of, ...refund } of refunds) expect((await payment(of)).refunds).toContainEqual(refund)
+      const disputes = await list(customer, (page) => payments.listDisputes(page))
+      expect(disputes).toEqual([{ ...(await payment(disputed.ref)).disputes[0], payment: disputed.ref }])
+      expect(await list(customer, (page) => payments.listRefunds(page))).toEqual([])
+      expect(await list(other, (page) => payments.listDisputes(page))).toEqual([])
+      // Across customers the same stand in one list, of which the newest come first.
+      expect((await payments.listRefunds({})).items.map((refund) => refund.ref)).toEqual(
+        expect.arrayContaining(refunds.map((refund) => refund.ref)),
+      )
     })
 
     it('tell again every event that a webhook told, and none from before', async () => {

@@ -5,6 +5,7 @@ import { type OpenGateway, submitCard } from './open-gateway.ts'
 
 export const GOOD = '4242424242424242'
 export const DECLINING = '4000000000000341'
+export const STOLEN = '6900000000000024'
 
 export const key = () => ({ idempotencyKey: `key-${randomUUID()}` })
 
@@ -78,6 +79,16 @@ export async function latestInvoice(gateway: OpenGateway, subscription: Provider
   const found = ref && (await gateway.payments.getInvoices([ref])).get(ref)
   if (!found) throw new Error(`no such invoice: ${ref}`)
   return found
+}
+
+/** What came of each time that the customer's bank was asked, oldest first. */
+export async function attemptsOf({ host }: OpenGateway, customer: CustomerRef): Promise<string[]> {
+  const sql = await host.sql('local_payments')
+  const { rows } = await sql.query<{ status: string }>(
+    'select status from charges where customer_id = $1 order by created_at',
+    [customer],
+  )
+  return rows.map((row) => row.status)
 }
 
 /** How many charges of the customer succeeded, by the gateway's own books. */

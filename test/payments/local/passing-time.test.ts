@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addMs, DAY, HOUR } from '../../../lib/clock.ts'
 import type { ProviderSubscription } from '../../../providers/payments/port.ts'
 import {
+  attemptsOf,
   chargesOf,
   customerWith,
   DECLINING,
@@ -10,9 +11,11 @@ import {
   movableClock,
   newCustomer,
   readOne,
+  STOLEN,
+  setupUrl,
   startOne,
 } from './arrange-local.ts'
-import { type OpenGateway, openGateway } from './open-gateway.ts'
+import { type OpenGateway, openGateway, submitCard } from './open-gateway.ts'
 
 describe('time at the local gateway', () => {
   const wallClock = movableClock()
@@ -62,6 +65,35 @@ describe('time at the local gateway', () => {
     expect(await readOne(gateway, subscription)).toMatchObject({ status: 'canceled', endedAt: failedAt })
     expect(await clock().nextDue(customer)).toBeNull()
     expect(await chargesOf(gateway, customer)).toBe(0)
+  })
+
+  it('a card that was reported stolen is charged once and not again, until there is another, which the schedule charges', async () => {
+    const customer = await customerWith(gateway, STOLEN)
+    const subscription = await startOne(gateway, customer)
+    const first = subscription.currentPeriodEnd
+    await clock().advance(customer, first)
+    await clock().advance(customer, addMs(first, 7 * DAY))
+    expect(await latestInvoice(gateway, subscription)).toMatchObject({
+      status: 'open',
+      declineReason: 'lost_or_stolen',
+      attemptCount: 3,
+      nextAttemptAt: addMs(first, 14 * DAY),
+    })
+    expect(await attemptsOf(gateway, customer)).toEqual(['declined'])
+    expect((await submitCard(await setupUrl(gateway, customer), { number: GOOD })).status).toBe(303)
+    await clock().advance(customer, addMs(first, 14 * DAY))
+    expect(await attemptsOf(gateway, customer)).toEqual(['declined', 'succeeded'])
+    expect((await latestInvoice(gateway, subscription)).status).toBe('paid')
+    expect((await readOne(gateway, subscription)).status).toBe('active')
+  })
+
+  it('a card that asks for its owner is charged once by the schedule, and without another the subscription ends as any other', async () => {
+    const customer = await customerWith(gateway, '4000002500003155')
+    const subscription = await startOne(gateway, customer)
+    await clock().advance(customer, addMs(subscription.currentPeriodEnd, 21 * DAY))
+    expect(await attemptsOf(gateway, customer)).toEqual(['declined'])
+    expect((await readOne(gateway, subscription)).status).toBe('canceled')
+    expect((await latestInvoice(gateway, subscription)).attemptCount).toBe(5)
   })
 
   it('a year passed at once is twelve renewals, each told as it happened', async () => {

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto'
 import type { Money } from '../../../../lib/money.ts'
-import type { InvoiceRef } from '../../port.ts'
+import type { DeclineReason, InvoiceRef } from '../../port.ts'
 import { cardToCharge } from '../cards.ts'
 import type { LockedCustomer } from '../customers.ts'
 import type { Tx } from '../gateway.ts'
 import { newRef } from '../ids.ts'
 import type { ChargeOutcome } from '../rules/charge-outcome.ts'
 import { disputedAt } from '../rules/delayed.ts'
+import { HARD_DECLINES } from '../rules/retries.ts'
 
 /** Keeps what came of one attempt; without an invoice when a first payment was declined and nothing else is left of it. */
 export async function recordCharge(
@@ -32,6 +33,20 @@ export async function recordCharge(
     ],
   )
   if (invoice && outcome.kind === 'succeeded') await recordPayment(tx, customer, invoice, amount)
+}
+
+/** Why this card is not tried again for this invoice: it was declined for good. Null when it may be. */
+export async function hardDecline(
+  tx: Tx,
+  { defaultCard }: LockedCustomer,
+  invoice: InvoiceRef,
+): Promise<Extract<ChargeOutcome, { kind: 'declined' }> | null> {
+  const { rows } = await tx.query<{ decline_reason: DeclineReason }>(
+    `select decline_reason from charges
+     where invoice_id = $1 and card_id = $2 and status = 'declined' and decline_reason = any($3::text[]) limit 1`,
+    [invoice, defaultCard, HARD_DECLINES],
+  )
+  return rows[0] ? { kind: 'declined', reason: rows[0].decline_reason } : null
 }
 
 /** The payment behind a paid invoice, which can be refunded and disputed like any other. The invoice's own event tells of it. */

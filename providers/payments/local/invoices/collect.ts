@@ -9,7 +9,7 @@ import type { SubscriptionHappening } from '../rules/subscription-states.ts'
 import { changeStatus, type StatusChange } from '../subscriptions/change-status.ts'
 import { applyPending } from '../subscriptions/pending-change.ts'
 import { readSubscriptions } from '../subscriptions/subscription-rows.ts'
-import { recordCharge } from './charges.ts'
+import { hardDecline, recordCharge } from './charges.ts'
 import { recordAttempt } from './record-attempt.ts'
 
 export interface Collected {
@@ -21,7 +21,8 @@ export interface Collected {
 /**
  * Tries to collect an open invoice with the customer's default card, records the attempt, and moves invoice and subscription on. The
  * customer must be locked. Only the subscription's latest invoice decides its state. The schedule's attempts count and plan the next
- * one; one by the customer counts only if it is the first, and leaves the schedule alone, as at Stripe.
+ * one; one by the customer counts only if it is the first, and leaves the schedule alone, as at Stripe. The schedule asks no bank again that
+ * has declined the card for good.
  */
 export async function collect(
   tx: Tx,
@@ -32,8 +33,9 @@ export async function collect(
   if (!invoiceMay(invoice.status, 'paid'))
     throw rejected('payInvoice', `${invoice.ref} is ${invoice.status}: only an open invoice can be paid`)
   const at = customer.now
-  const outcome = chargeOutcome(await defaultCard(tx, customer), invoice.total.amountMinor, by, at)
-  if (invoice.total.amountMinor > 0n) await recordCharge(tx, customer, invoice.ref, invoice.total, outcome)
+  const refused = by === 'schedule' ? await hardDecline(tx, customer, invoice.ref) : null
+  const outcome = refused ?? chargeOutcome(await defaultCard(tx, customer), invoice.total.amountMinor, by, at)
+  if (invoice.total.amountMinor > 0n && !refused) await recordCharge(tx, customer, invoice.ref, invoice.total, outcome)
 
   const [subscription] = invoice.subscription ? await readSubscriptions(tx, [invoice.subscription]) : []
   const retried = subscription !== undefined && subscription.endedAt === null && subscription.status !== 'incomplete'

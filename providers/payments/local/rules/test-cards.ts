@@ -80,6 +80,13 @@ export const TEST_CARDS: readonly TestCard[] = [
     delayed: 'card_declined',
     says: 'A bank debit: fails three days later',
   },
+  {
+    number: '6900000000000024',
+    brand: 'visa',
+    attach: 'succeeds',
+    charge: 'lost_or_stolen',
+    says: 'Is accepted here, declines as stolen when charged, and is not tried again',
+  },
   refused('4000000000000002', 'card_declined', 'Declined'),
   refused('4000000000009995', 'insufficient_funds', 'Declined: insufficient funds'),
   refused('4000000000009987', 'lost_or_stolen', 'Declined: reported lost'),
