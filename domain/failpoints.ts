@@ -9,6 +9,7 @@ export const MONEY_VERBS = [
   'payment.create',
   'paymentMethod.startSetup',
   'refund.create',
+  'seller.startOnboarding',
   'subscription.cancel',
   'subscription.cancelScheduledChange',
   'subscription.changePlan',
@@ -17,6 +18,7 @@ export const MONEY_VERBS = [
   'subscription.resume',
   'subscription.start',
   'subscription.undoCancel',
+  'transfer.reverse',
 ] as const
 export type MoneyVerb = (typeof MONEY_VERBS)[number]
 

@@ -6,8 +6,10 @@ import { isMoneyVerb, type MoneyVerb } from '../failpoints.ts'
 import { settleCancel } from '../orders/settle-cancel.ts'
 import { settleCharge } from '../payments/settle-charge.ts'
 import { settleRefund } from '../refunds/settle-refund.ts'
+import { settleOnboarding } from '../sellers/settle-onboarding.ts'
 import { settleChange } from '../subscriptions/settle-change.ts'
 import { settleStart, type UnsettledIntent } from '../subscriptions/settle-start.ts'
+import { settleReversal } from '../transfers/settle-reversal.ts'
 import { INTENT_STALE_MS } from './states.ts'
 
 type Slice = Pick<
@@ -30,6 +32,7 @@ const SETTLED_BY: Readonly<Record<MoneyVerb, (app: Slice, viewer: SystemViewer, 
     // A lost card page leaves nothing half-done: the client repeats it under the same key.
     'paymentMethod.startSetup': giveUp,
     'refund.create': settleRefund,
+    'seller.startOnboarding': settleOnboarding,
     'subscription.cancel': settleChange,
     'subscription.cancelScheduledChange': settleChange,
     'subscription.changePlan': settleChange,
@@ -38,6 +41,7 @@ const SETTLED_BY: Readonly<Record<MoneyVerb, (app: Slice, viewer: SystemViewer, 
     'subscription.resume': settleChange,
     'subscription.start': settleStart,
     'subscription.undoCancel': settleChange,
+    'transfer.reverse': settleReversal,
   }
 
 /**

@@ -44,7 +44,9 @@ import { PlanFeatureResolver, PlanResolver, PriceResolver } from '../../resolver
 import { ProductFeatureResolver, ProductPriceResolver, ProductResolver } from '../../resolvers/products.ts'
 import { RolePreviewResolver } from '../../resolvers/role-previews.ts'
 import { RoleResolver } from '../../resolvers/roles.ts'
+import { SaleResolver } from '../../resolvers/sales.ts'
 import { SavedOperationResolver } from '../../resolvers/saved-operations.ts'
+import { SellerResolver } from '../../resolvers/sellers.ts'
 import { SessionResolver } from '../../resolvers/sessions.ts'
 import { SubscriptionChangesResolver } from '../../resolvers/subscription-changes.ts'
 import { SubscriptionResolver } from '../../resolvers/subscriptions.ts'
@@ -108,6 +110,8 @@ const RESOLVERS = [
   ProductResolver,
   RolePreviewResolver,
   RoleResolver,
+  SaleResolver,
+  SellerResolver,
   SavedOperationResolver,
   SessionResolver,
   StaffDocumentResolver,
