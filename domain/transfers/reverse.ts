@@ -64,11 +64,13 @@ export async function findReversal(
   })
   if (!dispute || dispute.payment.transferAccount === null) return null
   const { ref, currency, capturedMinor, refundedMinor, customer } = dispute.payment
+  // A dispute may be about the whole payment, of which a part was given back before.
   const gone = refundedMinor + dispute.amountMinor
+  const upToMinor = [gone, capturedMinor].reduce((least, each) => (each < least ? each : least))
   return {
     asked: {
       payment: ref as PaymentRef,
-      upTo: money(gone < capturedMinor ? gone : capturedMinor, currency),
+      upTo: money(upToMinor, currency),
     },
     customer: customer.ref as CustomerRef,
   }

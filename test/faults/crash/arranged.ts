@@ -2,6 +2,7 @@ import type { MoneyVerb } from '../../../domain/failpoints.ts'
 import type { Arrangement } from './arrangement.ts'
 import { CHARGES } from './charges.ts'
 import { PAGES } from './pages.ts'
+import { SELLING } from './selling.ts'
 import { SUBSCRIPTION_CHANGES } from './subscription-changes.ts'
 import { SUBSCRIPTIONS } from './subscriptions.ts'
 
@@ -9,6 +10,7 @@ import { SUBSCRIPTIONS } from './subscriptions.ts'
 export const ARRANGED: Readonly<Record<MoneyVerb, Arrangement>> = {
   ...CHARGES,
   ...PAGES,
+  ...SELLING,
   ...SUBSCRIPTIONS,
   ...SUBSCRIPTION_CHANGES,
 }

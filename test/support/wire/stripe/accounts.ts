@@ -26,7 +26,9 @@ interface LinkParams {
   refresh_url?: string
 }
 
-function requirements(due: string[], disabledReason: string | null): NonNullable<Account['requirements']> {
+type Requirements = NonNullable<Account['requirements']>
+
+function requirements(due: string[], disabledReason: Requirements['disabled_reason']): Requirements {
   return {
     alternatives: [],
     current_deadline: null,
