@@ -19,7 +19,10 @@ const INVOICE = forbidden(Object.keys(INVOICE_TRANSITIONS) as InvoiceState[], in
 
 const PAYMENT = forbidden(Object.keys(PAYMENT_TRANSITIONS) as PaymentState[], paymentMay)
 const ORDER = forbidden(Object.keys(ORDER_TRANSITIONS) as OrderState[], orderMay)
-const SELLER = forbidden(Object.keys(SELLER_TRANSITIONS) as SellerState[], (from, to) => to !== 'starting' && sellerMay(from, to))
+const SELLER = forbidden(
+  Object.keys(SELLER_TRANSITIONS) as SellerState[],
+  (from, to) => to !== 'starting' && sellerMay(from, to),
+)
 
 export const onlyKnownEdges: Invariant = {
   name: 'only-known-edges',

@@ -15,7 +15,8 @@ export const sellersAreOwed: Invariant = {
   name: 'sellers-are-owed-what-was-sent',
   statement:
     'What was sent to sellers less what was taken back from them is what the ledger owes them, and so it is with the fees.',
-  whatToDo: 'Compare the payment’s transfer at the provider with the ledger’s entries, and correct the ledger by a reversal.',
+  whatToDo:
+    'Compare the payment’s transfer at the provider with the ledger’s entries, and correct the ledger by a reversal.',
   find: (app) =>
     findBySql(
       app,
@@ -33,7 +34,8 @@ export const sellersAreOwed: Invariant = {
 export const sellersGiveBack: Invariant = {
   name: 'sellers-give-back',
   statement: 'What a customer got back of a seller’s sale, by refund or by a lost dispute, the seller has given back.',
-  whatToDo: 'Reverse the transfer at the provider, when the seller’s account holds enough; the next webhook brings it here.',
+  whatToDo:
+    'Reverse the transfer at the provider, when the seller’s account holds enough; the next webhook brings it here.',
   find: (app) =>
     findBySql(
       app,

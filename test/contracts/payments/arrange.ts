@@ -131,7 +131,12 @@ export function arrange(made: PaymentsUnderTest) {
     /** A seller's account that stands so. */
     seller: async (status: ProviderSellerState): Promise<SellerRef> => {
       const pages = { returnUrl: 'http://shop.test/done', refreshUrl: 'http://shop.test/again' }
-      const input = { ourId: toPublicId('seller', newId()), name: 'Wall and Frame', email: 'sellers@example.test', ...pages }
+      const input = {
+        ourId: toPublicId('seller', newId()),
+        name: 'Wall and Frame',
+        email: 'sellers@example.test',
+        ...pages,
+      }
       const { ref } = (await payments.startOnboarding(input, anyKey())).seller
       if (status !== 'pending') await made.decideSeller(ref, status)
       return ref

@@ -80,17 +80,20 @@ export function testSelling(scene: () => PaymentsScene): void {
       expect(await scene().payments.getSellers(['acct_doesnotexist' as SellerRef])).toEqual(new Map())
     })
 
-    it.each(['pending', 'restricted', 'disabled'] as const)('that is %s is not paid: nothing is taken', async (status) => {
-      const { payments, customerWith, newPayment, seller } = scene()
-      const input = newPayment(await customerWith('good'))
-      const transfer = { account: await seller(status), feeMinor: 250n }
-      expect(await payments.createPayment({ ...input, transfer }, anyKey())).toEqual({
-        kind: 'declined',
-        reason: 'seller_unavailable',
-        payment: null,
-      })
-      expect((await payments.findPayment(input.ourId))?.captured ?? money(0, 'USD')).toEqual(money(0, 'USD'))
-    })
+    it.each(['pending', 'restricted', 'disabled'] as const)(
+      'that is %s is not paid: nothing is taken',
+      async (status) => {
+        const { payments, customerWith, newPayment, seller } = scene()
+        const input = newPayment(await customerWith('good'))
+        const transfer = { account: await seller(status), feeMinor: 250n }
+        expect(await payments.createPayment({ ...input, transfer }, anyKey())).toEqual({
+          kind: 'declined',
+          reason: 'seller_unavailable',
+          payment: null,
+        })
+        expect((await payments.findPayment(input.ourId))?.captured ?? money(0, 'USD')).toEqual(money(0, 'USD'))
+      },
+    )
   })
 
   describe('a payment for a seller', () => {
