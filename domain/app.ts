@@ -57,6 +57,8 @@ export interface App {
   readonly local: boolean
   readonly productName: string
   readonly mailFrom: string
+  /** What the platform keeps of a seller's sale, in hundredths of a per cent, where the seller's own row says nothing else. */
+  readonly feeBasisPoints: number
   readonly identity: IdentityProvider
   readonly payments: PaymentsProvider
   readonly email: EmailProvider

@@ -11,6 +11,7 @@ export const MONEY_VERBS = [
   'paymentMethod.setDefault',
   'paymentMethod.startSetup',
   'refund.create',
+  'seller.startOnboarding',
   'subscription.cancel',
   'subscription.cancelScheduledChange',
   'subscription.changePlan',
@@ -19,6 +20,7 @@ export const MONEY_VERBS = [
   'subscription.resume',
   'subscription.start',
   'subscription.undoCancel',
+  'transfer.reverse',
 ] as const
 export type MoneyVerb = (typeof MONEY_VERBS)[number]
 

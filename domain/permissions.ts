@@ -16,6 +16,7 @@ export const TENANT_PERMISSIONS = [
   'billing:write',
   'holding:read',
   'holding:write',
+  'seller:write',
 ] as const
 export type TenantPermission = (typeof TENANT_PERMISSIONS)[number]
 
@@ -55,6 +56,7 @@ export const IN_PERSON_PERMISSIONS: readonly TenantPermission[] = [
   'key:write',
   'member:write',
   'role:write',
+  'seller:write',
   'tenant:transfer',
   'tenant:archive',
 ]

@@ -35,6 +35,8 @@ export const ID_PREFIXES = {
   cartLine: 'ctl',
   order: 'ord',
   orderLine: 'oln',
+  seller: 'sel',
+  sale: 'sal',
   grant: 'grt',
   deadLetter: 'dlt',
   refund: 'rfd',

@@ -16,6 +16,7 @@ import { Money } from '../schema/money.ts'
 import { InvalidInput } from '../schema/mutation-errors.ts'
 import { InTenant } from '../schema/policies.ts'
 import { Product } from '../schema/products.ts'
+import { CartOfAnotherSeller, SellerUnavailable } from '../schema/sellers.ts'
 import type { Context } from './context.ts'
 import { idOf } from './ids.ts'
 import { loaded, refusal } from './results.ts'
@@ -51,6 +52,14 @@ export class CartResolver {
         return refusal(ProductNotOnSale, { productId, message: 'This is not on sale, or not in this currency.' })
       case 'out_of_stock':
         return refusal(OutOfStock, { productId, left: result.left, message: `Only ${result.left} are left.` })
+      case 'other_seller':
+        return refusal(CartOfAnotherSeller, {
+          message: 'The cart holds products of another seller, and one order is paid to one. Order or empty it first.',
+        })
+      case 'seller_unavailable':
+        return refusal(SellerUnavailable, {
+          message: 'This seller cannot be paid just now: nothing was put into the cart. Try again later.',
+        })
     }
   }
 

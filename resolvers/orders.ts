@@ -24,6 +24,7 @@ import {
 } from '../schema/orders.ts'
 import { InTenant } from '../schema/policies.ts'
 import { Product } from '../schema/products.ts'
+import { CartOfAnotherSeller, SellerUnavailable } from '../schema/sellers.ts'
 import { PaymentMethodRequired } from '../schema/subscriptions.ts'
 import type { Context } from './context.ts'
 import { idOf } from './ids.ts'
@@ -71,6 +72,14 @@ export class OrderResolver {
           productId: toPublicId('product', result.productId),
           left: result.left,
           message: `Only ${result.left} are left. Ask for fewer, and order again.`,
+        })
+      case 'mixed_sellers':
+        return refusal(CartOfAnotherSeller, {
+          message: 'The cart holds products of several sellers, and one order is paid to one. Take the others out.',
+        })
+      case 'seller_unavailable':
+        return refusal(SellerUnavailable, {
+          message: 'This seller cannot be paid just now: nothing was ordered. Try again later, or take it out.',
         })
     }
   }

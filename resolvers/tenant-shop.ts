@@ -4,6 +4,8 @@ import { byDeclaration, Declared } from '../schema/declared.ts'
 import { GrantConnection } from '../schema/grants.ts'
 import { OrderConnection } from '../schema/orders.ts'
 import { InTenant } from '../schema/policies.ts'
+import { SaleConnection } from '../schema/sales.ts'
+import { Seller } from '../schema/sellers.ts'
 import { Tenant } from '../schema/tenants.ts'
 import { PageArgs } from './page-args.ts'
 
@@ -26,6 +28,26 @@ export class TenantShopResolver {
     description: 'Its orders, newest first. Needs "billing:read".',
   })
   orders(@Args(() => PageArgs) _page: PageArgs) {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @InTenant('billing:read')
+  @FieldResolver(() => Seller, {
+    nullable: true,
+    description: 'What it is as a seller; null while it sells nothing. Needs "billing:read".',
+  })
+  seller() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @InTenant('billing:read')
+  @FieldResolver(() => SaleConnection, {
+    nullable: true,
+    description: 'What it has sold, newest first. Needs "billing:read".',
+  })
+  sales(@Args(() => PageArgs) _page: PageArgs) {
     return byDeclaration()
   }
 

@@ -3,6 +3,7 @@ import { InvalidInput, MutationError } from './mutation-errors.ts'
 import { Node } from './node.ts'
 import { InTenant, ReadableBy } from './policies.ts'
 import { CurrencyCodeScalar, DateTimeScalar } from './scalars.ts'
+import { CartOfAnotherSeller, SellerUnavailable } from './sellers.ts'
 
 @ReadableBy('tenant')
 @InTenant('billing:read')
@@ -85,5 +86,14 @@ export class OutOfStock extends MutationError {
 export const SetCartLineResult = createUnionType({
   name: 'SetCartLineResult',
   description: 'What came of changing the cart.',
-  types: () => [CartLineSet, InvalidInput, WrongCurrency, ProductNotOnSale, OutOfStock] as const,
+  types: () =>
+    [
+      CartLineSet,
+      InvalidInput,
+      WrongCurrency,
+      ProductNotOnSale,
+      OutOfStock,
+      CartOfAnotherSeller,
+      SellerUnavailable,
+    ] as const,
 })

@@ -8,6 +8,7 @@ import { Node } from './node.ts'
 import { connectionOf } from './page.ts'
 import { InTenant, ReadableBy } from './policies.ts'
 import { DateTimeScalar } from './scalars.ts'
+import { CartOfAnotherSeller, SellerUnavailable } from './sellers.ts'
 import { DeclineReason, PaymentMethodRequired } from './subscriptions.ts'
 
 export const OrderState = enumOf(ORDER_STATES)
@@ -181,7 +182,17 @@ export class OrderNotReady extends MutationError {
 export const PlaceOrderResult = createUnionType({
   name: 'PlaceOrderResult',
   description: 'What came of ordering the cart.',
-  types: () => [OrderPlaced, CartEmpty, PriceChanged, ProductNotOnSale, OutOfStock, PaymentMethodRequired] as const,
+  types: () =>
+    [
+      OrderPlaced,
+      CartEmpty,
+      PriceChanged,
+      ProductNotOnSale,
+      OutOfStock,
+      PaymentMethodRequired,
+      CartOfAnotherSeller,
+      SellerUnavailable,
+    ] as const,
 })
 
 export const RetryOrderPaymentResult = createUnionType({

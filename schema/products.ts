@@ -74,6 +74,12 @@ export class Product {
 
   @Field(() => Boolean, { description: 'Whether it can be ordered.' })
   onSale!: boolean
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Under which name its seller sells it; null: the platform itself.',
+  })
+  sellerName!: string | null
 }
 
 @ReadableBy('everyone')

@@ -43,6 +43,7 @@ registerEnumType(DeclineReason, {
     AUTHENTICATION_REQUIRED: { description: 'The bank wants the customer to confirm it.' },
     PROCESSING_ERROR: { description: 'Something went wrong on the way: the same card may work later.' },
     NO_PAYMENT_METHOD: { description: 'No card is on file.' },
+    SELLER_UNAVAILABLE: { description: 'The seller cannot be paid just now: nothing is wrong with the card.' },
   },
 })
 

@@ -19,6 +19,7 @@ export const TenantPermission = {
   BILLING_WRITE: 'billing:write',
   HOLDING_READ: 'holding:read',
   HOLDING_WRITE: 'holding:write',
+  SELLER_WRITE: 'seller:write',
 } as const satisfies { readonly [P in Permission as NameOf<P>]: P }
 type NameOf<P extends string> = P extends `${infer Noun}:${infer Verb}`
   ? `${Uppercase<Noun>}_${Uppercase<Verb>}`
@@ -44,5 +45,6 @@ registerEnumType(TenantPermission, {
     BILLING_WRITE: { description: 'Choose plans and pay for them.' },
     HOLDING_READ: { description: 'See what counts against its limits.' },
     HOLDING_WRITE: { description: 'Use the product: add and remove what counts against its limits.' },
+    SELLER_WRITE: { description: 'Sell: tell the payments provider who it is, and put its products on sale.' },
   },
 })

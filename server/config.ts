@@ -37,6 +37,8 @@ const environment = z.object({
   IMPERSONATION_NOTICE: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   PRODUCT_NAME: z.string().min(1).max(60).default(DEFAULT_PRODUCT_NAME),
+  /** What the platform keeps of a seller's sale, in hundredths of a per cent; a seller may have a fee of its own. */
+  SELLER_FEE_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(1_000),
   /** Whom to ask for the TXT records of tenants' domains, instead of the machine's own name servers. */
   DNS_SERVERS: z
     .string()

@@ -12,8 +12,10 @@ import { orderConsumers } from '../domain/orders/consumers.ts'
 import { invoicePaymentConsumer } from '../domain/payments/mirror-invoice.ts'
 import { pushCatalogue } from '../domain/plans/push.ts'
 import { CLASSIFICATION } from '../domain/privacy/classification.ts'
+import { saleConsumers } from '../domain/sales/consumers.ts'
 import { sessionConsumers } from '../domain/sessions/consumers.ts'
 import { subscriptionConsumers } from '../domain/subscriptions/consumers.ts'
+import { transferConsumers } from '../domain/transfers/consumers.ts'
 import { userConsumers } from '../domain/users/consumers.ts'
 import { type ClientAddressOf, createClientAddress } from '../lib/client-address.ts'
 import { systemClock } from '../lib/clock.ts'
@@ -175,6 +177,7 @@ async function assemble(
     local: config.local,
     productName: config.PRODUCT_NAME,
     mailFrom: config.MAIL_FROM,
+    feeBasisPoints: config.SELLER_FEE_BASIS_POINTS,
     consumers: [
       ...banConsumers,
       ...clientAppConsumers,
@@ -184,8 +187,10 @@ async function assemble(
       ...metricsConsumers,
       ...notificationConsumers(types),
       ...orderConsumers,
+      ...saleConsumers,
       ...sessionConsumers,
       ...subscriptionConsumers,
+      ...transferConsumers,
       ...userConsumers,
       ...extensions.flatMap((extension) => extension.consumers ?? []),
     ],

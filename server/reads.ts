@@ -25,6 +25,8 @@ import { feature, plan, planFeature, planRoots, price } from '../domain/plans/qu
 import { product, productFeature, productPrice, productRoots } from '../domain/products/queries.ts'
 import { refund } from '../domain/refunds/queries.ts'
 import { customRole } from '../domain/roles/queries.ts'
+import { sale, tenantSales } from '../domain/sales/queries.ts'
+import { seller, tenantSeller } from '../domain/sellers/queries.ts'
 import { tenantSubscription } from '../domain/subscriptions/queries.ts'
 import { tenantDomain } from '../domain/tenant-domains/queries.ts'
 import { membership, tenant, tenantRoots } from '../domain/tenants/queries.ts'
@@ -71,6 +73,8 @@ export const READS: readonly Declaration[] = [
   productFeature,
   productPrice,
   productRoots,
+  sale,
+  seller,
   tenant,
   tenantApiKeys,
   tenantCart,
@@ -79,6 +83,8 @@ export const READS: readonly Declaration[] = [
   tenantGrants,
   tenantOrders,
   tenantRoots,
+  tenantSales,
+  tenantSeller,
   tenantSubscription,
   trustedDocument,
   user,

@@ -1,8 +1,9 @@
 import { newId } from '../../lib/ids.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
-import type { Tx } from '../db.ts'
+import { NOBODY, type Tx } from '../db.ts'
 import { emit } from '../events.ts'
+import { canBePaid, knownSeller } from '../sellers/known.ts'
 import { isQuantity, MOST_LINES, MOST_OF_ONE, totalOf } from './rules.ts'
 
 export interface SetCartLineInput {
@@ -20,8 +21,11 @@ export type SetCartLineResult =
   | { readonly kind: 'wrong_currency'; readonly currency: string }
   | { readonly kind: 'not_on_sale' }
   | { readonly kind: 'out_of_stock'; readonly left: number }
+  /** What the cart holds is somebody else's: one order is paid to one seller. */
+  | { readonly kind: 'other_seller' }
+  | { readonly kind: 'seller_unavailable' }
 
-type Slice = Pick<App, 'db' | 'clock' | 'wallClock' | 'jobs' | 'consumers'>
+type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers'>
 
 /**
  * Says how many of a product the tenant's cart holds, at the price of now. Setting a line again takes over a price that has changed.
@@ -33,9 +37,13 @@ export async function setCartLine(app: Slice, viewer: Viewer, input: SetCartLine
   if (!isQuantity(quantity))
     return { kind: 'invalid', field: 'quantity', problem: `A quantity is a whole number from 0 to ${MOST_OF_ONE}.` }
   const now = await app.clock.now(tenantId)
+  const unavailable = quantity > 0 && !(await isSold(app, productId))
   return app.db.as(scopeOf(viewer), async (tx): Promise<SetCartLineResult> => {
     await lockCart(tx, tenantId)
-    const known = await tx.cart.findUnique({ where: { tenantId }, include: { lines: true } })
+    const known = await tx.cart.findUnique({
+      where: { tenantId },
+      include: { lines: { include: { product: { select: { sellerId: true } } } } },
+    })
     const lines = known?.lines ?? []
     const others = lines.filter((line) => line.productId !== productId)
     if (known && others.length > 0 && known.currency !== currency)
@@ -47,6 +55,8 @@ export async function setCartLine(app: Slice, viewer: Viewer, input: SetCartLine
     const price = product?.prices[0]
     if (quantity > 0) {
       if (!product?.onSale || !price) return { kind: 'not_on_sale' }
+      if (others.some((line) => line.product.sellerId !== product.sellerId)) return { kind: 'other_seller' }
+      if (unavailable) return { kind: 'seller_unavailable' }
       if (product.stock !== null && product.stock < quantity) return { kind: 'out_of_stock', left: product.stock }
       if (others.length >= MOST_LINES)
         return { kind: 'invalid', field: 'productId', problem: `A cart holds ${MOST_LINES} lines at most.` }
@@ -67,6 +77,12 @@ export async function setCartLine(app: Slice, viewer: Viewer, input: SetCartLine
     await emit(app, tx, viewer, { type: 'cart.changed', tenantId, payload: { cartId }, occurredAt: now })
     return { kind: 'set', cartId }
   })
+}
+
+/** Whether whoever sells it can be paid; the platform always can. */
+async function isSold(app: Pick<App, 'db' | 'payments'>, productId: string): Promise<boolean> {
+  const product = await app.db.as(NOBODY, (tx) => tx.product.findUnique({ where: { id: productId } }))
+  return !product?.sellerId || canBePaid(app, await knownSeller(app, { id: product.sellerId }))
 }
 
 /** One change of a tenant's cart at a time, until commit. */

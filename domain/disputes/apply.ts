@@ -7,7 +7,7 @@ import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { book } from '../ledger/book.ts'
 import { disputeLost, disputeOpened, reversed } from '../ledger/rules.ts'
-import { type MirroredPayment, splitOf } from '../payments/mirrored.ts'
+import type { MirroredPayment } from '../payments/mirrored.ts'
 import { type DisputeState, mayBecome } from './states.ts'
 import { suspendWhatItPaid } from './suspend.ts'
 
@@ -72,7 +72,7 @@ async function applyDispute(
     await tx.case.create({ data: { id: newId(), disputeId: id, ...facts } })
     await book(app, tx, { ...booking, step: 'opened', lines: disputeOpened(amountMinor) })
   }
-  const lost = disputeLost(amountMinor, splitOf(payment))
+  const lost = disputeLost(amountMinor)
   if (theirs.status === 'lost') await book(app, tx, { ...booking, step: 'lost', lines: lost })
   if (theirs.status === 'won') {
     if (from === 'lost') await book(app, tx, { ...booking, step: 'reopened', lines: reversed(lost) })

@@ -1,6 +1,7 @@
 import { addMs, MINUTE } from '../../lib/clock.ts'
 import { tenantOfCustomer } from '../customers/tenant-of.ts'
 import { NOBODY } from '../db.ts'
+import { knownSeller } from '../sellers/known.ts'
 import { customerOf, type Hint, processInboxEvent } from './process.ts'
 
 type Slice = Parameters<typeof processInboxEvent>[0]
@@ -14,10 +15,18 @@ export async function processWaiting(app: Slice, tenantId: string): Promise<void
       take: 500,
     }),
   )
-  for (const event of waiting) {
-    const customer = await customerOf(app, event.hint as unknown as Hint)
-    if (customer && (await tenantOfCustomer(app, customer)) === tenantId) await processInboxEvent(app, event.id)
+  for (const event of waiting)
+    if ((await tenantOf(app, event.hint as unknown as Hint)) === tenantId) await processInboxEvent(app, event.id)
+}
+
+async function tenantOf(app: Slice, hint: Hint): Promise<string | null> {
+  const { subject } = hint
+  if (subject.kind === 'seller') {
+    const seller = await knownSeller(app, { provider_ref: { provider: app.payments.name, ref: subject.ref } })
+    return seller?.tenantId ?? null
   }
+  const customer = await customerOf(app, hint)
+  return customer && tenantOfCustomer(app, customer)
 }
 
 /** By then an event's own job has had its quick tries. */

@@ -7,6 +7,7 @@ import { NOBODY } from '../db.ts'
 import { mirrorInvoice } from '../invoices/mirror.ts'
 import { mirrorPaymentMethods } from '../payment-methods/mirror.ts'
 import { mirrorPayment } from '../payments/mirror.ts'
+import { mirrorSeller, withSeller } from '../sellers/mirror.ts'
 import { mirrorSubscription } from '../subscriptions/mirror.ts'
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
@@ -49,6 +50,10 @@ export async function customerOf(app: Pick<App, 'payments'>, hint: Hint): Promis
 }
 
 async function apply(app: Slice, hint: Hint, customer: CustomerRef | null): Promise<string> {
+  if (hint.subject.kind === 'seller') {
+    const { ref } = hint.subject
+    return (await withSeller(app, ref, () => mirrorSeller(app, ref))) ? 'applied' : 'unknown_seller'
+  }
   const tenantId = customer && (await tenantOfCustomer(app, customer))
   if (!customer || !tenantId) return 'unknown_customer'
   switch (hint.subject.kind) {

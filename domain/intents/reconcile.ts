@@ -7,8 +7,10 @@ import { settleCancel } from '../orders/settle-cancel.ts'
 import { settleMethodChange } from '../payment-methods/settle-change.ts'
 import { settleCharge } from '../payments/settle-charge.ts'
 import { settleRefund } from '../refunds/settle-refund.ts'
+import { settleOnboarding } from '../sellers/settle-onboarding.ts'
 import { settleChange } from '../subscriptions/settle-change.ts'
 import { settleStart, type UnsettledIntent } from '../subscriptions/settle-start.ts'
+import { settleReversal } from '../transfers/settle-reversal.ts'
 import { INTENT_STALE_MS } from './states.ts'
 
 type Slice = Pick<
@@ -33,6 +35,7 @@ const SETTLED_BY: Readonly<Record<MoneyVerb, (app: Slice, viewer: SystemViewer, 
     // A lost card page leaves nothing half-done: the client repeats it under the same key.
     'paymentMethod.startSetup': giveUp,
     'refund.create': settleRefund,
+    'seller.startOnboarding': settleOnboarding,
     'subscription.cancel': settleChange,
     'subscription.cancelScheduledChange': settleChange,
     'subscription.changePlan': settleChange,
@@ -41,6 +44,7 @@ const SETTLED_BY: Readonly<Record<MoneyVerb, (app: Slice, viewer: SystemViewer, 
     'subscription.resume': settleChange,
     'subscription.start': settleStart,
     'subscription.undoCancel': settleChange,
+    'transfer.reverse': settleReversal,
   }
 
 /**

@@ -1,4 +1,3 @@
-import { allocate } from '../../lib/allocate.ts'
 import type { LedgerAccount } from './states.ts'
 
 export interface Line {
@@ -8,7 +7,6 @@ export interface Line {
 
 /** What the platform keeps of a payment that is routed to a seller. */
 export interface Split {
-  readonly amountMinor: bigint
   readonly feeMinor: bigint
 }
 
@@ -39,11 +37,17 @@ export function paymentCaptured(capturedMinor: bigint, split: Split | null): rea
   return lines(['cash', capturedMinor], ['transfers', split.feeMinor - capturedMinor], ['fees', -split.feeMinor])
 }
 
-/** A refund reverses a transfer in the same proportion, the fee included. */
-export function refundPaid(refundMinor: bigint, split: Split | null): readonly Line[] {
-  if (!split) return lines(['refunds', refundMinor], ['cash', -refundMinor])
-  const feeMinor = shareOf(refundMinor, split)
-  return lines(['transfers', refundMinor - feeMinor], ['fees', feeMinor], ['cash', -refundMinor])
+/** Given back to the customer: by the platform, until the seller has given it back. */
+export function refundPaid(refundMinor: bigint): readonly Line[] {
+  return lines(['refunds', refundMinor], ['cash', -refundMinor])
+}
+
+/**
+ * The seller has given back what a refund or a lost dispute has cost the platform, and the platform its part of the fee.
+ * @param reversedMinor of the payment's amount, the fee included
+ */
+export function transferReversed(reversedMinor: bigint, feeMinor: bigint): readonly Line[] {
+  return lines(['transfers', reversedMinor - feeMinor], ['fees', feeMinor], ['refunds', -reversedMinor])
 }
 
 /** The bank has taken the money: it is not ours, and nobody has decided yet. */
@@ -52,13 +56,6 @@ export function disputeOpened(amountMinor: bigint): readonly Line[] {
 }
 
 /** The bank keeps it: that is a refund which we did not want. */
-export function disputeLost(amountMinor: bigint, split: Split | null): readonly Line[] {
-  if (!split) return lines(['refunds', amountMinor], ['disputes', -amountMinor])
-  const feeMinor = shareOf(amountMinor, split)
-  return lines(['transfers', amountMinor - feeMinor], ['fees', feeMinor], ['disputes', -amountMinor])
-}
-
-function shareOf(partMinor: bigint, { amountMinor, feeMinor }: Split): bigint {
-  const [fee = 0n] = allocate(partMinor, [feeMinor, amountMinor - feeMinor])
-  return fee
+export function disputeLost(amountMinor: bigint): readonly Line[] {
+  return lines(['refunds', amountMinor], ['disputes', -amountMinor])
 }

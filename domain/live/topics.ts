@@ -45,6 +45,8 @@ const OF_TENANT: Readonly<Record<string, TenantTopic>> = {
   invoice: 'billing',
   cart: 'orders',
   order: 'orders',
+  sale: 'orders',
+  seller: 'billing',
   payment_method: 'billing',
   holding: 'holdings',
   limit: 'holdings',

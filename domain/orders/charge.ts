@@ -1,10 +1,13 @@
 import { toPublicId } from '../../lib/ids.ts'
+import type { PaymentTransfer } from '../../providers/payments/port.ts'
 import { scopeOf } from '../access.ts'
+import { DomainError } from '../errors.ts'
 import { chargeCustomer } from '../payments/charge-customer.ts'
 import type { ChargeResult } from '../payments/record-charge.ts'
+import { knownSeller } from '../sellers/known.ts'
 import { moveOrder } from './move.ts'
 import type { OrderState } from './states.ts'
-import type { OrderStep } from './step.ts'
+import type { OrderSlice, OrderStep, WorkedOrder } from './step.ts'
 
 const BECOMES: Readonly<Record<ChargeResult['kind'], OrderState>> = {
   succeeded: 'paid',
@@ -20,6 +23,7 @@ const BECOMES: Readonly<Record<ChargeResult['kind'], OrderState>> = {
 export const chargeOrder: OrderStep = async (app, viewer, order) => {
   const { id, tenantId, attempt, currency, totalMinor, paymentMethodId } = order
   await app.failpoint('order.charge:claimed')
+  const transfer = await transferOf(app, order)
   const outcome = await chargeCustomer(app, viewer, {
     tenantId,
     purpose: { kind: 'order', id },
@@ -27,6 +31,7 @@ export const chargeOrder: OrderStep = async (app, viewer, order) => {
     description: `Order ${toPublicId('order', id)}`,
     ...(paymentMethodId ? { paymentMethodId } : {}),
     customerPresent: true,
+    ...(transfer ? { transfer } : {}),
     idempotencyKey: `order:${id}:${attempt}`,
   })
   await app.failpoint('order.charge:called')
@@ -43,4 +48,16 @@ export const chargeOrder: OrderStep = async (app, viewer, order) => {
   )
   await app.failpoint('order.charge:recorded')
   return true
+}
+
+/**
+ * Where its money goes; null: to the platform. Of a seller who was closed since the order was placed the provider says so: a charge that has
+ * been made and not recorded must be found again, whatever has become of them.
+ */
+async function transferOf(app: OrderSlice, { sellerId, feeMinor }: WorkedOrder): Promise<PaymentTransfer | null> {
+  if (sellerId === null) return null
+  const seller = await knownSeller(app, { id: sellerId })
+  if (!seller?.ref || seller.provider !== app.payments.name)
+    throw new DomainError('INTERNAL', "This order's seller has no account at the payments provider of now.")
+  return { account: seller.ref, feeMinor: feeMinor ?? 0n }
 }

@@ -1,5 +1,5 @@
 import { newId } from '../../lib/ids.ts'
-import { requireIn, type Viewer } from '../access.ts'
+import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import { type LineProblem, type OrderedLine, problemOfLines, totalOf } from '../carts/rules.ts'
@@ -9,6 +9,8 @@ import { DomainError } from '../errors.ts'
 import { emit } from '../events.ts'
 import { claim } from '../intents/claim.ts'
 import { settle } from '../intents/settle.ts'
+import { canBePaid, type KnownSeller, knownSeller } from '../sellers/known.ts'
+import { feeOf } from '../sellers/rules.ts'
 import { enqueueOrder } from './move.ts'
 import { requireMethod } from './payment-method.ts'
 
@@ -31,8 +33,14 @@ export type PlaceOrderResult =
       readonly currency: string
     }
   | { readonly kind: 'out_of_stock'; readonly productId: string; readonly left: number }
+  /** The cart holds products of several sellers: one order is paid to one. */
+  | { readonly kind: 'mixed_sellers' }
+  | { readonly kind: 'seller_unavailable' }
 
-type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
+type Slice = Pick<
+  App,
+  'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint' | 'feeBasisPoints'
+>
 
 /**
  * Turns the tenant's cart into an order and answers at once: the order, its job and the emptied cart are one transaction. A worker charges
@@ -45,6 +53,7 @@ export async function placeOrder(app: Slice, viewer: Viewer, input: PlaceOrderIn
   if (paymentMethodId) await requireMethod(app, viewer, tenantId, paymentMethodId)
   const now = await app.clock.now(tenantId)
   const orderId = newId()
+  const sellers = await sellersOfCart(app, viewer, tenantId)
 
   const prepare = async (tx: Tx, intentId: string): Promise<PlaceOrderResult> => {
     await lockCart(tx, tenantId)
@@ -66,6 +75,12 @@ export async function placeOrder(app: Slice, viewer: Viewer, input: PlaceOrderIn
     }))
     const problem = problemOfLines(asked)
     if (problem) return told(problem, currency)
+    const [sellerId = null, ...others] = new Set(cart.lines.map(({ product }) => product.sellerId))
+    if (others.length > 0) return { kind: 'mixed_sellers' }
+    const seller = sellerId === null ? null : sellers.get(sellerId)
+    if (seller === undefined)
+      throw new DomainError('IN_PROGRESS', 'The cart was changed meanwhile. Look at it, and order again.')
+    if (seller && !canBePaid(app, seller)) return { kind: 'seller_unavailable' }
     const cards = await tx.paymentMethod.count({ where: { tenantId, provider: app.payments.name, removedAt: null } })
     if (cards === 0) return { kind: 'payment_method_required' }
     const totalMinor = totalOf(cart.lines)
@@ -76,6 +91,9 @@ export async function placeOrder(app: Slice, viewer: Viewer, input: PlaceOrderIn
         state: 'placed',
         currency,
         totalMinor,
+        sellerId,
+        // Rounded here, once, and kept: what becomes of the fee later changes no order.
+        feeMinor: seller && feeOf({ amountMinor: totalMinor, currency }, seller.feeBasisPoints ?? app.feeBasisPoints),
         paymentMethodId,
         createdAt: now,
         updatedAt: app.wallClock.now(),
@@ -124,6 +142,20 @@ export async function placeOrder(app: Slice, viewer: Viewer, input: PlaceOrderIn
   )
   if (intent.kind === 'answered') return intent.answer
   throw new DomainError('INTERNAL', 'Something went wrong on our side.')
+}
+
+/** Whose products lie in the cart: read before the cart is locked, because it is across the wall. */
+async function sellersOfCart(
+  app: Pick<App, 'db'>,
+  viewer: Viewer,
+  tenantId: string,
+): Promise<ReadonlyMap<string, KnownSeller>> {
+  const lines = await app.db.as(scopeOf(viewer), (tx) =>
+    tx.cartLine.findMany({ where: { tenantId }, select: { product: { select: { sellerId: true } } } }),
+  )
+  const ids = new Set(lines.flatMap(({ product }) => product.sellerId ?? []))
+  const found = await Promise.all([...ids].map((id) => knownSeller(app, { id })))
+  return new Map(found.flatMap((seller) => (seller ? [[seller.id, seller] as const] : [])))
 }
 
 function told(problem: LineProblem, currency: string): PlaceOrderResult {

@@ -11,6 +11,8 @@ export interface WorkedOrder extends OrderAt {
   readonly attempt: number
   readonly paymentId: string | null
   readonly paymentMethodId: string | null
+  readonly sellerId: string | null
+  readonly feeMinor: bigint | null
 }
 
 /** One step; true when the order stands elsewhere now and there may be a next one. */

@@ -8,6 +8,7 @@ import { emit } from '../events.ts'
 import { book } from '../ledger/book.ts'
 import { paymentCaptured } from '../ledger/rules.ts'
 import { applyRefunds } from '../refunds/apply.ts'
+import { applyTransfer } from '../transfers/apply.ts'
 import { splitOf } from './mirrored.ts'
 import { FROM_PROVIDER, mayBecome, type PaymentState } from './states.ts'
 
@@ -22,7 +23,7 @@ type Slice = Pick<App, 'payments' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
 
 /**
  * Makes our row equal to the provider's latest word, by compare-and-set on its version, with its event, its booking and its audit
- * entry, and so with its refunds and disputes. The one place
+ * entry, and so with what its seller has given back, its refunds and disputes. The one place
  * where a payment is written after it has been reserved. An edge that the table does not have is logged and not taken.
  */
 export async function applyPayment(app: Slice, tx: Tx, viewer: Viewer, word: PaymentWord): Promise<void> {
@@ -39,6 +40,7 @@ export async function applyPayment(app: Slice, tx: Tx, viewer: Viewer, word: Pay
       lines: paymentCaptured(payment.capturedMinor, splitOf(payment)),
       occurredAt: now,
     })
+  await applyTransfer(app, tx, viewer, payment, theirs, now)
   await applyRefunds(app, tx, viewer, payment, theirs, now)
   await applyDisputes(app, tx, viewer, payment, theirs, now)
 }

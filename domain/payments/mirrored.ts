@@ -9,11 +9,13 @@ export interface MirroredPayment {
   readonly purposeId: string | null
   readonly amountMinor: bigint
   readonly feeMinor: bigint | null
+  readonly reversedMinor: bigint
+  readonly feeRefundedMinor: bigint
   readonly transferAccount: string | null
   readonly currency: string
 }
 
 /** How it is shared with a seller; null for a payment to the platform. */
-export function splitOf({ transferAccount, amountMinor, feeMinor }: MirroredPayment): Split | null {
-  return transferAccount === null ? null : { amountMinor, feeMinor: feeMinor ?? 0n }
+export function splitOf({ transferAccount, feeMinor }: MirroredPayment): Split | null {
+  return transferAccount === null ? null : { feeMinor: feeMinor ?? 0n }
 }

@@ -15,6 +15,8 @@ export const product = noun('Product', {
     stock: 'int',
     onSale: 'boolean',
     position: 'int',
+    sellerId: 'id:seller',
+    sellerName: 'text',
   },
   visibleTo: 'everyone',
   relations: {

@@ -7,7 +7,7 @@ import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { book } from '../ledger/book.ts'
 import { refundPaid, reversed } from '../ledger/rules.ts'
-import { type MirroredPayment, splitOf } from '../payments/mirrored.ts'
+import type { MirroredPayment } from '../payments/mirrored.ts'
 import { mayBecome, type RefundState } from './states.ts'
 
 type Slice = Pick<App, 'wallClock' | 'jobs' | 'consumers' | 'log'>
@@ -62,7 +62,7 @@ async function applyRefund(
     await tx.refund.create({
       data: { id, tenantId, paymentId: payment.id, provider, ...facts, createdAt: theirs.createdAt },
     })
-  const booked = refundPaid(theirs.amount.amountMinor, splitOf(payment))
+  const booked = refundPaid(theirs.amount.amountMinor)
   const booking = { tenantId, source: { kind: 'refund', id }, currency: payment.currency, occurredAt: now } as const
   if (theirs.status === 'succeeded') await book(app, tx, { ...booking, step: 'succeeded', lines: booked })
   // Only what had been booked is taken back.

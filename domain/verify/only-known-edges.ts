@@ -1,6 +1,7 @@
 import { INVOICE_TRANSITIONS, type InvoiceState, mayBecome as invoiceMay } from '../invoices/states.ts'
 import { ORDER_TRANSITIONS, type OrderState, mayBecome as orderMay } from '../orders/states.ts'
 import { PAYMENT_TRANSITIONS, type PaymentState, mayBecome as paymentMay } from '../payments/states.ts'
+import { SELLER_TRANSITIONS, type SellerState, mayBecome as sellerMay } from '../sellers/states.ts'
 import {
   SUBSCRIPTION_TRANSITIONS,
   type SubscriptionState,
@@ -18,11 +19,15 @@ const INVOICE = forbidden(Object.keys(INVOICE_TRANSITIONS) as InvoiceState[], in
 
 const PAYMENT = forbidden(Object.keys(PAYMENT_TRANSITIONS) as PaymentState[], paymentMay)
 const ORDER = forbidden(Object.keys(ORDER_TRANSITIONS) as OrderState[], orderMay)
+const SELLER = forbidden(
+  Object.keys(SELLER_TRANSITIONS) as SellerState[],
+  (from, to) => to !== 'starting' && sellerMay(from, to),
+)
 
 export const onlyKnownEdges: Invariant = {
   name: 'only-known-edges',
   statement:
-    'No subscription, invoice, payment or order has gone from one state to another that its table of transitions does not have.',
+    'No subscription, invoice, payment, order or seller has gone from one state to another that its table of transitions does not have.',
   whatToDo: 'Find in the audit log who wrote it. A provider’s word that breaks the table is logged and not believed.',
   find: (app) =>
     findBySql(
@@ -38,6 +43,9 @@ export const onlyKnownEdges: Invariant = {
          from audit_entries where action = 'payment.apply' and (before->>'state', after->>'state') in (${PAYMENT})
        union all
        select object_id, tenant_id, 'order went from ' || (before->>'state') || ' to ' || (after->>'state')
-         from audit_entries where object_kind = 'order' and (before->>'state', after->>'state') in (${ORDER})`,
+         from audit_entries where object_kind = 'order' and (before->>'state', after->>'state') in (${ORDER})
+       union all
+       select object_id, tenant_id, 'seller went from ' || (before->>'state') || ' to ' || (after->>'state')
+         from audit_entries where action = 'seller.apply' and (before->>'state', after->>'state') in (${SELLER})`,
     ),
 }

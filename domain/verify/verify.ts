@@ -6,6 +6,7 @@ import { oneAuditEntryPerChange } from './one-audit-entry-per-change.ts'
 import { oneChargePerIntent, oneSubscriptionPerPromise } from './one-charge-per-intent.ts'
 import { inboxIsDecided, oneEffectPerEvent } from './one-effect-per-event.ts'
 import { onlyKnownEdges } from './only-known-edges.ts'
+import { salesAddUp, sellersAreOwed, sellersGiveBack } from './sellers-are-owed.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   oneChargePerIntent,
@@ -13,6 +14,9 @@ export const INVARIANTS: readonly Invariant[] = [
   capturedHasItsPurpose,
   paidInvoiceIsPaid,
   ledgerSumsToZero,
+  sellersAreOwed,
+  sellersGiveBack,
+  salesAddUp,
   equalsProvider,
   oneEffectPerEvent,
   inboxIsDecided,

@@ -8,6 +8,7 @@ import type { DeclineReason } from './port/declines.ts'
 import type { InvoiceBreakdown } from './port/invoices.ts'
 import type { PaymentMethodChanges } from './port/payment-methods.ts'
 import type { EventsSince, ListPage, Page, PaymentListings } from './port/reconcile.ts'
+import type { SellerRef, SellersPort } from './port/sellers.ts'
 import type { ScheduledChange, SubscriptionChanges } from './port/subscription-changes.ts'
 
 export * from './port/catalogue.ts'
@@ -15,6 +16,7 @@ export * from './port/charges.ts'
 export * from './port/checkout.ts'
 export * from './port/declines.ts'
 export * from './port/invoices.ts'
+export * from './port/sellers.ts'
 export * from './port/subscription-changes.ts'
 
 export type CustomerRef = Ref<'customer'>
@@ -156,7 +158,8 @@ export interface PaymentsEvent {
     /** A payment, one of its refunds or one of its disputes. */
     | { readonly kind: 'payment'; readonly ref: PaymentRef }
     | { readonly kind: 'checkout'; readonly ref: CheckoutRef }
-  /** Null where the provider's event does not say whose it is (disputes and refunds of Stripe's): the payment does. */
+    | { readonly kind: 'seller'; readonly ref: SellerRef }
+  /** Null where the provider's event does not say whose it is (disputes and refunds of Stripe's): the payment does; and of a seller's account. */
   readonly customer: CustomerRef | null
   readonly occurredAt: Date
 }
@@ -186,6 +189,7 @@ export interface PaymentsProvider
     PaymentMethodChanges,
     PaymentListings,
     PaymentsCatalogue,
+    SellersPort,
     SubscriptionChanges {
   /** Short and stable: stored beside every reference, logged, and used as a metric label. */
   readonly name: string

@@ -53,7 +53,9 @@ import {
 import { ReconcileResolver } from '../../resolvers/reconcile-runs.ts'
 import { RolePreviewResolver } from '../../resolvers/role-previews.ts'
 import { RoleResolver } from '../../resolvers/roles.ts'
+import { SaleResolver } from '../../resolvers/sales.ts'
 import { SavedOperationResolver } from '../../resolvers/saved-operations.ts'
+import { SellerResolver } from '../../resolvers/sellers.ts'
 import { SessionResolver } from '../../resolvers/sessions.ts'
 import { SubscriptionChangesResolver } from '../../resolvers/subscription-changes.ts'
 import { SubscriptionResolver } from '../../resolvers/subscriptions.ts'
@@ -124,6 +126,8 @@ const RESOLVERS = [
   ReconcileResolver,
   RolePreviewResolver,
   RoleResolver,
+  SaleResolver,
+  SellerResolver,
   SavedOperationResolver,
   SessionResolver,
   StaffDocumentResolver,

@@ -20,8 +20,17 @@ const DEBITS = { succeeds: '6900000000000008', fails: '6900000000000016' }
 testPaymentsProvider('local', async () => {
   const { payments, host, received, settle, close } = await openGateway()
   const secret = await host.secret('local-payments-webhook')
+  /** The seller's page, of which only its address tells. */
+  const pages = new Map<string, string>()
   return {
-    payments,
+    payments: {
+      ...payments,
+      async startOnboarding(input, write) {
+        const page = await payments.startOnboarding(input, write)
+        pages.set(page.seller.ref, page.url)
+        return page
+      },
+    },
     async completeCardSetup(url, card) {
       const answer = await submitCard(url, { number: NUMBERS[card] })
       return answer.status === 303 ? 'attached' : 'refused'
@@ -42,6 +51,12 @@ testPaymentsProvider('local', async () => {
     async decideDispute(payment) {
       for (const { openedAt } of payment.disputes)
         await payments.clock?.advance(payment.customer, addMs(openedAt, 31 * DAY))
+    },
+    async decideSeller(seller, answer) {
+      const url = pages.get(seller)
+      if (!url) throw new Error(`${seller} has no page`)
+      const body = new URLSearchParams({ answer })
+      expect((await fetch(url, { method: 'POST', body, redirect: 'manual' })).status).toBe(303)
     },
     advance: async (customer, to) => payments.clock?.advance(customer, to),
     webhooks: () => received,

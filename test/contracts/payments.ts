@@ -11,6 +11,7 @@ import { testListing } from './payments/listing.ts'
 import { testPaying } from './payments/paying.ts'
 import { testPricing } from './payments/pricing.ts'
 import { testRefunding } from './payments/refunding.ts'
+import { testSelling } from './payments/selling.ts'
 import { testStarting } from './payments/starting.ts'
 import { testTime } from './payments/time.ts'
 import { testUnpaid } from './payments/unpaid.ts'
@@ -49,5 +50,6 @@ export function testPaymentsProvider(name: string, make: () => Promise<PaymentsU
     testPaying(scene)
     testRefunding(scene)
     testDisputes(scene)
+    testSelling(scene)
   })
 }

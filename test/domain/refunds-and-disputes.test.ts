@@ -17,6 +17,7 @@ import { eventually } from '../support/eventually.ts'
 import { movingClock } from '../support/moving-clock.ts'
 import { otherCompany } from '../support/other-company.ts'
 import { GOOD_CARD, type Person, type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
+import { sellerOf } from '../support/selling.ts'
 
 const DISPUTED_AND_LOST = '4000000000000259'
 const DISPUTED_AND_WON = '4000000000002685'
@@ -59,10 +60,14 @@ describe('money that goes back', () => {
       description: 'One film',
       customerPresent: true,
       idempotencyKey: newId(),
-      ...(feeMinor === undefined ? {} : { transfer: { account: 'acct_seller', feeMinor } }),
+      ...(feeMinor === undefined ? {} : { transfer: { account: await account(), feeMinor } }),
     })
     if (charged.kind !== 'succeeded') throw new Error(`not charged: ${charged.kind}`)
     return charged.paymentId
+  }
+  const account = async () => {
+    const { sellerId } = await sellerOf(backplane.app, seed)
+    return (await backplane.app.db.sweep((tx) => tx.seller.findUniqueOrThrow({ where: { id: sellerId } }))).ref ?? ''
   }
   const refund = async (paymentId: string, amountMinor: bigint | null, idempotencyKey = newId()) =>
     refundPayment(backplane.app, await finance.viewer(), { paymentId, amountMinor, reason: 'Sorry', idempotencyKey })

@@ -79,7 +79,9 @@ export type DeclineReason =
   /** No card is on file. */
   | 'NO_PAYMENT_METHOD'
   /** Something went wrong on the way: the same card may work later. */
-  | 'PROCESSING_ERROR';
+  | 'PROCESSING_ERROR'
+  /** The seller cannot be paid just now: nothing is wrong with the card. */
+  | 'SELLER_UNAVAILABLE';
 
 /** Why a feature is allowed or not. */
 export type EntitlementReason =

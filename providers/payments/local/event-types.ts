@@ -20,6 +20,7 @@ export const EVENT_TYPES = {
   'charge.refunded': 'payment',
   'charge.dispute.created': 'payment',
   'charge.dispute.closed': 'payment',
+  'account.updated': 'seller',
   'customer.subscription.paused': 'subscription',
   'customer.subscription.resumed': 'subscription',
   'customer.subscription.pending_update_applied': 'subscription',

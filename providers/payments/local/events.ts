@@ -1,4 +1,4 @@
-import type { CustomerRef } from '../port.ts'
+import type { CustomerRef, SellerRef } from '../port.ts'
 import type { EventType } from './event-types.ts'
 import { takeFault, WEBHOOK_FAULTS } from './faults.ts'
 import type { Tx } from './gateway.ts'
@@ -7,8 +7,11 @@ import { freeze, publicJson } from './json.ts'
 
 export interface NewEvent {
   readonly type: EventType
-  readonly customer: CustomerRef
-  readonly objectKind: 'customer' | 'payment_method' | 'subscription' | 'invoice' | 'payment' | 'checkout'
+  /** Whose it is: webhooks of one owner are sent in order. */
+  readonly customer: CustomerRef | SellerRef
+  /** Where the owner stands; customers if absent. */
+  readonly of?: 'sellers'
+  readonly objectKind: 'customer' | 'payment_method' | 'subscription' | 'invoice' | 'payment' | 'checkout' | 'seller'
   readonly objectRef: string
   /** What a reader would have got after this event, kept for stale reads under this reference; the object's own if absent. */
   readonly snapshotOf?: string
@@ -42,7 +45,7 @@ export async function emit(tx: Tx, event: NewEvent): Promise<void> {
   )
   const seq = rows[0]?.seq
   const counted = await tx.query<{ event_count: string }>(
-    'update customers set event_count = event_count + 1 where id = $1 returning event_count',
+    `update ${event.of ?? 'customers'} set event_count = event_count + 1 where id = $1 returning event_count`,
     [event.customer],
   )
   const position = Number(counted.rows[0]?.event_count) * STEP

@@ -16,6 +16,7 @@ const PREFIXES = {
   payment: 'lpay',
   refund: 'lre',
   dispute: 'ldp',
+  seller: 'lacct',
   event: 'levt',
 } as const
 

@@ -17,13 +17,17 @@ import { refundInvoice } from './invoices/refund-invoice.ts'
 import { listDisputes, listEvents, listInvoices, listPayments, listRefunds, listSubscriptions } from './listings.ts'
 import { checkoutRoutes } from './pages/checkout-routes.ts'
 import { confirmRoutes } from './pages/confirm-routes.ts'
+import { sellerRoutes } from './pages/seller-routes.ts'
 import { setupRoutes } from './pages/setup-routes.ts'
 import { createPayment } from './payments/create-payment.ts'
 import { findInvoicePayment, findPayment, readPayments } from './payments/payment-rows.ts'
 import { refundPayment } from './payments/refund-payment.ts'
+import { reverseTransfer } from './payments/reverse-transfer.ts'
 import { cancelPayment } from './payments/settle-payment.ts'
 import { putPrice } from './prices.ts'
 import { readWebhook } from './read-webhook.ts'
+import { onboardingUrl, startOnboarding } from './sellers/onboarding.ts'
+import { readSellers, toSeller } from './sellers/seller-rows.ts'
 import { createSetup, setupUrl } from './setups.ts'
 import { singleFlight } from './single-flight.ts'
 import { staleIf } from './stale-reads.ts'
@@ -160,6 +164,16 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
     cancelPayment: (ref, write) => writeCall(gateway, 'cancelPayment', { ref }, write, (tx) => cancelPayment(tx, ref)),
     refundPayment: (input, write) =>
       writeCall(gateway, 'refundPayment', input, write, (tx) => refundPayment(tx, input)),
+    reverseTransfer: (input, write) =>
+      writeCall(gateway, 'reverseTransfer', input, write, (tx) => reverseTransfer(tx, input)),
+    async startOnboarding(input, write) {
+      const made = await writeCall(gateway, 'startOnboarding', input, write, (tx) => startOnboarding(tx, input))
+      return { ...made, url: onboardingUrl(gateway, made.seller.ref) }
+    },
+    getSellers: (refs, read) =>
+      readCall(gateway, 'getSellers', read, async (stale) =>
+        staleIf(stale, sql, byRef((await readSellers(sql, refs)).map(toSeller))),
+      ),
     listSubscriptions: (page, read) => readCall(gateway, 'listSubscriptions', read, () => listSubscriptions(sql, page)),
     listInvoices: (page, read) => readCall(gateway, 'listInvoices', read, () => listInvoices(sql, page)),
     listPayments: (page, read) => readCall(gateway, 'listPayments', read, () => listPayments(sql, page)),
@@ -168,7 +182,7 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
     listEvents: (page, read) => readCall(gateway, 'listEvents', read, () => listEvents(sql, page)),
     readWebhook: (request) => readWebhook(request, host.wallClock.now(), keys.webhook),
 
-    routes: [...setupRoutes(gateway), ...checkoutRoutes(gateway), ...confirmRoutes(gateway)],
+    routes: [...setupRoutes(gateway), ...checkoutRoutes(gateway), ...confirmRoutes(gateway), ...sellerRoutes(gateway)],
     jobs: [{ name: 'local-payments-tick', everySeconds: TICK_SECONDS, run: () => tick(gateway, deliveries) }],
     async health() {
       const ok = await sql.query('select 1').then(

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import type { WebhookRequest } from '../../call.ts'
 import { WebhookRefused } from '../../errors.ts'
-import type { CheckoutRef, CustomerRef, InvoiceRef, PaymentRef, PaymentsEvent, SubscriptionRef } from '../port.ts'
+import type {
+  CheckoutRef,
+  CustomerRef,
+  InvoiceRef,
+  PaymentRef,
+  PaymentsEvent,
+  SellerRef,
+  SubscriptionRef,
+} from '../port.ts'
 import { EVENT_TYPES } from './event-types.ts'
 import { SIGNATURE_HEADER, verifySignature } from './signature.ts'
 
@@ -32,7 +40,8 @@ export function readEvent(body: Buffer): PaymentsEvent | null {
   const { id, type, created, account, customer, object } = parsed.data
   const subject = subjectOf(type, object.ref, customer)
   if (!subject) return null
-  return { id, account, type, subject, customer: customer as CustomerRef, occurredAt: new Date(created) }
+  const owner = subject.kind === 'seller' ? null : (customer as CustomerRef)
+  return { id, account, type, subject, customer: owner, occurredAt: new Date(created) }
 }
 
 function subjectOf(type: string, ref: string, customer: string): PaymentsEvent['subject'] | null {
@@ -46,6 +55,8 @@ function subjectOf(type: string, ref: string, customer: string): PaymentsEvent['
       return { kind, ref: ref as PaymentRef }
     case 'checkout':
       return { kind, ref: ref as CheckoutRef }
+    case 'seller':
+      return { kind, ref: ref as SellerRef }
     case 'paymentMethods':
       return { kind, ref: customer as CustomerRef }
     case null:

@@ -167,6 +167,10 @@ const STATEMENTS = [
     disputed_at timestamptz,
     created_at timestamptz not null
   )`,
+  // Of a payment that went to a seller: what the seller has given back of it, and of the fee.
+  `alter table payments
+    add column if not exists transfer_reversed_minor bigint not null default 0,
+    add column if not exists transfer_fee_refunded_minor bigint not null default 0`,
   'create index if not exists payments_waiting on payments (customer_id) where answers_at is not null or disputed_at is not null',
   `create table if not exists refunds (
     id text primary key,
@@ -200,6 +204,18 @@ const STATEMENTS = [
     wall_expires_at timestamptz not null
   )`,
   'alter table checkouts add column if not exists coupon_id text references coupons',
+  `create table if not exists sellers (
+    id text primary key,
+    our_id text not null unique,
+    name text not null,
+    email text not null,
+    status text not null,
+    return_url text not null,
+    refresh_url text not null,
+    wall_page_expires_at timestamptz not null,
+    event_count bigint not null default 0,
+    created_at timestamptz not null
+  )`,
   `create or replace view due as
     select customer_id, 'period' as kind, id, current_period_end as due_at from subscriptions
       where status in ('trialing', 'active', 'past_due')
@@ -226,13 +242,15 @@ const STATEMENTS = [
   `create table if not exists events (
     seq bigint generated always as identity primary key,
     id text not null unique,
-    customer_id text not null references customers,
+    customer_id text not null,
     type text not null,
     object_ref text not null,
     snapshot text not null,
     body text not null,
     wall_created_at timestamptz not null
   )`,
+  // A seller has events too.
+  'alter table events drop constraint if exists events_customer_id_fkey',
   'create index if not exists events_by_object on events (object_ref, seq desc)',
   'create index if not exists events_by_age on events (wall_created_at)',
   `create table if not exists deliveries (

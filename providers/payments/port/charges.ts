@@ -14,6 +14,14 @@ export interface PaymentTransfer {
   readonly feeMinor: bigint
 }
 
+/** What has become of it. */
+export interface ProviderTransfer extends PaymentTransfer {
+  /** Of the payment's amount, what the seller has given back so far, in minor units. */
+  readonly reversedMinor: bigint
+  /** Of the fee, what the platform has given back to the seller meanwhile. */
+  readonly feeRefundedMinor: bigint
+}
+
 /** One payment of its own: no invoice of the provider's stands behind it. */
 export interface NewPayment {
   /** Our own id (`pay_…`), kept in the provider's metadata so that a lost answer can be looked up. */
@@ -74,7 +82,7 @@ export interface ProviderPayment {
   readonly method: Ref<'paymentMethod'> | null
   /** Why it was declined; null when it was not. */
   readonly declineReason: DeclineReason | null
-  readonly transfer: PaymentTransfer | null
+  readonly transfer: ProviderTransfer | null
   /** Oldest first. */
   readonly refunds: readonly ProviderRefund[]
   /** Oldest first. */
@@ -110,6 +118,17 @@ export type RefundOutcome =
   /** The bank has the money already. */
   | { readonly kind: 'disputed'; readonly payment: ProviderPayment }
 
+export interface NewReversal {
+  readonly payment: PaymentRef
+  /** Of the payment's amount, what the seller shall have given back in all: what they have given back before is part of it. */
+  readonly upTo: Money
+}
+
+export type ReversalOutcome =
+  | { readonly kind: 'reversed'; readonly payment: ProviderPayment }
+  /** The seller's account does not hold so much: nothing was taken. */
+  | { readonly kind: 'seller_cannot_pay'; readonly payment: ProviderPayment }
+
 /** Payments of their own, and what becomes of any payment afterwards. */
 export interface ChargesPort {
   createPayment(input: NewPayment, write: Write): Promise<PaymentOutcome>
@@ -122,4 +141,9 @@ export interface ChargesPort {
   cancelPayment(ref: PaymentRef, write: Write): Promise<ProviderPayment>
   /** Gives back part or all of what was captured; a transfer is reversed in the same proportion, the fee included. */
   refundPayment(input: NewRefund, write: Write): Promise<RefundOutcome>
+  /**
+   * Takes from the seller what a dispute has taken from the platform; the fee goes back to the seller in the same proportion. Asked twice, it
+   * takes nothing more.
+   */
+  reverseTransfer(input: NewReversal, write: Write): Promise<ReversalOutcome>
 }

@@ -9,5 +9,7 @@ export const DECLINE_REASONS = [
   'authentication_required',
   'processing_error',
   'no_payment_method',
+  // The seller's account cannot be paid: nothing is wrong with the customer's card.
+  'seller_unavailable',
 ] as const
 export type DeclineReason = (typeof DECLINE_REASONS)[number]

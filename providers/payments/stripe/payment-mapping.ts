@@ -13,14 +13,18 @@ import type {
   ProviderPaymentState,
   ProviderRefund,
   ProviderRefundState,
+  ProviderTransfer,
   RefundRef,
 } from '../port.ts'
 import { fromStripeAmount } from './amounts.ts'
 import { fromStripeFailure } from './declines.ts'
 import { fromUnix, idOf, OUR_ID } from './mapping.ts'
 
-/** Payments are read with these: a payment method that was declined is named by the charge only. */
-export const PAYMENT_EXPANSIONS = ['latest_charge']
+/**
+ * Payments are read with these: a payment method that was declined is named by the charge only, and so is what became of a transfer and of
+ * the fee.
+ */
+export const PAYMENT_EXPANSIONS = ['latest_charge.transfer', 'latest_charge.application_fee']
 
 interface Aftermath {
   readonly refunds: readonly Stripe.Refund[]
@@ -53,16 +57,23 @@ export function fromStripePayment(
     captured: fromStripeAmount(intent.amount_received, currency),
     method: method ? (idOf(method) as PaymentMethodRef) : null,
     declineReason: declineOf(intent),
-    transfer: destination
-      ? {
-          account: idOf(destination),
-          feeMinor: fromStripeAmount(intent.application_fee_amount ?? 0, currency).amountMinor,
-        }
-      : null,
+    transfer: destination ? transferOf(intent, idOf(destination), charge) : null,
     // Stripe lists the newest first, and dates to the second: turned round, not sorted.
     refunds: refunds.map(fromStripeRefund).toReversed(),
     disputes: disputes.map(fromStripeDispute).toReversed(),
     createdAt: fromUnix(intent.created),
+  }
+}
+
+function transferOf(intent: Stripe.PaymentIntent, account: string, charge: Stripe.Charge | null): ProviderTransfer {
+  const minor = (amount: number) => fromStripeAmount(amount, intent.currency).amountMinor
+  const transfer = typeof charge?.transfer === 'object' ? charge.transfer : null
+  const fee = typeof charge?.application_fee === 'object' ? charge.application_fee : null
+  return {
+    account,
+    feeMinor: minor(intent.application_fee_amount ?? 0),
+    reversedMinor: minor(transfer?.amount_reversed ?? 0),
+    feeRefundedMinor: minor(fee?.amount_refunded ?? 0),
   }
 }
 

@@ -26,6 +26,7 @@ export function createPayment(api: StripeApi, input: NewPayment, write: Write): 
       })
       return outcomeOf(intent, await paymentOf(api, intent))
     } catch (error) {
+      if (cannotBePaid(error)) return { kind: 'declined', reason: 'seller_unavailable', payment: null }
       if (!(error instanceof Stripe.errors.StripeCardError)) throw error
       const intent = error.payment_intent
       const payment = intent
@@ -34,6 +35,13 @@ export function createPayment(api: StripeApi, input: NewPayment, write: Write): 
       return { kind: 'declined', reason: fromStripeFailure(error), payment }
     }
   })
+}
+
+/** The destination's account may not take transfers: not yet, or not any more (docs.stripe.com/error-codes). */
+function cannotBePaid(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'insufficient_capabilities_for_transfer'
+  )
 }
 
 function toStripePayment(input: NewPayment, method: string): Stripe.PaymentIntentCreateParams {

@@ -18,7 +18,9 @@ import { cancelPayment, createPayment, findInvoicePayment, findPayment, getPayme
 import { previewChange } from './preview-change.ts'
 import { putPrice } from './prices.ts'
 import { refundInvoice, refundPayment } from './refunds.ts'
+import { reverseTransfer } from './reverse-transfer.ts'
 import { cancelScheduledChange } from './schedules.ts'
+import { getSellers, startOnboarding } from './sellers.ts'
 import { startSubscription } from './start-subscription.ts'
 import { cancelSubscription, findSubscription, getSubscriptions, undoCancel } from './subscriptions.ts'
 import { readWebhook } from './webhook.ts'
@@ -69,6 +71,9 @@ export function stripePayments(input: z.input<typeof stripePaymentsConfig>): Pay
     getPayments: (refs, read) => getPayments(api, refs, read),
     cancelPayment: (ref, write) => cancelPayment(api, ref, write),
     refundPayment: (input, write) => refundPayment(api, input, write),
+    reverseTransfer: (input, write) => reverseTransfer(api, input, write),
+    startOnboarding: (input, write) => startOnboarding(api, input, write),
+    getSellers: (refs, read) => getSellers(api, refs, read),
     listSubscriptions: (page, read) => listSubscriptions(api, page, read),
     listInvoices: (page, read) => listInvoices(api, page, read),
     listPayments: (page, read) => listPayments(api, page, read),
@@ -113,6 +118,9 @@ export const stripeCalls: Policy<PaymentsProvider>['methods'] = {
   getPayments: 'read',
   cancelPayment: 'keyed',
   refundPayment: 'keyed',
+  reverseTransfer: 'keyed',
+  startOnboarding: 'keyed',
+  getSellers: 'read',
   listSubscriptions: 'read',
   listInvoices: 'read',
   listPayments: 'read',

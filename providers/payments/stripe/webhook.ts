@@ -1,7 +1,15 @@
 import { Stripe } from 'stripe'
 import type { WebhookRequest } from '../../call.ts'
 import { WebhookRefused } from '../../errors.ts'
-import type { CheckoutRef, CustomerRef, InvoiceRef, PaymentRef, PaymentsEvent, SubscriptionRef } from '../port.ts'
+import type {
+  CheckoutRef,
+  CustomerRef,
+  InvoiceRef,
+  PaymentRef,
+  PaymentsEvent,
+  SellerRef,
+  SubscriptionRef,
+} from '../port.ts'
 import type { StripePaymentsConfig } from './config.ts'
 import { fromUnix, idOf, OUR_ID } from './mapping.ts'
 
@@ -46,6 +54,8 @@ const KINDS: Readonly<Record<string, PaymentsEvent['subject']['kind']>> = {
   'charge.dispute.created': 'payment',
   'charge.dispute.updated': 'payment',
   'charge.dispute.closed': 'payment',
+  // Comes from the connected account itself, to the endpoint for those.
+  'account.updated': 'seller',
 }
 
 interface EventObject {
@@ -71,6 +81,7 @@ export function fromStripeEvent(event: Stripe.Event): PaymentsEvent | null {
   if (event.type === 'customer.updated' && !previous?.invoice_settings) return null
   const customer = customerOf(event.type, object, previous)
   if (kind === 'payment') return paymentEvent(event, object, customer)
+  if (kind === 'seller') return sellerEvent(event, object.id as SellerRef)
   if (!customer) return null
   return {
     id: event.id,
@@ -101,6 +112,19 @@ function paymentEvent(event: Stripe.Event, object: EventObject, customer: Custom
   }
 }
 
+/** Our own account is updated too, and is no seller's: that event names no account it comes from. */
+function sellerEvent(event: Stripe.Event, ref: SellerRef): PaymentsEvent | null {
+  if (!event.account) return null
+  return {
+    id: event.id,
+    account: event.account,
+    type: event.type,
+    subject: { kind: 'seller', ref },
+    customer: null,
+    occurredAt: fromUnix(event.created),
+  }
+}
+
 /** A Checkout session puts a card on file, or sells a subscription; of any other kind it is none of ours. */
 function kindOf(type: string, { mode }: EventObject): PaymentsEvent['subject']['kind'] | undefined {
   if (!type.startsWith('checkout.session.')) return KINDS[type]
@@ -109,7 +133,7 @@ function kindOf(type: string, { mode }: EventObject): PaymentsEvent['subject']['
 }
 
 function subjectOf(
-  kind: Exclude<PaymentsEvent['subject']['kind'], 'payment'>,
+  kind: Exclude<PaymentsEvent['subject']['kind'], 'payment' | 'seller'>,
   id: string,
   customer: CustomerRef,
 ): PaymentsEvent['subject'] {

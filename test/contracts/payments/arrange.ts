@@ -18,7 +18,9 @@ import type {
   PriceRef,
   ProviderInvoice,
   ProviderPayment,
+  ProviderSellerState,
   ProviderSubscription,
+  SellerRef,
   SubscriptionRef,
 } from '../../../providers/payments/port.ts'
 
@@ -46,6 +48,8 @@ export interface PaymentsUnderTest {
   authenticate(outcome: PaymentOutcome, passes: boolean): Promise<void>
   /** The bank decides about the payment's dispute, as its card says. */
   decideDispute(payment: ProviderPayment, outcome: 'won' | 'lost'): Promise<void>
+  /** What comes of looking at a seller, who has told all. */
+  decideSeller(seller: SellerRef, status: Exclude<ProviderSellerState, 'pending'>): Promise<void>
   /** Moves the provider's time for one customer; absent where it has no clock. */
   advance?(customer: CustomerRef, to: Date): Promise<void>
   /** Every webhook received so far, oldest first. */
@@ -124,6 +128,19 @@ export function arrange(made: PaymentsUnderTest) {
       description: 'A chair',
       customerPresent: false,
     }),
+    /** A seller's account that stands so. */
+    seller: async (status: ProviderSellerState): Promise<SellerRef> => {
+      const pages = { returnUrl: 'http://shop.test/done', refreshUrl: 'http://shop.test/again' }
+      const input = {
+        ourId: toPublicId('seller', newId()),
+        name: 'Wall and Frame',
+        email: 'sellers@example.test',
+        ...pages,
+      }
+      const { ref } = (await payments.startOnboarding(input, anyKey())).seller
+      if (status !== 'pending') await made.decideSeller(ref, status)
+      return ref
+    },
     /** Charges, and expects the money to have come. */
     paid: async (customer: CustomerRef, amountMinor = 2_500n, currency = 'USD'): Promise<ProviderPayment> => {
       const outcome = await payments.createPayment(scene.newPayment(customer, amountMinor, currency), anyKey())

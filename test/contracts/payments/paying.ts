@@ -80,11 +80,11 @@ export function testPaying(scene: () => PaymentsScene): void {
     })
 
     it('for a seller says where it goes and what stays with the platform', async () => {
-      const { payments, customerWith, newPayment } = scene()
-      const transfer = { account: 'acct_seller', feeMinor: 250n }
+      const { payments, customerWith, newPayment, seller } = scene()
+      const transfer = { account: await seller('enabled'), feeMinor: 250n }
       const outcome = await payments.createPayment({ ...newPayment(await customerWith('good')), transfer }, anyKey())
       expect(outcome).toMatchObject({ kind: 'succeeded', payment: { transfer } })
-      const tooMuch = { account: 'acct_seller', feeMinor: 2_501n }
+      const tooMuch = { ...transfer, feeMinor: 2_501n }
       const input = { ...newPayment(await customerWith('good')), transfer: tooMuch }
       await expectFault(payments.createPayment(input, anyKey()), 'rejected')
     })

@@ -73,8 +73,8 @@ export function testRefunding(scene: () => PaymentsScene): void {
     })
 
     it('of a payment for a seller is given back as any other', async () => {
-      const { payments, customerWith, newPayment } = scene()
-      const transfer = { account: 'acct_seller', feeMinor: 250n }
+      const { payments, customerWith, newPayment, seller } = scene()
+      const transfer = { account: await seller('enabled'), feeMinor: 250n }
       const outcome = await payments.createPayment({ ...newPayment(await customerWith('good')), transfer }, anyKey())
       if (outcome.kind !== 'succeeded') throw new Error(`expected it to succeed: ${outcome.kind}`)
       expect((await payments.refundPayment(refundOf(outcome.payment, 1_000n), anyKey())).kind).toBe('refunded')

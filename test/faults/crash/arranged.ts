@@ -3,6 +3,7 @@ import type { Arrangement } from './arrangement.ts'
 import { CARDS } from './cards.ts'
 import { CHARGES } from './charges.ts'
 import { PAGES } from './pages.ts'
+import { SELLING } from './selling.ts'
 import { SUBSCRIPTION_CHANGES } from './subscription-changes.ts'
 import { SUBSCRIPTIONS } from './subscriptions.ts'
 
@@ -11,6 +12,7 @@ export const ARRANGED: Readonly<Record<MoneyVerb, Arrangement>> = {
   ...CARDS,
   ...CHARGES,
   ...PAGES,
+  ...SELLING,
   ...SUBSCRIPTIONS,
   ...SUBSCRIPTION_CHANGES,
 }

@@ -73,6 +73,7 @@ export async function openStripe(): Promise<OpenStripe> {
       for (const { ref } of payment.disputes) await stripe.disputes.update(ref, { evidence, submit: true })
       await wire.webhooks.settled()
     },
+    decideSeller: (seller, status) => wire.decideSeller(seller, status),
     async advance(customer, to) {
       await payments.clock?.advance(customer, to)
       await wire.webhooks.settled()

@@ -140,7 +140,9 @@ export type DeclineReason =
   /** No card is on file. */
   | 'NO_PAYMENT_METHOD'
   /** Something went wrong on the way: the same card may work later. */
-  | 'PROCESSING_ERROR';
+  | 'PROCESSING_ERROR'
+  /** The seller cannot be paid just now: nothing is wrong with the card. */
+  | 'SELLER_UNAVAILABLE';
 
 /** Where a dispute stands. */
 export type DisputeState =
@@ -432,6 +434,8 @@ export type InvoiceLinesQuery = { node:
     | { __typename: 'Plan' }
     | { __typename: 'Price' }
     | { __typename: 'Product' }
+    | { __typename: 'Sale' }
+    | { __typename: 'Seller' }
     | { __typename: 'Tenant' }
     | { __typename: 'TenantDomain' }
     | { __typename: 'TenantSubscription' }

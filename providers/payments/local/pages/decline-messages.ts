@@ -12,4 +12,5 @@ export const DECLINE_MESSAGES: Readonly<Record<DeclineReason, string>> = {
   authentication_required: 'Your bank wants to confirm that it is you. Use another card.',
   processing_error: 'The card could not be checked just now. Try again in a minute.',
   no_payment_method: 'There is no card yet. Enter one.',
+  seller_unavailable: 'The seller cannot be paid just now. Try again later.',
 }

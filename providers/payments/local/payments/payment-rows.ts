@@ -73,6 +73,8 @@ interface PaymentRow {
   decline_reason: DeclineReason | null
   transfer_account: string | null
   transfer_fee_minor: string | null
+  transfer_reversed_minor: string
+  transfer_fee_refunded_minor: string
   created_at: Date
 }
 
@@ -113,7 +115,12 @@ function fromPaymentRow(
     transfer:
       row.transfer_account === null
         ? null
-        : { account: row.transfer_account, feeMinor: BigInt(row.transfer_fee_minor ?? 0) },
+        : {
+            account: row.transfer_account,
+            feeMinor: BigInt(row.transfer_fee_minor ?? 0),
+            reversedMinor: BigInt(row.transfer_reversed_minor),
+            feeRefundedMinor: BigInt(row.transfer_fee_refunded_minor),
+          },
     refunds: refunds
       .filter((refund) => refund.payment_id === row.id)
       .map((refund) => ({

@@ -4,6 +4,7 @@ import { rejected, type Tx } from '../gateway.ts'
 import { newRef } from '../ids.ts'
 import { isWithBank, refundable } from '../rules/refundable.ts'
 import { emitPayment, getPayment } from './payment-rows.ts'
+import { writeReversed } from './reverse-transfer.ts'
 
 const OPERATION = 'refundPayment'
 
@@ -35,6 +36,8 @@ export async function writeRefund(
     `insert into refunds (id, our_id, payment_id, amount_minor, status, created_at) values ($1, $2, $3, $4, 'succeeded', $5)`,
     [id, ourId, ref, amountMinor, customer.now],
   )
+  const before = await getPayment(tx, ref, OPERATION)
+  if (before.transfer) await writeReversed(tx, before, before.transfer.reversedMinor + amountMinor)
   const payment = await emitPayment(tx, 'charge.refunded', ref, customer.now)
   const refund = payment.refunds.find((each) => each.ref === id)
   if (!refund) throw rejected(OPERATION, `refund ${id} vanished while it was made`)

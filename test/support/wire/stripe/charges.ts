@@ -4,6 +4,7 @@ import { find } from './lookups.ts'
 import type { Route } from './router.ts'
 import { route } from './router.ts'
 import type { StripeState } from './state.ts'
+import { transferCharge } from './transfers.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from './types.ts'
 
 /** One attempt at the bank, refused or not: Stripe keeps both. */
@@ -15,7 +16,7 @@ export function newCharge(
   at: number,
 ): Charge {
   const reason = decline?.declineCode ?? decline?.code ?? null
-  const charge = state.put('charges', {
+  const attempted = state.put('charges', {
     id: state.id('ch'),
     object: 'charge',
     amount: intent.amount,
@@ -68,6 +69,7 @@ export function newCharge(
     transfer_data: intent.transfer_data ? { amount: null, destination: intent.transfer_data.destination } : null,
     transfer_group: null,
   })
+  const charge = decline ? attempted : transferCharge(state, attempted)
   state.emit(decline ? 'charge.failed' : 'charge.succeeded', charge, undefined, at)
   return charge
 }

@@ -23,17 +23,17 @@ export const eventRoutes: readonly Route[] = [
     },
     ({ state, params, path }) => {
       const { created } = params
-      const rows = state
-        .all('events')
-        .filter(
-          (row) =>
-            (!params.type || row.type === params.type) &&
-            (!params.types || params.types.includes(row.type)) &&
-            row.created > (created?.gt ?? -1) &&
-            row.created >= (created?.gte ?? 0) &&
-            row.created < (created?.lt ?? Number.POSITIVE_INFINITY) &&
-            row.created <= (created?.lte ?? Number.POSITIVE_INFINITY),
-        )
+      const rows = state.all('events').filter(
+        (row) =>
+          // What happened to a connected account stands in that account's list.
+          !row.account &&
+          (!params.type || row.type === params.type) &&
+          (!params.types || params.types.includes(row.type)) &&
+          row.created > (created?.gt ?? -1) &&
+          row.created >= (created?.gte ?? 0) &&
+          row.created < (created?.lt ?? Number.POSITIVE_INFINITY) &&
+          row.created <= (created?.lte ?? Number.POSITIVE_INFINITY),
+      )
       return page(rows, params, path)
     },
     'list',

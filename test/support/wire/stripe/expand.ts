@@ -21,6 +21,8 @@ const REFERENCES: Readonly<Record<string, TableName>> = {
   payment_intent: 'payment_intents',
   latest_charge: 'charges',
   charge: 'charges',
+  transfer: 'transfers',
+  application_fee: 'application_fees',
   test_clock: 'test_clocks',
   default_price: 'prices',
   coupon: 'coupons',
@@ -56,6 +58,8 @@ export function expand(state: StripeState, answer: Expandable, paths: readonly s
       at[field] = structuredClone(include(object, field))
     // A price that is not tiered has none to show, and that is no error.
     if (object.object === 'price' && field === 'tiers' && at[field] === undefined) return
+    // Nor has a charge that went to nobody else a transfer.
+    if (object.object === 'charge' && field === 'transfer' && at[field] === undefined) return
     const value = at[field]
     const table = REFERENCES[field]
     if (typeof value === 'string' && table && state.get(table, value))

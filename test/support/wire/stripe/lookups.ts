@@ -22,6 +22,9 @@ const NOUNS = {
   charges: 'charge',
   refunds: 'refund',
   disputes: 'dispute',
+  accounts: 'account',
+  transfers: 'transfer',
+  application_fees: 'application fee',
   test_clocks: 'test_clock',
   events: 'event',
 } as const satisfies Record<TableName, string>

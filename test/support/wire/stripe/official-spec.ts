@@ -27,6 +27,8 @@ const GONE: Readonly<Record<string, readonly string[]>> = {
 
 /** Fields whose shape changed since 2023, so that the old description says nothing about them. */
 const RESHAPED: Readonly<Record<string, readonly string[]>> = {
+  // One with a controller's properties is of the type `none`.
+  account: ['type'],
   invoice: ['parent', 'payments', 'confirmation_secret'],
   line_item: ['parent', 'pricing'],
 }

@@ -1,3 +1,4 @@
+import { accountOf } from './accounts.ts'
 import { bankOf } from './bank-accounts.ts'
 import { invalid } from './errors.ts'
 import { page } from './lists.ts'
@@ -36,7 +37,7 @@ function createIntent(state: StripeState, params: IntentParams): PaymentIntent {
     })
   const customer = params.customer ? find(state, 'customers', params.customer, 'customer') : null
   checkConfirmation(params)
-  checkTransfer(params)
+  checkTransfer(state, params)
   const at = state.now(customer)
   const method = params.payment_method ? resolvePaymentMethod(state, params.payment_method, customer?.id ?? '') : null
   const { id } = newPaymentIntent(state, {
@@ -69,7 +70,7 @@ function checkConfirmation(params: IntentParams): void {
     )
 }
 
-function checkTransfer(params: IntentParams): void {
+function checkTransfer(state: StripeState, params: IntentParams): void {
   const fee = params.application_fee_amount
   if (fee !== undefined && !params.transfer_data)
     throw invalid(
@@ -77,6 +78,11 @@ function checkTransfer(params: IntentParams): void {
     )
   if (fee !== undefined && (fee < 0 || fee > params.amount))
     throw invalid('Your application fee cannot be larger than the total charge.', { param: 'application_fee_amount' })
+  if (params.transfer_data && accountOf(state, params.transfer_data.destination).capabilities?.transfers !== 'active')
+    throw invalid(
+      'Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments.',
+      { code: 'insufficient_capabilities_for_transfer', param: 'transfer_data[destination]' },
+    )
 }
 
 /** docs.stripe.com/api/payment_intents */

@@ -5,6 +5,7 @@ import { mergeMetadata } from './params.ts'
 import type { Route } from './router.ts'
 import { route } from './router.ts'
 import type { StripeState } from './state.ts'
+import { reverseTransfer } from './transfers.ts'
 import type { Refund } from './types.ts'
 
 interface RefundParams {
@@ -36,6 +37,13 @@ function createRefund(state: StripeState, params: RefundParams): Refund {
     })
   if (amount > left) throw invalid(`Refund amount is greater than unrefunded amount on charge.`, { param: 'amount' })
   const at = state.now(state.get('customers', String(charge.customer)))
+  const reversal =
+    params.reverse_transfer && charge.transfer
+      ? reverseTransfer(state, String(charge.transfer), {
+          amount,
+          refund_application_fee: params.refund_application_fee,
+        })
+      : null
   const refund = state.put('refunds', {
     id: state.id('re'),
     object: 'refund',
@@ -53,7 +61,7 @@ function createRefund(state: StripeState, params: RefundParams): Refund {
     receipt_number: null,
     source_transfer_reversal: null,
     status: 'succeeded',
-    transfer_reversal: null,
+    transfer_reversal: reversal?.id ?? null,
   })
   const refunded = charge.amount_refunded + amount
   const after = state.change('charges', charge.id, {

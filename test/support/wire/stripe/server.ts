@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { accountRoutes, decideAccount } from './accounts.ts'
 import { authenticateIntent } from './authentication.ts'
 import { cardByNumber } from './cards.ts'
 import { chargeRoutes } from './charges.ts'
@@ -30,6 +31,7 @@ import { createState } from './state.ts'
 import { scheduleRoutes } from './subscription-schedules.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
 import { endAdvance, startAdvance, testClockRoutes } from './test-clocks.ts'
+import { transferRoutes } from './transfers.ts'
 import type { Violation } from './validate.ts'
 import { loadContracts } from './validate.ts'
 import { createWebhooks } from './webhooks.ts'
@@ -89,6 +91,8 @@ export async function startStripeWire(options: StripeWireOptions = {}): Promise<
       ...invoicePaymentRoutes,
       ...paymentIntentRoutes,
       ...chargeRoutes,
+      ...accountRoutes,
+      ...transferRoutes,
       ...testClockRoutes(inBackground),
       ...eventRoutes,
     ],
@@ -147,6 +151,10 @@ export async function startStripeWire(options: StripeWireOptions = {}): Promise<
     },
     authenticate: async (paymentIntentOrSecret, passes = true) => {
       state.transaction(() => authenticateIntent(state, paymentIntentOrSecret, passes))
+      await webhooks.settled()
+    },
+    decideSeller: async (accountId, status) => {
+      state.transaction(() => decideAccount(state, accountId, status))
       await webhooks.settled()
     },
     changeCard: (paymentMethodId, cardNumber) => {

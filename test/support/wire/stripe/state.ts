@@ -41,6 +41,8 @@ export interface StripeState {
   readonly waiting: Map<string, Partial<Subscription>>
   /** When the bank answers a payment of a delayed method, in unix seconds. */
   readonly bankAnswers: Map<string, number>
+  /** Connected accounts whose money has gone to their bank. */
+  readonly paidOut: Set<string>
   /** Payment methods that were authenticated for later off-session charges. */
   readonly authenticated: Set<string>
   /** Real time in unix seconds, moved by `advanceWallClock`. */
@@ -80,6 +82,9 @@ const TABLES: readonly TableName[] = [
   'charges',
   'refunds',
   'disputes',
+  'accounts',
+  'transfers',
+  'application_fees',
   'test_clocks',
   'events',
 ]
@@ -134,6 +139,7 @@ export function createState(wallNow: () => number, onEvents: (events: StripeEven
     reminded: new Set(),
     waiting: new Map(),
     bankAnswers: new Map(),
+    paidOut: new Set(),
     authenticated: new Set(),
     wallNow,
     now: (of) => {
@@ -160,6 +166,7 @@ export function createState(wallNow: () => number, onEvents: (events: StripeEven
       const event: StripeEvent = {
         id: state.id('evt'),
         object: 'event',
+        ...(object.object === 'account' && { account: object.id }),
         api_version: API_VERSION,
         created: at ?? state.now(object as { test_clock?: string }),
         data: { object: structuredClone(object), ...(previous && { previous_attributes: previous }) },

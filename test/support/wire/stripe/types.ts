@@ -37,6 +37,10 @@ export type PaymentIntent = Wire<Stripe.PaymentIntent>
 export type Charge = Wire<Stripe.Charge>
 export type Refund = Wire<Stripe.Refund>
 export type Dispute = Wire<Stripe.Dispute>
+export type Account = Wire<Stripe.Account>
+export type Transfer = Wire<Stripe.Transfer>
+export type TransferReversal = Wire<Stripe.TransferReversal>
+export type ApplicationFee = Wire<Stripe.ApplicationFee>
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>
 
 /** What a Checkout session sells. */
@@ -51,6 +55,8 @@ export interface SoldSubscription {
 export interface StripeEvent {
   id: string
   object: 'event'
+  /** The connected account that it happened to. */
+  account?: string
   api_version: string
   created: number
   data: { object: WireObject; previous_attributes?: Record<string, unknown> }
@@ -85,6 +91,9 @@ export interface Tables {
   charges: Charge
   refunds: Refund
   disputes: Dispute
+  accounts: Account
+  transfers: Transfer
+  application_fees: ApplicationFee
   test_clocks: TestClock
   events: StripeEvent
 }

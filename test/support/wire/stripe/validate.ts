@@ -21,6 +21,8 @@ export interface Contracts {
 
 /** Today's parameters of these calls, made from the types of SDK 23.1.0. */
 const SDK_SCHEMAS: Readonly<Record<string, string>> = {
+  'POST /v1/account_links': 'AccountLinkCreateParams',
+  'POST /v1/accounts': 'AccountCreateParams',
   'POST /v1/checkout/sessions': 'CheckoutSessionCreateParams',
   'POST /v1/coupons': 'CouponCreateParams',
   'POST /v1/customers': 'CustomerCreateParams',
@@ -54,6 +56,7 @@ const SDK_SCHEMAS: Readonly<Record<string, string>> = {
   'POST /v1/subscription_schedules': 'SubscriptionScheduleCreateParams',
   'POST /v1/subscription_schedules/:id': 'SubscriptionScheduleUpdateParams',
   'POST /v1/test_helpers/test_clocks': 'TestClockCreateParams',
+  'POST /v1/transfers/:id/reversals': 'TransferCreateReversalParams',
   'POST /v1/test_helpers/test_clocks/:id/advance': 'TestClockAdvanceParams',
 }
 

@@ -33,6 +33,8 @@ export interface StripeWire {
   completeCheckout(sessionUrlOrId: string, cardNumber: string): Promise<CheckoutOutcome>
   /** The customer passes (or fails) 3-D Secure for a payment intent that waits in `requires_action`. */
   authenticate(paymentIntentOrSecret: string, passes?: boolean): Promise<void>
+  /** What came of looking at a connected account; told when it changes anything. */
+  decideSeller(accountId: string, status: 'restricted' | 'enabled' | 'disabled'): Promise<void>
   /** From now on the bank answers for this saved card as for that test number. */
   changeCard(paymentMethodId: string, cardNumber: string): void
   /** Everything due on the customer's test clock up to `to`, in due order; resolves after the last webhook was answered. */
