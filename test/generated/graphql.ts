@@ -307,6 +307,7 @@ export type MainJobSubscribeMutationVariables = Exact<{
 export type MainJobSubscribeMutation = { subscribe:
     | { __typename: 'ActionRequired', message: string }
     | { __typename: 'AlreadySubscribed', message: string }
+    | { __typename: 'MainPlanRequired', message: string }
     | { __typename: 'PaymentDeclined', message: string }
     | { __typename: 'PaymentMethodRequired', message: string }
     | { __typename: 'PriceExpired', message: string }

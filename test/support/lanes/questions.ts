@@ -30,6 +30,7 @@ const STAFFS = [
   'Query.coupons',
   'Query.deadLetters',
   'Query.documentDeprecations',
+  'Query.planMigrations',
 ]
 
 /** Documents about what the cast has, with cursors of its own lists, of others, and forged ones. */

@@ -85,6 +85,8 @@ export type ChangeRefusal =
   | 'ENDED'
   /** It ends with its period: take that back first. */
   | 'ENDS_WITH_PERIOD'
+  /** It has add-ons, which would go on without it. */
+  | 'HAS_ADD_ONS'
   /** It is that already. */
   | 'NOTHING_TO_CHANGE'
   /** It is not active. */
@@ -459,6 +461,7 @@ export type SubscribeMutationVariables = Exact<{
 export type SubscribeMutation = { subscribe:
     | { __typename: 'ActionRequired', message: string }
     | { __typename: 'AlreadySubscribed', message: string }
+    | { __typename: 'MainPlanRequired', message: string }
     | { __typename: 'PaymentDeclined', message: string }
     | { __typename: 'PaymentMethodRequired', message: string }
     | { __typename: 'PriceExpired', message: string }
