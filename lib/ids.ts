@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   impersonation: 'imp',
   feature: 'ftr',
   plan: 'pln',
+  planMigration: 'mig',
   price: 'prc',
   coupon: 'cpn',
   promotionCode: 'pmc',

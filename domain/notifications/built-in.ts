@@ -181,6 +181,18 @@ export const builtInNotifications: readonly NotificationType[] = [
     },
   },
   {
+    name: 'plan-migrated',
+    on: 'subscription.migrated',
+    to: PAYERS,
+    channels: ['feed', 'email'],
+    dedupeKey: (event) => `migrated:${String(event.payload.migrationId)}:${String(event.payload.subscriptionId)}`,
+    template: {
+      title: 'Your {{ planName }} plan has new terms',
+      body: "{{ tenant.name }} {% if changesAt %}gets the new version of {{ planName }} on {{ changesAt | date: '%-d %B %Y', 'UTC' }}{% else %}has the new version of {{ planName }} now{% endif %}. From the next payment on, one unit is {{ unitMinor | money: currency }} a {{ interval }}. What it includes stands with your plan, which you can change or end at any time.",
+      action: { label: 'See your plan', path: '/account' },
+    },
+  },
+  {
     name: 'access-ended',
     on: 'subscription.grace_end',
     to: PAYERS,

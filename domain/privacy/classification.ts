@@ -216,6 +216,9 @@ export const CLASSIFICATION: Classification = {
     ...aboutNobody({ none: 'tenant_id credential_id month points updated_at' }),
     key: 'tenant_id::text || credential_id || month',
   },
+  plan_migrations: aboutNobody({
+    none: `id from_plan_id to_plan_id effective state total moved kept failed cursor started_by started_at ended_at`,
+  }),
   price_refs: aboutNobody({ none: 'price_id provider ref' }),
   prices: aboutNobody({
     none: 'id plan_id lookup_key currency unit_minor interval model unit_amount tiers sale_ends_at created_at',

@@ -22,12 +22,16 @@ export async function seatsWith(
     },
     select: {
       quantity: true,
-      plan: { select: { kind: true, features: { where: { feature: { key: SEATS_FEATURE } }, select: { limitValue: true } } } },
+      plan: {
+        select: { kind: true, features: { where: { feature: { key: SEATS_FEATURE } }, select: { limitValue: true } } },
+      },
     },
   })
   const limits = others.flatMap(({ quantity, plan: { kind, features } }) =>
-    features.map(({ limitValue }) => limitValue === null ? null : limitValue * (kind === 'add_on' ? quantity : 1)),
+    features.map(({ limitValue }) => (limitValue === null ? null : limitValue * (kind === 'add_on' ? quantity : 1))),
   )
   if (wanted.said) limits.push(wanted.said.limitValue === null ? null : wanted.said.limitValue * wanted.quantity)
-  return limits.length === 0 || limits.includes(null) ? null : limits.reduce<number>((sum, each) => sum + (each ?? 0), 0)
+  return limits.length === 0 || limits.includes(null)
+    ? null
+    : limits.reduce<number>((sum, each) => sum + (each ?? 0), 0)
 }

@@ -2,7 +2,10 @@ import type { Tx } from '../db.ts'
 import { LIVE_STATES } from './states.ts'
 
 /** The live add-ons that go with a subscription to a main plan. */
-export function addOnsOf(tx: Tx, { tenantId, productLine }: { readonly tenantId: string; readonly productLine: string }) {
+export function addOnsOf(
+  tx: Tx,
+  { tenantId, productLine }: { readonly tenantId: string; readonly productLine: string },
+) {
   return tx.subscription.findMany({
     where: { tenantId, state: { in: [...LIVE_STATES] }, plan: { kind: 'add_on', productLine } },
     select: { id: true, cancelAtPeriodEnd: true },

@@ -1,6 +1,6 @@
 import type { Viewer } from '../access.ts'
-import { type ChangeResult, toChangeResult } from './change-result.ts'
 import { hasAddOns } from './add-ons.ts'
+import { type ChangeResult, toChangeResult } from './change-result.ts'
 import { refuseState } from './change-rules.ts'
 import type { SubscriptionState } from './states.ts'
 import { findSubscription, runVerb, type VerbSlice } from './verb.ts'
@@ -27,7 +27,8 @@ export async function pauseSubscription(
       const before = await tx.subscription.findUniqueOrThrow({ where: { id: subscriptionId } })
       const state = before.state as SubscriptionState
       if (before.cancelAtPeriodEnd) return { kind: 'refused', reason: 'ends_with_period' }
-      if (state === 'active') return (await hasAddOns(tx, before)) ? { kind: 'refused', reason: 'has_add_ons' } : undefined
+      if (state === 'active')
+        return (await hasAddOns(tx, before)) ? { kind: 'refused', reason: 'has_add_ons' } : undefined
       return { kind: 'refused', reason: refuseState({ state }) ?? 'not_active' }
     },
     async call(ref, key) {

@@ -43,6 +43,7 @@ import { OrderLineResolver, OrderResolver } from '../../resolvers/orders.ts'
 import { PaymentMethodResolver } from '../../resolvers/payment-methods.ts'
 import { DisputeResolver, PaymentResolver, RefundResolver } from '../../resolvers/payments.ts'
 import { PersonalDataResolver } from '../../resolvers/personal-data.ts'
+import { PlanMigrationResolver } from '../../resolvers/plan-migrations.ts'
 import { PlanFeatureResolver, PlanResolver, PriceResolver } from '../../resolvers/plans.ts'
 import { ProductFeatureResolver, ProductPriceResolver, ProductResolver } from '../../resolvers/products.ts'
 import {
@@ -104,6 +105,7 @@ const RESOLVERS = [
   InvoiceLineResolver,
   InvoiceResolver,
   PaymentResolver,
+  PlanMigrationResolver,
   RefundResolver,
   DisputeResolver,
   JoinRequestResolver,

@@ -12,6 +12,8 @@ import { ORDER_QUEUE } from '../../domain/orders/move.ts'
 import { workOnOrder } from '../../domain/orders/work.ts'
 import { RECONCILE_QUEUE } from '../../domain/reconcile/ask.ts'
 import { reconcileAsAsked } from '../../domain/reconcile/work.ts'
+import { runMigration } from '../../domain/plan-migrations/run.ts'
+import { MIGRATION_QUEUE } from '../../domain/plan-migrations/start.ts'
 import type { Log } from '../../providers/host.ts'
 import { DEAD_LETTER_QUEUE, JOBS_SCHEMA } from '../database/jobs-schema.ts'
 
@@ -25,6 +27,7 @@ const HANDLERS: Readonly<Record<string, (app: App, data: Data) => Promise<void>>
   [EXPORT_QUEUE]: (app, data) => runExport(app, { exportId: String(data.exportId), userId: String(data.userId) }),
   [ORDER_QUEUE]: (app, data) => workOnOrder(app, { orderId: String(data.orderId), tenantId: String(data.tenantId) }),
   [RECONCILE_QUEUE]: (app, data) => reconcileAsAsked(app, { runId: String(data.runId) }),
+  [MIGRATION_QUEUE]: (app, data) => runMigration(app, { migrationId: String(data.migrationId) }),
   [DELIVERY_QUEUE]: (app, data) => deliver(app, { deliveryId: String(data.deliveryId), userId: String(data.userId) }),
 }
 

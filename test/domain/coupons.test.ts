@@ -1,3 +1,4 @@
+// Long because: one product serves every way in which a code is redeemed, refused and given back.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expireCheckouts } from '../../domain/checkouts/expire.ts'
 import { startCheckout } from '../../domain/checkouts/start.ts'

@@ -22,6 +22,8 @@ const OPEN = [
   'public.features',
   'public.inbox_events',
   'public.plan_features',
+  // How many were moved, and none of whose they were.
+  'public.plan_migrations',
   'public.plans',
   'public.price_refs',
   'public.prices',

@@ -1,5 +1,7 @@
 import { systemViewer } from '../../domain/access.ts'
 import { setCartLine } from '../../domain/carts/set-line.ts'
+import type { Catalogue } from '../../domain/plans/catalogue.ts'
+import { pushCatalogue } from '../../domain/plans/push.ts'
 import { cancelSubscription } from '../../domain/subscriptions/cancel.ts'
 import { changePlan } from '../../domain/subscriptions/change-plan.ts'
 import { pauseSubscription } from '../../domain/subscriptions/pause.ts'
@@ -134,31 +136,36 @@ function ofMoney({ backplane: { app }, seed, tenant, staff }: Stage): Arrangemen
       return { by: staff, ids: { case: toPublicId('case', await openCase(app, tenant.id, payment)) } }
     },
     async pushCatalogue() {
-      const catalogue = {
-        productLine: `line-${newId()}`,
-        features: [{ key: 'parking', name: 'Parking', kind: 'boolean' }],
-        plans: [
-          {
-            ...{
-              key: `plan-${newId()}`,
-              version: 1,
-              name: 'Solo',
-              description: 'For one.',
-              trialDays: 0,
-              graceDays: 3,
-            },
-            features: { parking: true },
-            prices: { USD: { month: 1_000, year: 10_000 } },
-          },
-        ],
-      }
-      return { by: staff, variables: { input: { catalogue: JSON.stringify(catalogue) } } }
+      return { by: staff, variables: { input: { catalogue: JSON.stringify(soloCatalogue()) } } }
+    },
+    async migratePlanVersion() {
+      const first = soloCatalogue()
+      const second = { ...first, plans: first.plans.map((plan) => ({ ...plan, version: 2, graceDays: 5 })) }
+      for (const catalogue of [first, second]) await pushCatalogue(app, catalogue)
+      const where = { key: first.plans[0]?.key ?? '', version: 1 }
+      const plan = await app.db.as({ userId: null, tenantIds: [] }, (tx) => tx.plan.findFirstOrThrow({ where }))
+      return { by: staff, ids: { plan: toPublicId('plan', plan.id) } }
     },
     // A person of whom nobody has asked anything before: what was known of an owner is from before their new tenant.
     async startCheckout() {
       const { owner, publicId } = await seed.tenant()
       return { by: owner, ids: { tenant: publicId } }
     },
+  }
+}
+
+/** One plan of a product line of its own. */
+function soloCatalogue(): Catalogue {
+  return {
+    productLine: `line-${newId()}`,
+    features: [{ key: 'parking', name: 'Parking', kind: 'boolean' }],
+    plans: [
+      {
+        ...{ key: `plan-${newId()}`, version: 1, name: 'Solo', description: 'For one.', trialDays: 0, graceDays: 3 },
+        features: { parking: true },
+        prices: { USD: { month: 1_000, year: 10_000 } },
+      },
+    ],
   }
 }
 

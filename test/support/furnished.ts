@@ -34,6 +34,7 @@ export interface FurnishedTenant extends SeededTenant {
       | 'device'
       | 'counter'
       | 'notification'
+      | 'plan'
       | 'price'
       | 'apiKey'
       | 'clientApp'
@@ -123,6 +124,7 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
       counter: toPublicId('counter', counter.id),
       notification: toPublicId('notification', notification.id),
       dataExport: toPublicId('dataExport', dataExport),
+      plan: toPublicId('plan', await planOf(app, await seed.priceId())),
       price: toPublicId('price', await seed.priceId()),
       apiKey: toPublicId('apiKey', apiKey.apiKeyId),
       clientApp: toPublicId('clientApp', clientApp),
@@ -141,6 +143,13 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
       promotionCode: toPublicId('promotionCode', coupon.promotionCodeId),
     },
   }
+}
+
+async function planOf(app: App, priceId: string): Promise<string> {
+  const price = await app.db.as({ userId: null, tenantIds: [] }, (tx) =>
+    tx.price.findUniqueOrThrow({ where: { id: priceId } }),
+  )
+  return price.planId
 }
 
 /** An app with a live version, a day's uses, and a document of it that nobody has registered. */

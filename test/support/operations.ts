@@ -61,7 +61,7 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
     query: 'query ($id: ID!) { node(id: $id) { __typename id } }',
     variables: { id: subscription },
   }),
-  'Query.nodes': ({ price: _everybodys, product: _everybodysToo, ...ids }) => ({
+  'Query.nodes': ({ plan: _everybodysPlan, price: _everybodys, product: _everybodysToo, ...ids }) => ({
     query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }',
     variables: { ids: Object.values(ids) },
   }),
@@ -86,6 +86,15 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
   'Query.products': () => ({
     query: '{ products { id key prices { unit { amountMinor } } features { feature { key } } } }',
     variables: {},
+  }),
+  'Query.planMigrations': () => ({
+    query: '{ planMigrations { id planKey fromVersion toVersion state total moved kept failed } }',
+    variables: {},
+  }),
+  'Mutation.migratePlanVersion': ({ plan }) => ({
+    query:
+      'mutation ($input: MigratePlanVersionInput!) { migratePlanVersion(input: $input) { __typename ... on PlanMigrationStarted { migration { id state } } ... on PlanMigrationCounted { total movable } ... on PlanMigrationRefused { reason message } } }',
+    variables: { input: { planId: plan, dryRun: false } },
   }),
   'Query.coupons': () => ({
     query:

@@ -29,6 +29,7 @@ const ENTRY_ALONE: Readonly<Record<string, string>> = {
   inviteMember: 'the worker mails at once, and writes the row again',
   leaveTenant: 'the place is deleted',
   reconcile: 'the worker compares at once, and writes the row again',
+  migratePlanVersion: 'the worker takes it up at once, and writes the row again',
   removeDevice: 'the device is deleted',
   removeMember: 'the place is deleted',
   removeOperation: 'the operation is deleted',

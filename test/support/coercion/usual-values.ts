@@ -36,6 +36,7 @@ export function usualValues(ids: Ids, victim: string): Usual {
     domainId: () => ids.domain,
     joinRequestId: () => ids.joinRequest,
     subscriptionId: () => ids.subscription,
+    planId: () => ids.plan,
     priceId: () => ids.price,
     catalogue: () => '{"productLine":"empty","features":[],"plans":[]}',
     productLine: () => 'better-movies',

@@ -30,6 +30,7 @@ const STAFFS = [
   'Query.coupons',
   'Query.deadLetters',
   'Query.documentDeprecations',
+  'Query.planMigrations',
 ]
 
 /**

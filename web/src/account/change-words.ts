@@ -15,6 +15,7 @@ const REFUSED: Readonly<Record<ChangeRefusal, string>> = {
   ENDS_WITH_PERIOD: 'Your plan is cancelled. Take the cancellation back first.',
   NOT_ACTIVE: 'Your plan is not active now.',
   NOT_PAUSED: 'Your plan is not paused.',
+  HAS_ADD_ONS: 'Your plan has add-ons, which would go on without it. End them first.',
   ENDED: 'Your plan has ended. Start a new one.',
 }
 

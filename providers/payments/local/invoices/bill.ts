@@ -22,3 +22,18 @@ export function billOf(
   const [discountMinor = 0n] = running ? discountOf(discount.terms.value, [grossMinor], currency) : []
   return { grossMinor, discountMinor, dueMinor: grossMinor - discountMinor }
 }
+
+type Discounted = Pick<BilledSubscription, 'discount' | 'periodDiscounted' | 'currency'>
+
+/** What a whole period costs where it is the current one: less what was taken off its invoice, so that nothing is credited that was not paid. */
+export function netInPeriod({ discount, periodDiscounted, currency }: Discounted, grossMinor: bigint): bigint {
+  const [off = 0n] = discount && periodDiscounted ? discountOf(discount.terms.value, [grossMinor], currency) : []
+  return grossMinor - off
+}
+
+/** What a whole period costs that a change begins at `at`. A coupon that is taken off once waits for the next invoice that comes by itself. */
+export function netOfNew({ discount, currency }: Discounted, grossMinor: bigint, at: Date): bigint {
+  const runs = discount && discount.terms.duration.kind !== 'once' && isRunning(discount, at)
+  const [off = 0n] = runs ? discountOf(discount.terms.value, [grossMinor], currency) : []
+  return grossMinor - off
+}

@@ -1,6 +1,7 @@
 import { lineAmount } from '../../../../lib/pricing.ts'
 import type { PriceRef } from '../../port.ts'
 import type { Tx } from '../gateway.ts'
+import { netInPeriod } from '../invoices/bill.ts'
 import { getPrice } from '../prices.ts'
 import { changeTerms } from '../rules/change.ts'
 import { periodFrom } from '../rules/periods.ts'
@@ -29,11 +30,11 @@ export async function applyChange(
   )
 }
 
-/** What stands, as the rules of a change want it. */
+/** What stands and what was paid for it, as the rules of a change want it. */
 export function standingOf(subscription: BilledSubscription) {
   const { pricing, quantity, interval, anchorDay, status, currentPeriodStart, currentPeriodEnd } = subscription
   return {
-    amountMinor: lineAmount(pricing, BigInt(quantity)),
+    amountMinor: netInPeriod(subscription, lineAmount(pricing, BigInt(quantity))),
     interval,
     anchorDay,
     period: { start: currentPeriodStart, end: currentPeriodEnd },

@@ -1,6 +1,7 @@
 import { lineAmount } from '../../../../lib/pricing.ts'
 import type { SubscriptionChange } from '../../port.ts'
 import { rejected, type Tx } from '../gateway.ts'
+import { billOf, netInPeriod, netOfNew } from '../invoices/bill.ts'
 import type { InvoiceLine } from '../invoices/write-invoice.ts'
 import { balanceLine } from '../invoices/write-invoice.ts'
 import { getPrice, MAX_AMOUNT_MINOR, type Price } from '../prices.ts'
@@ -43,28 +44,35 @@ export async function planChange(
     throw rejected(operation, `quantity ${quantity} is not a whole number from 1`)
   if (price.currency !== subscription.currency)
     throw rejected(operation, `the subscription is in ${subscription.currency}, the price in ${price.currency}`)
-  const amountMinor = lineAmount(price.pricing, BigInt(quantity))
-  if (amountMinor > MAX_AMOUNT_MINOR) throw rejected(operation, `the amount is above ${MAX_AMOUNT_MINOR}`)
+  const grossMinor = lineAmount(price.pricing, BigInt(quantity))
+  if (grossMinor > MAX_AMOUNT_MINOR) throw rejected(operation, `the amount is above ${MAX_AMOUNT_MINOR}`)
 
   const { balanceMinor } = subscription
   const standing = standingOf(subscription)
   const waits = { price, lines: [], subtotalMinor: 0n, dueMinor: 0n, leftMinor: balanceMinor, period: standing.period }
-  const next = (left: bigint) => settleBalance(amountMinor, left).dueMinor
-  if (when === 'period_end') return { ...waits, nextMinor: next(balanceMinor) }
+  const next = (left: bigint, renewsAt: Date) => {
+    const { discount, currency } = subscription
+    return settleBalance(billOf({ pricing: price.pricing, quantity, discount, currency }, renewsAt).dueMinor, left).dueMinor
+  }
+  if (when === 'period_end') return { ...waits, nextMinor: next(balanceMinor, standing.period.end) }
+  const amountMinor =
+    price.interval === subscription.interval
+      ? netInPeriod(subscription, grossMinor)
+      : netOfNew(subscription, grossMinor, at)
   const { lines, period } = changeTerms(standing, { amountMinor, interval: price.interval }, at, when === 'now')
-  if (lines.length === 0) return { ...waits, period, nextMinor: next(balanceMinor) }
+  if (lines.length === 0) return { ...waits, period, nextMinor: next(balanceMinor, period.end) }
   const { dueMinor, leftMinor } = settleBalance(sumOf(lines), balanceMinor)
   return {
     price,
     lines: [
-      ...lines.map((line) => toLine(line, subscription, price, quantity)),
+      ...lines.map((line) => toLine(line, subscription, price, { quantity, grossMinor })),
       ...balanceLine(subscription, balanceMinor).map((line) => ({ ...line, proration: true, period: standing.period })),
     ],
     subtotalMinor: sumOf(lines) + balanceMinor,
     dueMinor,
     leftMinor,
     period,
-    nextMinor: next(leftMinor),
+    nextMinor: next(leftMinor, period.end),
   }
 }
 
@@ -75,7 +83,12 @@ export function assertChangeable({ ref, status }: BilledSubscription, operation:
     throw rejected(operation, `${ref} is ${status}: it cannot be changed until it is active`)
 }
 
-function toLine(line: ChangeLine, before: BilledSubscription, after: Price, quantity: number): PlannedLine {
+function toLine(
+  line: ChangeLine,
+  before: BilledSubscription,
+  after: Price,
+  { quantity, grossMinor }: { readonly quantity: number; readonly grossMinor: bigint },
+): PlannedLine {
   const { amountMinor, period } = line
   const old = { price: before.price, quantity: before.quantity }
   const own = { price: after.ref, quantity }
@@ -85,6 +98,9 @@ function toLine(line: ChangeLine, before: BilledSubscription, after: Price, quan
     case 'remaining':
       return { ...own, description: `Remaining time on ${after.productName}`, amountMinor, period, proration: true }
     case 'full':
-      return { ...own, description: `${quantity} × ${after.productName}`, amountMinor, period, proration: false }
+      return {
+        ...{ ...own, description: `${quantity} × ${after.productName}`, period, proration: false },
+        ...{ amountMinor: grossMinor, discountMinor: grossMinor - amountMinor },
+      }
   }
 }

@@ -16,7 +16,7 @@ export async function previewChange(tx: Tx, ref: SubscriptionRef, change: Subscr
   return {
     lines: planned.lines.map((line) => ({
       description: line.description,
-      amount: of(line.amountMinor),
+      amount: of(line.amountMinor - (line.discountMinor ?? 0n)),
       proration: line.proration,
       periodStart: line.period.start,
       periodEnd: line.period.end,

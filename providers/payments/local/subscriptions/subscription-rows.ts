@@ -21,6 +21,8 @@ export interface BilledSubscription extends ProviderSubscription {
   readonly currency: string
   /** What is taken off; null when nothing ever was. */
   readonly discount: AppliedDiscount | null
+  /** Whether the invoice of the current period was made smaller by it. */
+  readonly periodDiscounted: boolean
   readonly interval: BillingInterval
   readonly productName: string
   /** Carried to the next invoice; negative in the customer's favour. */
@@ -60,7 +62,9 @@ export async function getSubscription(tx: Tx, ref: SubscriptionRef, operation: s
 export async function getBilled(tx: Tx, ref: SubscriptionRef, operation: string): Promise<BilledSubscription> {
   const { rows } = await tx.query<SubscriptionRow & BillingRow>(
     `select subscriptions.*, prices.unit_minor, prices.pricing, prices.currency, prices."interval",
-       products.name as product_name, coupons.terms as coupon_terms
+       products.name as product_name, coupons.terms as coupon_terms,
+       exists (select from invoices join invoice_lines on invoice_id = invoices.id where subscription_id = subscriptions.id
+         and invoices.period_start = current_period_start and discount_minor > 0) as period_discounted
      from subscriptions left join coupons on coupons.id = coupon_id join prices on prices.id = price_id join products on products.id = prices.product_id
      where subscriptions.id = $1`,
     [ref],
@@ -76,6 +80,7 @@ export async function getBilled(tx: Tx, ref: SubscriptionRef, operation: string)
     productName: row.product_name,
     balanceMinor: BigInt(row.balance_minor),
     withoutCard: row.without_card,
+    periodDiscounted: row.period_discounted,
     discount:
       row.coupon_terms === null
         ? null
@@ -111,6 +116,7 @@ interface BillingRow extends PricingRow {
   coupon_terms: string | null
   discount_since: Date
   discount_used: number
+  period_discounted: boolean
 }
 
 function fromSubscriptionRow(row: SubscriptionRow): ProviderSubscription {
