@@ -44,4 +44,14 @@ export class InvoiceResolver {
   paid() {
     return byDeclaration()
   }
+
+  @Declared()
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The path of its PDF here, to be fetched with the access token of whoever may read it; null until it is paid and the file is made.',
+  })
+  pdf() {
+    return byDeclaration()
+  }
 }

@@ -24,6 +24,7 @@ export const invoice = noun('Invoice', {
     issuedAt: 'timestamptz',
     paidAt: 'timestamptz',
     hostedUrl: 'text',
+    pdfAt: 'timestamptz',
   },
   visibleTo: ofTenant(),
   computed: {
@@ -32,6 +33,7 @@ export const invoice = noun('Invoice', {
     tax: amountIn('taxMinor'),
     total: amountIn('totalMinor'),
     paid: amountIn('paidMinor'),
+    pdf: computed(['id', 'pdfAt'], ({ id, pdfAt }) => (pdfAt ? `/invoices/${String(id)}.pdf` : null)),
   },
   relations: {
     lines: many('InvoiceLine', { to: 'invoiceId', order: ['position'], page: { default: 100, max: 250 } }),

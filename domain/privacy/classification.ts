@@ -151,7 +151,8 @@ export const CLASSIFICATION: Classification = {
   }),
   invoices: aboutNobody({
     legal: `id tenant_id subscription_id provider ref number state currency subtotal_minor discount_minor tax_minor total_minor paid_minor
-      attempt_count decline_reason next_attempt_at period_start period_end issued_at paid_at hosted_url created_at updated_at`,
+      attempt_count decline_reason next_attempt_at period_start period_end issued_at paid_at hosted_url pdf_at
+      created_at updated_at`,
   }),
   // To whom, and not by whom: whoever is invited is told of it, once the address is theirs.
   invitations: goesWith(`email = ${ADDRESS}`, {

@@ -16,6 +16,7 @@ import { exportsDoor } from './exports-door.ts'
 import { type GraphqlDoorParts, graphqlDoor } from './graphql-door.ts'
 import { healthDoor } from './health-door.ts'
 import { createImpersonationVerifier } from './impersonation-tokens.ts'
+import { invoicesDoor } from './invoices-door.ts'
 import type { Machines } from './machines.ts'
 import { CONTENT_TYPES, mediaTypeOf } from './media-type.ts'
 import { pagesDoor } from './pages-door.ts'
@@ -105,6 +106,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await graphqlDoor(server, { ...parts, callers })
   await liveDoors(server, parts.live, callers)
   await exportsDoor(server, app, callers)
+  await invoicesDoor(server, app, callers)
   await webhookDoor(server, app, admission)
   await providerDoor(server, providers, app.publicUrl, admission)
   server.get('/config.json', async () => ({

@@ -4,6 +4,7 @@ import { formatMoney, formatShortDay } from '../format.ts'
 import type { InvoiceFactsFragment, InvoiceLinesQuery } from '../generated/graphql.ts'
 import { usePage } from '../page-context.ts'
 import { useAction } from '../use-action.ts'
+import { DownloadPdf } from './download-pdf.tsx'
 import { Failure, Result } from './notice.tsx'
 
 type Invoice = Extract<InvoiceLinesQuery['node'], { __typename: 'Invoice' }>
@@ -37,7 +38,7 @@ export function InvoiceLines({ invoice: { id, number, issuedAt } }: { invoice: I
 }
 
 function Lines({ invoice }: { invoice: Invoice }) {
-  const { lines, discount, tax, hostedUrl } = invoice
+  const { lines, discount, tax, hostedUrl, pdf } = invoice
   return (
     <>
       <ul className="within">
@@ -72,6 +73,7 @@ function Lines({ invoice }: { invoice: Invoice }) {
           Open the invoice
         </a>
       )}
+      {pdf && <DownloadPdf path={pdf} />}
     </>
   )
 }

@@ -8,6 +8,7 @@ export const INVOICE_LINES = graphql(`
       ... on Invoice {
         id
         hostedUrl
+        pdf
         lines {
           id
           description

@@ -424,7 +424,7 @@ export type InvoiceLinesQuery = { node:
     | { __typename: 'Grant' }
     | { __typename: 'Holding' }
     | { __typename: 'Invitation' }
-    | { __typename: 'Invoice', id: string, hostedUrl: string | null, lines: Array<{ id: string, description: string, quantity: number, periodStart: string, periodEnd: string, amount: { amountMinor: string, currency: string, exponent: number } }>, discount: { amountMinor: string, currency: string, exponent: number }, tax: { amountMinor: string, currency: string, exponent: number }, total: { amountMinor: string, currency: string, exponent: number } }
+    | { __typename: 'Invoice', id: string, hostedUrl: string | null, pdf: string | null, lines: Array<{ id: string, description: string, quantity: number, periodStart: string, periodEnd: string, amount: { amountMinor: string, currency: string, exponent: number } }>, discount: { amountMinor: string, currency: string, exponent: number }, tax: { amountMinor: string, currency: string, exponent: number }, total: { amountMinor: string, currency: string, exponent: number } }
     | { __typename: 'JoinRequest' }
     | { __typename: 'Membership' }
     | { __typename: 'Notification' }
@@ -1234,6 +1234,7 @@ export const InvoiceLinesDocument = new TypedDocumentString(`
     ... on Invoice {
       id
       hostedUrl
+      pdf
       lines {
         id
         description
@@ -1264,7 +1265,7 @@ export const InvoiceLinesDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:83bcd44f1ecdd2879ec890baa00a6936b5340069d7ba1d94f49a28afc3a5d010"}) as unknown as TypedDocumentString<InvoiceLinesQuery, InvoiceLinesQueryVariables>;
+    `, {"hash":"sha256:01b4e502ef50b12bff5e64febc783dabad25c121ca221755dddb2aafccc7bb70"}) as unknown as TypedDocumentString<InvoiceLinesQuery, InvoiceLinesQueryVariables>;
 export const TenantLiveDocument = new TypedDocumentString(`
     subscription TenantLive($tenantId: ID!, $since: String) {
   tenantChanged(tenantId: $tenantId, since: $since) {
