@@ -9,6 +9,7 @@ import type { Arranged, Stage } from './arranged.ts'
 import { chargedPayment } from './furnished-payments.ts'
 import { deadLetterOf } from './furnished-shop.ts'
 import type { SeededTenant } from './seed.ts'
+import { sellerOf, sellersProduct } from './selling.ts'
 import { shopOf } from './shop.ts'
 
 type Arrangements = Readonly<Record<string, () => Promise<Arranged>>>
@@ -93,6 +94,11 @@ function ofShop({ backplane: { app }, seed, staff }: Stage): Arrangements {
     async endProduct() {
       const product = toPublicId('product', await shop.put({ key: `ends-${newId()}` }))
       return { by: staff, ids: { product } }
+    },
+    async endSellerProduct() {
+      const seller = await sellerOf(app, seed)
+      const product = toPublicId('product', await sellersProduct(app, seller))
+      return { by: seller.tenant.owner, ids: { tenant: seller.tenant.publicId, product } }
     },
     async replayDeadLetter() {
       const tenant = await seed.tenant()

@@ -14,6 +14,7 @@ import { newId, toPublicId } from '../../lib/ids.ts'
 import { codegenManifest } from './document-manifests.ts'
 import { eventually } from './eventually.ts'
 import { comesBack } from './furnished-payments.ts'
+import { furnishedSeller } from './furnished-seller.ts'
 import { furnishedShop } from './furnished-shop.ts'
 import { openToJoin } from './open-to-join.ts'
 import type { Seed, SeededTenant } from './seed.ts'
@@ -45,7 +46,9 @@ export interface FurnishedTenant extends SeededTenant {
       | 'product'
       | 'order'
       | 'payment'
-      | 'deadLetter',
+      | 'deadLetter'
+      | 'seller'
+      | 'sale',
       string
     >
   >
@@ -61,6 +64,7 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
   const viewer = await owner.viewer()
   const shop = await furnishedShop(app, seed, tenant)
   await comesBack(app, tenant.id, shop.paymentId)
+  const sells = await furnishedSeller(app, tenant)
   const impersonation = await impersonationOf(app, owner.userId)
   const savedOperation = await savedOperationOf(app, owner.userId, `${name}'s plans`)
   const key = { tenantId: tenant.id, name: `${name} key`, permissions: ['holding:read'], expiresAt: null } as const
@@ -128,6 +132,8 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
       order: toPublicId('order', shop.orderId),
       payment: toPublicId('payment', shop.paymentId),
       deadLetter: toPublicId('deadLetter', shop.deadLetterId),
+      seller: toPublicId('seller', sells.sellerId),
+      sale: toPublicId('sale', sells.saleId),
     },
   }
 }
