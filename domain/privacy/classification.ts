@@ -182,6 +182,10 @@ export const CLASSIFICATION: Classification = {
     personal: 'reason',
     none: 'id user_id tenant_id started_at expires_at',
   }),
+  sales: aboutNobody({
+    legal: `id tenant_id seller_id order_id product_id name quantity currency state amount_minor fee_minor reversed_minor
+      fee_refunded_minor sold_at updated_at`,
+  }),
   saved_operations: goesWith('user_id = $1::uuid', {
     personal: 'name description document variables',
     none: 'id user_id visibility created_at updated_at',
@@ -194,7 +198,8 @@ export const CLASSIFICATION: Classification = {
   },
   payments: aboutNobody({
     legal: `id tenant_id customer_id purpose_kind purpose_id description amount_minor captured_minor refunded_minor currency state version
-      decline_reason payment_method_id customer_present transfer_account fee_minor provider ref intent_id created_at settled_at updated_at`,
+      decline_reason payment_method_id customer_present transfer_account fee_minor reversed_minor fee_refunded_minor provider ref
+      intent_id created_at settled_at updated_at`,
   }),
   order_lines: aboutNobody({
     legal: 'id tenant_id order_id product_id name quantity unit_minor currency position',
@@ -202,8 +207,8 @@ export const CLASSIFICATION: Classification = {
   orders: aboutNobody({
     // What opens the payment's page, until the customer has confirmed it.
     secret: 'action_url client_secret',
-    legal: `id tenant_id state version currency total_minor payment_method_id attempt payment_id decline_reason refund_reason created_at
-      paid_at fulfilled_at ended_at updated_at`,
+    legal: `id tenant_id state version currency total_minor payment_method_id attempt payment_id decline_reason refund_reason seller_id fee_minor
+      created_at paid_at fulfilled_at ended_at updated_at`,
   }),
   payment_methods: aboutNobody({
     legal: `id tenant_id customer_id provider ref brand last4 exp_month exp_year fingerprint is_default removed_at created_at`,
@@ -227,7 +232,8 @@ export const CLASSIFICATION: Classification = {
   product_features: aboutNobody({ none: 'id product_id feature_id limit_value position' }),
   product_prices: aboutNobody({ none: 'id product_id currency unit_minor' }),
   products: aboutNobody({
-    none: `id key name description kind tax_category duration_days credits stock on_sale position created_at updated_at`,
+    none: `id key name description kind tax_category duration_days credits stock on_sale position seller_id
+      seller_tenant_id seller_name created_at updated_at`,
   }),
   promotion_codes: aboutNobody({
     none: 'id coupon_id code tenant_id max_redemptions redeemed expires_at provider ref created_at ended_at',
@@ -238,6 +244,9 @@ export const CLASSIFICATION: Classification = {
   }),
   reconcile_drifts: aboutNobody({ legal: 'id run_id tenant_id kind ref ours theirs repaired found_at' }),
   roles: aboutNobody({ none: 'id tenant_id name permissions created_at updated_at' }),
+  sellers: aboutNobody({
+    none: 'id tenant_id name state version fee_basis_points provider ref created_at updated_at',
+  }),
   subscriptions: aboutNobody({
     legal: `id tenant_id customer_id product_line plan_id price_id quantity state version trial_ends_at current_period_start
       current_period_end past_due_since grace_ends_at cancel_at_period_end suspended_at ended_at scheduled_price_id scheduled_quantity

@@ -12,6 +12,7 @@ import { redeemableCode } from './furnished-coupons.ts'
 import { chargedPayment, openCase } from './furnished-payments.ts'
 import { deadLetterOf } from './furnished-shop.ts'
 import type { SeededTenant } from './seed.ts'
+import { sellerOf, sellersProduct } from './selling.ts'
 import { shopOf } from './shop.ts'
 
 type Arrangements = Readonly<Record<string, () => Promise<Arranged>>>
@@ -117,6 +118,10 @@ function ofShop({ backplane: { app }, seed, staff }: Stage): Arrangements {
     async endPromotionCode() {
       const { promotionCodeId } = await redeemableCode(app, seed)
       return { by: staff, ids: { promotionCode: toPublicId('promotionCode', promotionCodeId) } }
+    async endSellerProduct() {
+      const seller = await sellerOf(app, seed)
+      const product = toPublicId('product', await sellersProduct(app, seller))
+      return { by: seller.tenant.owner, ids: { tenant: seller.tenant.publicId, product } }
     },
     async replayDeadLetter() {
       const tenant = await seed.tenant()

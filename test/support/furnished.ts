@@ -15,6 +15,7 @@ import { codegenManifest } from './document-manifests.ts'
 import { eventually } from './eventually.ts'
 import { redeemableCode } from './furnished-coupons.ts'
 import { comesBack } from './furnished-payments.ts'
+import { furnishedSeller } from './furnished-seller.ts'
 import { furnishedShop } from './furnished-shop.ts'
 import { openToJoin } from './open-to-join.ts'
 import type { Seed, SeededTenant } from './seed.ts'
@@ -52,6 +53,8 @@ export interface FurnishedTenant extends SeededTenant {
       | 'promotionCode'
       | 'paymentMethod'
       | 'case',
+      | 'seller'
+      | 'sale',
       string
     >
   >
@@ -68,6 +71,8 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
   const viewer = await owner.viewer()
   const shop = await furnishedShop(app, seed, tenant)
   const caseId = await comesBack(app, tenant.id, shop.paymentId)
+  await comesBack(app, tenant.id, shop.paymentId)
+  const sells = await furnishedSeller(app, tenant)
   const impersonation = await impersonationOf(app, owner.userId)
   const savedOperation = await savedOperationOf(app, owner.userId, `${name}'s plans`)
   const key = { tenantId: tenant.id, name: `${name} key`, permissions: ['holding:read'], expiresAt: null } as const
@@ -141,6 +146,8 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
       deadLetter: toPublicId('deadLetter', shop.deadLetterId),
       coupon: toPublicId('coupon', coupon.couponId),
       promotionCode: toPublicId('promotionCode', coupon.promotionCodeId),
+      seller: toPublicId('seller', sells.sellerId),
+      sale: toPublicId('sale', sells.saleId),
     },
   }
 }

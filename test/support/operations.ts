@@ -26,6 +26,8 @@ const TENANT_FIELDS = `id name slug createdAt memberCount
   counters { id used updatedAt feature { key } }
   entitlement(featureKey: "connected_devices") { allowed used }
   devices { id name user { id } }
+  seller { id name state feeBasisPoints products { id } }
+  sales { totalCount nodes { id orderId amount { amountMinor } fee { amountMinor } } }
   auditEntries(first: 5) { totalCount nodes { id actorId objectId changes { field after } } }`
 
 const key = () => crypto.randomUUID()
@@ -134,6 +136,33 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
         ...{ taxCategory: 'PHYSICAL_GOODS', prices: [{ currency: 'USD', amountMinor: '1250' }], stock: 5 },
       },
     },
+  }),
+  'Mutation.startSellerOnboarding': ({ tenant }) => ({
+    query:
+      'mutation ($input: StartSellerOnboardingInput!) { startSellerOnboarding(input: $input) { __typename ... on SellerOnboardingStarted { url expiresAt seller { id state } } } }',
+    variables: {
+      input: { tenantId: tenant, name: 'Wall and Frame', returnPath: '/account', idempotencyKey: key() },
+    },
+  }),
+  'Mutation.putSellerProduct': ({ tenant }) => ({
+    query:
+      'mutation ($input: PutSellerProductInput!) { putSellerProduct(input: $input) { __typename ... on ProductPut { product { id sellerName } } } }',
+    variables: {
+      input: {
+        ...{ tenantId: tenant, key: `poster-${key().slice(-8)}`, name: 'Poster', description: 'For the wall.' },
+        ...{ taxCategory: 'PHYSICAL_GOODS', prices: [{ currency: 'USD', amountMinor: '1250' }], stock: 5 },
+      },
+    },
+  }),
+  'Mutation.endSellerProduct': ({ tenant, product }) => ({
+    query:
+      'mutation ($tenant: ID!, $product: ID!) { endSellerProduct(tenantId: $tenant, productId: $product) }',
+    variables: { tenant, product },
+  }),
+  'Mutation.setSellerFee': ({ seller }) => ({
+    query:
+      'mutation ($input: SetSellerFeeInput!) { setSellerFee(input: $input) { __typename ... on SellerFeeSet { sellerId feeBasisPoints } } }',
+    variables: { input: { sellerId: seller, feeBasisPoints: 500 } },
   }),
   'Query.films': ({ tenant }) => ({
     query: 'query ($tenant: ID!) { films { title quality(tenantId: $tenant) } }',
