@@ -118,6 +118,7 @@ function ofShop({ backplane: { app }, seed, staff }: Stage): Arrangements {
     async endPromotionCode() {
       const { promotionCodeId } = await redeemableCode(app, seed)
       return { by: staff, ids: { promotionCode: toPublicId('promotionCode', promotionCodeId) } }
+    },
     async endSellerProduct() {
       const seller = await sellerOf(app, seed)
       const product = toPublicId('product', await sellersProduct(app, seller))

@@ -52,7 +52,7 @@ export interface FurnishedTenant extends SeededTenant {
       | 'coupon'
       | 'promotionCode'
       | 'paymentMethod'
-      | 'case',
+      | 'case'
       | 'seller'
       | 'sale',
       string
@@ -71,7 +71,6 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
   const viewer = await owner.viewer()
   const shop = await furnishedShop(app, seed, tenant)
   const caseId = await comesBack(app, tenant.id, shop.paymentId)
-  await comesBack(app, tenant.id, shop.paymentId)
   const sells = await furnishedSeller(app, tenant)
   const impersonation = await impersonationOf(app, owner.userId)
   const savedOperation = await savedOperationOf(app, owner.userId, `${name}'s plans`)
