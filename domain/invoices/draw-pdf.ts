@@ -29,9 +29,8 @@ export interface DrawnInvoice {
   readonly lines: readonly DrawnLine[]
 }
 
-const font = (file: string) => fileURLToPath(import.meta.resolve(`@expo-google-fonts/noto-sans/${file}`))
-const REGULAR = font('400Regular/NotoSans_400Regular.ttf')
-const BOLD = font('700Bold/NotoSans_700Bold.ttf')
+const REGULAR = fileURLToPath(import.meta.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf'))
+const BOLD = fileURLToPath(import.meta.resolve('@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf'))
 
 /** In points, of an A4 page. */
 const LEFT = 56

@@ -1,3 +1,4 @@
+// Long because: one stage of money that has moved, which all its sentences share.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemViewer } from '../../domain/access.ts'
 import { fromPublicId, newId, toPublicId } from '../../lib/ids.ts'

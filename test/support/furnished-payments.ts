@@ -14,7 +14,7 @@ export async function chargedPayment(app: App, viewer: Viewer, tenantId: string)
   return charged.paymentId
 }
 
-/** A refund and a dispute of the payment, with its case, as the mirror writes them: no test waits for a bank. @returns the case's id */
+/** A refund and a dispute of the payment, with its case, and a comparison, as the mirror and staff write them: no test waits for a bank. @returns the case's id */
 export async function comesBack(app: App, tenantId: string, paymentId: string): Promise<string> {
   const now = app.wallClock.now()
   const of = { tenantId, paymentId, amountMinor: 100n, currency: 'USD', provider: app.payments.name }
@@ -26,7 +26,13 @@ export async function comesBack(app: App, tenantId: string, paymentId: string): 
     await tx.payment.updateMany({ where: { id: paymentId }, data: { refundedMinor: 100n } })
     await tx.refund.createMany({ data: [{ ...refund, createdAt: now, updatedAt: now }] })
     await tx.dispute.createMany({ data: [dispute] })
-    await tx.case.createMany({ data: [{ id: caseId, tenantId, disputeId, ...decided }] })
+    const staff = { note: 'Evidence is sent.', notedBy: newId(), notedAt: now, closedBy: newId() }
+    await tx.case.createMany({ data: [{ id: caseId, tenantId, disputeId, ...decided, ...staff }] })
+    const counted = { compared: 1, drifted: 1, repaired: 1 }
+    const run = { id: newId(), provider: app.payments.name, tenantId, whole: true, repair: true, ...counted }
+    await tx.reconcileRun.createMany({ data: [{ ...run, requestedBy: newId(), startedAt: now, finishedAt: now }] })
+    const drift = { kind: 'invoice', ref: `in_${newId()}`, ours: 'open', theirs: 'paid', repaired: true }
+    await tx.reconcileDrift.createMany({ data: [{ id: newId(), runId: run.id, tenantId, ...drift, foundAt: now }] })
   })
   return caseId
 }

@@ -6,6 +6,7 @@ export const NOT_FURNISHED: Readonly<Record<string, readonly string[]>> = {
   Entitlement: ['included'],
   FeatureRate: ['currency', 'unit'],
   Grant: ['credits', 'limitValue', 'revokeReason', 'revokedAt'],
+  Invoice: ['pdf'],
   NextInvoice: ['at', 'total'],
   Order: ['actionUrl', 'clientSecret', 'declineReason', 'endedAt', 'refundReason'],
   Payment: ['declineReason'],
