@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { workOnOrder } from '../../dist/domain/orders/work.js'
@@ -39,10 +39,10 @@ export async function run(args) {
     await clear(urls.superuser)
     closing.push(() => clear(urls.superuser))
     await furnish(urls.superuser)
-    const home = join(HOME, 'servers', 'checkout')
-    mkdirSync(home, { recursive: true })
+    // The issuer's keys in the database are sealed with this home's secret.
+    const home = join(HOME, 'servers', `identity-${SIZES.small.name}`)
     const settings = settingsOf(urls, home)
-    const template = join(home, 'template.json')
+    const template = join(home, 'checkout.json')
     writeFileSync(template, JSON.stringify(await learn(settings, urls)))
     const rows = [
       {
@@ -71,7 +71,7 @@ export async function run(args) {
 
 /** The product's own defaults, with Stripe where the stub stands. */
 const settingsOf = (urls, home) => ({
-  ...{ BACKPLANE_HOME: home, DATABASE_URL: urls.app, DATABASE_OWNER_URL: urls.owner, PORT: '4799' },
+  ...{ BACKPLANE_HOME: home, DATABASE_URL: urls.app, DATABASE_OWNER_URL: urls.owner, PORT: String(SIZES.small.port) },
   ...{ PAYMENTS_PROVIDER: 'stripe', STRIPE_SECRET_KEY: 'sk_test_bench', STRIPE_WEBHOOK_SECRET: 'whsec_bench' },
   STRIPE_API_BASE: `http://127.0.0.1:${PROVIDER_PORT}`,
 })
