@@ -75,7 +75,10 @@ async function playRound(round) {
   )
   let killed = false
   const starting = round % FRESH_EVERY === 1
-  await Promise.race([(starting ? Promise.resolve() : victim.untilReady()).then(() => delay(moment)), load.then(() => delay(LATEST_MS))])
+  await Promise.race([
+    (starting ? Promise.resolve() : victim.untilReady()).then(() => delay(moment)),
+    load.then(() => delay(LATEST_MS)),
+  ])
   killed = true
   await victim.kill()
   await load

@@ -28,7 +28,12 @@ function rowsOf({ orderId, tenantId }, ref) {
     [model.ref, ref],
     ...ids.map((id) => [id, randomUUID()]),
   ])
-  return JSON.parse(text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|pi_new\d+/g, (each) => names.get(each) ?? each))
+  return JSON.parse(
+    text.replace(
+      /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|pi_new\d+/g,
+      (each) => names.get(each) ?? each,
+    ),
+  )
 }
 
 /** One statement a table. */
@@ -67,10 +72,17 @@ async function work(job) {
   Object.assign(payment, { state: 'starting', captured_minor: 0, ref: null, settled_at: null })
   await transaction(async (client) => {
     await insert(client, rows.filter(isPromise))
-    await client.query(`update orders set state = 'paying', version = version + 1, updated_at = now() where id = $1`, [orderId])
+    await client.query(`update orders set state = 'paying', version = version + 1, updated_at = now() where id = $1`, [
+      orderId,
+    ])
   })
   const body = new URLSearchParams({
-    ...{ amount: String(payment.amount_minor), currency: 'usd', customer: customers[job.data.tenantId].ref, confirm: 'true' },
+    ...{
+      amount: String(payment.amount_minor),
+      currency: 'usd',
+      customer: customers[job.data.tenantId].ref,
+      confirm: 'true',
+    },
     'metadata[backplane_id]': payment.id,
   })
   const response = await fetch(`http://127.0.0.1:${port}/v1/payment_intents`, { method: 'POST', body })
@@ -84,12 +96,18 @@ async function work(job) {
       `update payments set state = 'succeeded', captured_minor = amount_minor, ref = $2, settled_at = now(), version = 2 where id = $1`,
       [payment.id, charged.id],
     )
-    await insert(client, rows.filter((row) => !isPromise(row)))
+    await insert(
+      client,
+      rows.filter((row) => !isPromise(row)),
+    )
     await client.query(
       `update orders set state = 'fulfilled', version = version + 2, payment_id = $2, paid_at = now(), fulfilled_at = now(), updated_at = now() where id = $1`,
       [orderId, payment.id],
     )
-    await client.query(`update pgboss.job set state = 'completed', completed_on = now() where name = 'orders.work' and id = $1`, [job.id])
+    await client.query(
+      `update pgboss.job set state = 'completed', completed_on = now() where name = 'orders.work' and id = $1`,
+      [job.id],
+    )
   })
 }
 

@@ -5,7 +5,9 @@ const JOBS = `select to_jsonb(j) as row, j.id from pgboss.job j where data->'eve
 const rowsIn = (client, tenantId) =>
   Promise.all([
     ...TABLES.map(async (table) => {
-      const { rows } = await client.query(`select to_jsonb(t) as row, t.id from ${table} t where tenant_id = $1`, [tenantId])
+      const { rows } = await client.query(`select to_jsonb(t) as row, t.id from ${table} t where tenant_id = $1`, [
+        tenantId,
+      ])
       return rows.map(({ row, id }) => ({ table, row, id }))
     }),
     client.query(JOBS, [tenantId]).then(({ rows }) => rows.map(({ row, id }) => ({ table: 'pgboss.job', row, id }))),
@@ -38,6 +40,7 @@ async function columnsOf(client) {
 /** How many rows these orders' tenants have in all: both workers must have made as many. */
 export async function countRows(client) {
   const counts = {}
-  for (const table of TABLES) counts[table] = Number((await client.query(`select count(*) from ${table}`)).rows[0].count)
+  for (const table of TABLES)
+    counts[table] = Number((await client.query(`select count(*) from ${table}`)).rows[0].count)
   return counts
 }

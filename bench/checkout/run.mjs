@@ -19,7 +19,6 @@ import { clear, furnish, openShop } from './shop.mjs'
 
 const [SERVER_CORE, PROVIDER_CORE] = [0, 1]
 const PROVIDER_PORT = 4798
-const NO_LIMIT = 1_000_000
 const WORKER_MS = 300_000
 
 /** `npm run bench -- checkout`: orders that a worker charges and fulfils, beside a worker that somebody wrote by hand. */
@@ -34,7 +33,7 @@ export async function run(args) {
   const [{ urls }] = databases
   const closing = [close]
   try {
-    const stub = [process.execPath, join(import.meta.dirname, '../stripe/stub.mjs'), String(PROVIDER_PORT), String(NO_LIMIT)]
+    const stub = [process.execPath, join(import.meta.dirname, '../stripe/stub.mjs'), String(PROVIDER_PORT)]
     closing.push(startOnCore(PROVIDER_CORE, stub).stop)
     await clear(urls.superuser)
     closing.push(() => clear(urls.superuser))
@@ -126,7 +125,8 @@ async function measure(row, settings, urls, count) {
             perSecond: ((done - first.done) * 1_000) / (performance.now() - first.at),
             rows: differences(before, await countRows(client)),
           }
-        if (ended || Date.now() > until) throw new BenchError(`${row.name} did ${done} of ${all}. It said: ${child.said()}`)
+        if (ended || Date.now() > until)
+          throw new BenchError(`${row.name} did ${done} of ${all}. It said: ${child.said()}`)
       }
     } finally {
       await child.stop()

@@ -16,7 +16,18 @@ export function clear(superuserUrl) {
   return withClient(superuserUrl, async (client) => {
     // The ledger and the audit log let nobody take anything out.
     await client.query('set session_replication_role = replica')
-    const tables = ['cart_lines', 'carts', 'order_lines', 'orders', 'grants', 'ledger_entries', 'ledger_transactions', 'refunds', 'payments', 'intents']
+    const tables = [
+      'cart_lines',
+      'carts',
+      'order_lines',
+      'orders',
+      'grants',
+      'ledger_entries',
+      'ledger_transactions',
+      'refunds',
+      'payments',
+      'intents',
+    ]
     for (const table of tables) await client.query(`delete from ${table}`)
     for (const table of ['product_features', 'product_prices', 'products', 'payment_methods', 'customers'])
       await client.query(`delete from ${table}`)
@@ -84,6 +95,7 @@ export async function openShop(settings, urls) {
       }
       return orders
     },
-    forgetJobs: () => withClient(urls.superuser, (client) => client.query('delete from pgboss.job').then(() => undefined)),
+    forgetJobs: () =>
+      withClient(urls.superuser, (client) => client.query('delete from pgboss.job').then(() => undefined)),
   }
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { signInDemo } from './load.mjs'
 import { graphql, putCardOnFile, Refused, tenantOf } from './money.mjs'
 
-const PUT = 'mutation Put($input: PutProductInput!) { putProduct(input: $input) { __typename ... on ProductPut { product { id } } } }'
+const PUT =
+  'mutation Put($input: PutProductInput!) { putProduct(input: $input) { __typename ... on ProductPut { product { id } } } }'
 const SET_LINE = 'mutation SetLine($input: SetCartLineInput!) { setCartLine(input: $input) { __typename } }'
 const PLACE = `mutation Place($input: PlaceOrderInput!) {
   placeOrder(input: $input) { __typename ... on OrderPlaced { order { id } } }
