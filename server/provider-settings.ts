@@ -52,6 +52,7 @@ const NAMES: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     secretKey: 'STRIPE_SECRET_KEY',
     webhookSecret: 'STRIPE_WEBHOOK_SECRET',
     apiBase: 'STRIPE_API_BASE',
+    requestsPerSecond: 'STRIPE_REQUESTS_PER_SECOND',
   },
   email: {
     provider: 'EMAIL_PROVIDER',

@@ -1,5 +1,5 @@
 // `npm run test:kill -- --times 20 [--seed N]`: the server is killed (SIGKILL) at random moments, while it starts for the first
-// time, starts again, or works (tenants are made, cards put on file, plans bought and cancelled, webhooks under way); started again it must come up by
+// time, starts again, or works (tenants are made, cards put on file, plans bought and cancelled, orders placed, charged and taken back, webhooks under way); started again it must come up by
 // itself, ready, with all that it had acknowledged, and `npm run verify` must hold. At the end of each round Ctrl-C must leave no process behind.
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -11,9 +11,10 @@ import { parseArgs } from 'node:util'
 import { build } from './build.mjs'
 import { createTenants, missingTenants, signInDemo } from './kill-nine/load.mjs'
 import { buyAndCancel, untilMoneyHolds } from './kill-nine/money.mjs'
+import { order } from './kill-nine/orders.mjs'
 import { freePort, startServer, untilGone } from './kill-nine/server.mjs'
 
-/** Every third round begins in an empty home: then the database is made and migrated while the killer waits. */
+/** Every third round begins in an empty home: then the killer waits while the database is made and migrated; in the others from when the server is ready, so that it works. */
 const FRESH_EVERY = 3
 const LATEST_MS = 9_000
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -34,13 +35,14 @@ const home = join(folder, 'home')
 const acknowledged = new Set()
 const started = []
 let bought = 0
+let ordered = 0
 try {
   for (let round = 1; round <= times; round++) {
     if (round % FRESH_EVERY === 1) await empty()
     await playRound(round)
   }
   say(
-    `${times} of ${times} kills survived, ${acknowledged.size} tenants of the last home kept, ${bought} plans bought on the way, money verified, no process left`,
+    `${times} of ${times} kills survived, ${acknowledged.size} tenants of the last home kept, ${bought} plans bought and ${ordered} orders placed on the way, money verified, no process left`,
   )
 } catch (error) {
   say(`failed with seed ${seed}: ${error.stack}`)
@@ -59,15 +61,24 @@ async function playRound(round) {
   started.push(victim)
   const load = victim.untilReady().then(
     async () => {
-      const [, sold] = await Promise.all([createTenants(victim, acknowledged), buyAndCancel(victim, random)])
+      const [, sold, placed] = await Promise.all([
+        createTenants(victim, acknowledged),
+        buyAndCancel(victim, random),
+        order(victim, random),
+      ])
       bought += sold
+      ordered += placed
     },
     (error) => {
       if (!killed) throw error
     },
   )
   let killed = false
-  await Promise.race([delay(moment), load.then(() => delay(LATEST_MS))])
+  const starting = round % FRESH_EVERY === 1
+  await Promise.race([
+    (starting ? Promise.resolve() : victim.untilReady()).then(() => delay(moment)),
+    load.then(() => delay(LATEST_MS)),
+  ])
   killed = true
   await victim.kill()
   await load
@@ -81,7 +92,8 @@ async function playRound(round) {
   if (round % FRESH_EVERY === 0 || round === times) await untilMoneyHolds(root, home)
   await survivor.interrupt()
   await untilGone(home)
-  say(`round ${round}: killed after ${moment} ms with ${acknowledged.size - before} new tenants; all there`)
+  const of = starting ? 'after its start' : 'of work'
+  say(`round ${round}: killed ${moment} ms ${of} with ${acknowledged.size - before} new tenants; all there`)
 }
 
 /** By `npm run reset`, which must also end what a kill has left running. */

@@ -91,21 +91,26 @@ export async function createJobQueue(databaseUrl: string, log: Log): Promise<Job
       await boss.work(DEAD_LETTER_QUEUE, { ...POLLING, localConcurrency: 1 }, async (jobs: JobWithMetadata<Data>[]) => {
         for (const job of jobs) await keepDeadLetter(app, givenUp(job))
       })
-      for (const [queue, handle] of Object.entries(HANDLERS)) {
-        await boss.work(queue, { ...POLLING, localConcurrency: WORKERS }, async (jobs: JobWithMetadata<Data>[]) => {
-          for (const job of jobs) {
-            try {
-              await handle(app, job.data)
-            } catch (error) {
-              const last = job.retryCount >= job.retryLimit
-              const fields = { err: error, queue, jobId: job.id }
-              if (last) log.error(fields, 'a job failed and is given up')
-              else log.warn(fields, 'a job failed and will be tried again')
-              throw error
+      for (const [queue, handle] of Object.entries(HANDLERS))
+        for (let worker = 0; worker < WORKERS; worker += 1) {
+          // Who has done a job looks for the next at once: by itself pg-boss waits between two jobs as long as it does on an empty queue, and what
+          // has piled up would take seconds each.
+          let id: string | null = null
+          id = await boss.work(queue, POLLING, async (jobs: JobWithMetadata<Data>[]) => {
+            if (id !== null) boss.notifyWorker(id)
+            for (const job of jobs) {
+              try {
+                await handle(app, job.data)
+              } catch (error) {
+                const last = job.retryCount >= job.retryLimit
+                const fields = { err: error, queue, jobId: job.id }
+                if (last) log.error(fields, 'a job failed and is given up')
+                else log.warn(fields, 'a job failed and will be tried again')
+                throw error
+              }
             }
-          }
-        })
-      }
+          })
+        }
     },
     async stop() {
       await boss.stop({ graceful: true, timeout: 10_000 })

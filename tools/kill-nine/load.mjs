@@ -7,10 +7,10 @@ const CREATE = `mutation Create($input: CreateTenantInput!) {
   createTenant(input: $input) { __typename ... on TenantCreated { tenant { id slug } } }
 }`
 
-/** Signs the demo's first person in, through the issuer's own pages. */
-export async function signInDemo(url) {
+/** Signs the demo's first person in, or another of its people, through the issuer's own pages. */
+export async function signInDemo(url, email = PERSON.email) {
   const { signIn } = await import('../../dist/server/cli/sign-in.js')
-  const { accessToken } = await signIn({ publicUrl: url, ...PERSON })
+  const { accessToken } = await signIn({ publicUrl: url, ...PERSON, email })
   return accessToken
 }
 

@@ -31,12 +31,8 @@ export async function buyAndCancel(server, random) {
     const ask = (query, input) => graphql(server.url, token, query, input)
     const prices = (await ask(PRICES)).plans.flatMap((plan) => plan.prices)
     while (!server.isGone()) {
-      const name = `bought-${randomUUID()}`
-      const tenantId = (await ask(CREATE, { name, slug: name.slice(0, 30) })).createTenant.tenant.id
-      const { url } = (await ask(SETUP, { tenantId, idempotencyKey: randomUUID() })).startCardSetup
-      const number = CARDS[Math.floor(random() * CARDS.length)]
-      const body = new URLSearchParams({ number, expiry: '12 / 40', cvc: '123' })
-      await fetch(url, { method: 'POST', body, redirect: 'manual' })
+      const tenantId = await tenantOf(ask, 'bought')
+      await putCardOnFile(ask, tenantId, CARDS[Math.floor(random() * CARDS.length)])
       const priceId = prices[Math.floor(random() * prices.length)].id
       const started = await subscribed(server, ask, { tenantId, priceId })
       if (!started) continue
@@ -51,6 +47,19 @@ export async function buyAndCancel(server, random) {
   return bought
 }
 
+/** A tenant of its own, named after what is done with it. */
+export async function tenantOf(ask, what) {
+  const name = `${what}-${randomUUID()}`
+  return (await ask(CREATE, { name, slug: name.slice(0, 30) })).createTenant.tenant.id
+}
+
+/** What the customer does on the gateway's page; that there is a card is told by a webhook, a little later. */
+export async function putCardOnFile(ask, tenantId, number) {
+  const { url } = (await ask(SETUP, { tenantId, idempotencyKey: randomUUID() })).startCardSetup
+  const body = new URLSearchParams({ number, expiry: '12 / 40', cvc: '123' })
+  await fetch(url, { method: 'POST', body, redirect: 'manual' })
+}
+
 /** Until the card's webhook has come in, there is no card on file. */
 async function subscribed(server, ask, input) {
   while (!server.isGone()) {
@@ -62,7 +71,7 @@ async function subscribed(server, ask, input) {
   return null
 }
 
-async function graphql(url, token, query, input) {
+export async function graphql(url, token, query, input) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -73,7 +82,7 @@ async function graphql(url, token, query, input) {
   return answer.data
 }
 
-class Refused extends Error {}
+export class Refused extends Error {}
 
 /**
  * What must be true of money, once the webhooks that were on their way have come again by themselves.

@@ -3,6 +3,10 @@ import type { Read, Write } from '../../call.ts'
 import { ProviderError } from '../../errors.ts'
 import { isTestKey, type StripePaymentsConfig } from './config.ts'
 import { fromStripeError } from './faults.ts'
+import { createPace, pacedClient } from './pace.ts'
+
+/** Requests a second: Stripe allows 100 live and 25 in test mode (docs.stripe.com/rate-limits). What is left is for who else uses the account. */
+const ALLOWED = { live: 80, test: 20 } as const
 
 /** What the adapter's verbs share. */
 export interface StripeApi {
@@ -14,13 +18,16 @@ export interface StripeApi {
 /** The SDK neither retries nor reports: that is the policy's. */
 export function stripeApi(config: StripePaymentsConfig): StripeApi {
   const { secretKey, apiBase, timeoutMs } = config
+  const testMode = isTestKey(secretKey)
+  const perSecond = config.requestsPerSecond ?? (apiBase ? null : ALLOWED[testMode ? 'test' : 'live'])
   const stripe = new Stripe(secretKey, {
     maxNetworkRetries: 0,
     telemetry: false,
     timeout: timeoutMs,
+    ...(perSecond !== null && { httpClient: pacedClient(Stripe.createNodeHttpClient(), createPace(perSecond)) }),
     ...addressOf(apiBase),
   })
-  return { stripe, testMode: isTestKey(secretKey) }
+  return { stripe, testMode }
 }
 
 /**
