@@ -51,6 +51,7 @@ const NAMES: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     provider: 'PAYMENTS_PROVIDER',
     secretKey: 'STRIPE_SECRET_KEY',
     webhookSecret: 'STRIPE_WEBHOOK_SECRET',
+    connectWebhookSecret: 'STRIPE_CONNECT_WEBHOOK_SECRET',
     apiBase: 'STRIPE_API_BASE',
     requestsPerSecond: 'STRIPE_REQUESTS_PER_SECOND',
   },

@@ -233,7 +233,7 @@ export const CLASSIFICATION: Classification = {
   product_prices: aboutNobody({ none: 'id product_id currency unit_minor' }),
   products: aboutNobody({
     none: `id key name description kind tax_category duration_days credits stock on_sale position seller_id
-      seller_tenant_id seller_name created_at updated_at`,
+      seller_name created_at updated_at`,
   }),
   promotion_codes: aboutNobody({
     none: 'id coupon_id code tenant_id max_redemptions redeemed expires_at provider ref created_at ended_at',

@@ -34,7 +34,7 @@ export async function writeProduct(
   const { known, featureIds, soldBy, now } = at
   const { key, name, description, kind, taxCategory, durationDays, credits, stock, position } = input
   const facts = { name, description, kind, taxCategory, durationDays, credits, stock, position }
-  const seller = soldBy ? { sellerId: soldBy.id, sellerTenantId: soldBy.tenantId, sellerName: soldBy.name } : {}
+  const seller = soldBy ? { sellerId: soldBy.id, sellerName: soldBy.name } : {}
   const productId = known?.id ?? newId()
   const changed = { ...facts, ...seller, onSale: true, updatedAt: app.wallClock.now() }
   if (known) await tx.product.update({ where: { id: productId }, data: changed })

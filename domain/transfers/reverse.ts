@@ -66,7 +66,7 @@ export async function findReversal(
   const { ref, currency, capturedMinor, refundedMinor, customer } = dispute.payment
   // A dispute may be about the whole payment, of which a part was given back before.
   const gone = refundedMinor + dispute.amountMinor
-  const upToMinor = [gone, capturedMinor].reduce((least, each) => (each < least ? each : least))
+  const [upToMinor = 0n] = [gone, capturedMinor].toSorted((a, b) => Number(a - b))
   return {
     asked: {
       payment: ref as PaymentRef,

@@ -1,3 +1,4 @@
+// Long because: one shop with its sellers and its buyer, and what each may see and do of the other.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { endProduct, endSellerProduct } from '../../domain/products/end.ts'
 import { putProduct } from '../../domain/products/put.ts'

@@ -105,6 +105,41 @@ describe('what must be true of money', () => {
         await owner.query('alter table ledger_entries enable trigger user')
       },
     },
+    'sellers-are-owed-what-was-sent': {
+      plant: (owner) => plantRow(owner, 'payments', { ...routed(), ref: newId() }),
+      mend: (owner) => owner.query('delete from payments'),
+    },
+    'sellers-give-back': {
+      plant: async (owner) => {
+        const [id, now] = [newId(), new Date(0)]
+        const lost = {
+          state: 'lost',
+          amount_minor: 1299,
+          currency: 'USD',
+          opened_at: now,
+          closed_at: now,
+          ref: newId(),
+        }
+        await plantRow(owner, 'payments', { ...routed(), id, ref: newId() })
+        await plantRow(owner, 'disputes', { ...lost, payment_id: id, tenant_id: tenant.id })
+      },
+      mend: async (owner) => {
+        await owner.query('delete from disputes')
+        await owner.query('delete from payments')
+      },
+    },
+    'sales-add-up': {
+      plant: async (owner) => {
+        const [id, order] = [newId(), newId()]
+        await plantRow(owner, 'payments', { ...routed(), id, ref: newId(), purpose_kind: 'order', purpose_id: order })
+        const placed = { state: 'fulfilled', total_minor: 1299, fee_minor: 130, seller_id: newId(), payment_id: id }
+        await plantRow(owner, 'orders', { ...placed, id: order, tenant_id: tenant.id })
+        await plantRow(owner, 'sales', { order_id: order, quantity: 1, amount_minor: 1299, fee_minor: 129 })
+      },
+      mend: async (owner) => {
+        for (const table of ['sales', 'payments', 'orders']) await owner.query(`delete from ${table}`)
+      },
+    },
     'equals-provider': {
       plant: (owner) => owner.query('update subscriptions set quantity = 7'),
       mend: (owner) => owner.query('update subscriptions set quantity = 1'),
@@ -136,6 +171,7 @@ describe('what must be true of money', () => {
     currency: 'USD',
     state: 'succeeded',
   })
+  const routed = () => ({ ...payment(), transfer_account: 'acct_seller', fee_minor: 130 })
   const told = (type: string, more: object = {}) => ({
     tenant_id: tenant.id,
     type,

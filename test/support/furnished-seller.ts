@@ -17,8 +17,9 @@ export async function furnishedSeller(app: App, tenant: SeededTenant): Promise<F
   const [saleId, now] = [newId(), app.wallClock.now()]
   const of = { tenantId: tenant.id, sellerId, productId, orderId: newId(), name: 'Poster', quantity: 1 }
   const money = { currency: 'USD', amountMinor: 1_250n, feeMinor: 125n }
-  await app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
-    tx.sale.createMany({ data: [{ id: saleId, ...of, ...money, state: 'sold', soldAt: now, updatedAt: now }] }),
-  )
+  await app.db.as({ userId: null, tenantIds: [tenant.id] }, async (tx) => {
+    await tx.seller.updateMany({ data: { feeBasisPoints: 900 } })
+    await tx.sale.createMany({ data: [{ id: saleId, ...of, ...money, state: 'sold', soldAt: now, updatedAt: now }] })
+  })
   return { sellerId, saleId, productId }
 }

@@ -155,8 +155,7 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
     },
   }),
   'Mutation.endSellerProduct': ({ tenant, product }) => ({
-    query:
-      'mutation ($tenant: ID!, $product: ID!) { endSellerProduct(tenantId: $tenant, productId: $product) }',
+    query: 'mutation ($tenant: ID!, $product: ID!) { endSellerProduct(tenantId: $tenant, productId: $product) }',
     variables: { tenant, product },
   }),
   'Mutation.setSellerFee': ({ seller }) => ({

@@ -37,7 +37,6 @@ CREATE TABLE "sales" (
 
 -- AlterTable
 ALTER TABLE "products" ADD COLUMN "seller_id" UUID,
-ADD COLUMN "seller_tenant_id" UUID,
 ADD COLUMN "seller_name" TEXT;
 
 -- AlterTable
@@ -70,9 +69,6 @@ CREATE INDEX "sales_tenant_id_seller_id_idx" ON "sales"("tenant_id", "seller_id"
 CREATE INDEX "sales_product_id_idx" ON "sales"("product_id");
 
 -- CreateIndex
-CREATE INDEX "products_seller_tenant_id_seller_id_position_id_idx" ON "products"("seller_tenant_id", "seller_id", "position", "id");
-
--- CreateIndex
 CREATE INDEX "products_seller_id_position_id_idx" ON "products"("seller_id", "position", "id");
 
 -- CreateIndex
@@ -88,10 +84,7 @@ ALTER TABLE "sales" ADD CONSTRAINT "sales_tenant_id_seller_id_fkey" FOREIGN KEY 
 ALTER TABLE "sales" ADD CONSTRAINT "sales_product_id_fkey" FOREIGN KEY ("product_id") REFERENCES "products"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "products" ADD CONSTRAINT "products_seller_tenant_id_seller_id_fkey" FOREIGN KEY ("seller_tenant_id", "seller_id") REFERENCES "sellers"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "orders" ADD CONSTRAINT "orders_seller_id_fkey" FOREIGN KEY ("seller_id") REFERENCES "sellers"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "products" ADD CONSTRAINT "products_seller_id_fkey" FOREIGN KEY ("seller_id") REFERENCES "sellers"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- ── Conditions that Prisma's schema cannot say ───────────────────────────────────────────────────────────────────────
 
@@ -101,7 +94,7 @@ alter table sales add constraint sales_state check (state in ('sold', 'disputed'
 alter table sales add constraint sales_amounts check (quantity > 0 and amount_minor > 0 and fee_minor between 0 and amount_minor
   and reversed_minor between 0 and amount_minor and fee_refunded_minor between 0 and fee_minor);
 alter table products add constraint products_seller
-  check (num_nonnulls(seller_id, seller_tenant_id, seller_name) in (0, 3));
+  check (num_nonnulls(seller_id, seller_name) in (0, 2));
 alter table orders add constraint orders_fee
   check (num_nonnulls(seller_id, fee_minor) in (0, 2) and fee_minor between 0 and total_minor);
 -- The last walls against taking back more from a seller than went there.
@@ -132,22 +125,23 @@ grant select on sellers to backplane_sweep;
 create function products_stay_their_sellers() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' and to_jsonb(new) - 'stock' = to_jsonb(old) - 'stock' and new.stock <= old.stock then return new; end if;
-  if (tg_op <> 'INSERT' and not may_change_products_of(old.seller_tenant_id))
-    or (tg_op <> 'DELETE' and not may_change_products_of(new.seller_tenant_id)) then
+  if (tg_op <> 'INSERT' and not may_change_products_of(old.seller_id))
+    or (tg_op <> 'DELETE' and not may_change_products_of(new.seller_id)) then
     raise exception 'this product is another seller''s' using errcode = 'insufficient_privilege';
   end if;
   return case when tg_op = 'DELETE' then old else new end;
 end $$;
 create function terms_stay_their_sellers() returns trigger language plpgsql as $$
-declare of uuid := (select seller_tenant_id from products where id = case when tg_op = 'DELETE' then old.product_id else new.product_id end);
+declare of uuid := (select seller_id from products where id = case when tg_op = 'DELETE' then old.product_id else new.product_id end);
 begin
   if not may_change_products_of(of) then
     raise exception 'this product is another seller''s' using errcode = 'insufficient_privilege';
   end if;
   return case when tg_op = 'DELETE' then old else new end;
 end $$;
-create function may_change_products_of(seller_tenant_id uuid) returns boolean language sql stable as
-  $$ select seller_tenant_id is null or coalesce(seller_tenant_id = any(current_tenant_ids()::uuid[]), false) $$;
+-- A seller's row shows behind the seller's own wall only.
+create function may_change_products_of(seller uuid) returns boolean language sql stable as
+  $$ select seller is null or exists (select from sellers where id = seller) $$;
 create trigger products_stay before insert or update or delete on products for each row execute function products_stay_their_sellers();
 create trigger product_prices_stay before insert or update or delete on product_prices for each row execute function terms_stay_their_sellers();
 create trigger product_features_stay before insert or update or delete on product_features for each row execute function terms_stay_their_sellers();

@@ -23,6 +23,7 @@ export const stripePaymentsConfig = z.object({
   connect: z.object({ webhookSecret }).optional(),
   /** How many requests a second this process sends at most; what is more waits. Absent: a part of what Stripe allows; with a simulator, no bound. */
   requestsPerSecond: z.coerce.number().int().min(1).max(10_000).optional(),
+  connectWebhookSecret: webhookSecret.optional(),
   /** For one request, in milliseconds; retries and the whole call's deadline are the policy's. */
   timeoutMs: z.number().int().min(100).max(80_000).default(20_000),
 })

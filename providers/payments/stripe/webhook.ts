@@ -164,7 +164,7 @@ function customerOf(
 function verified(config: StripePaymentsConfig, { headers, body }: WebhookRequest): Stripe.Event {
   const header = headers['stripe-signature']
   if (!header) throw new WebhookRefused('signature', 'The Stripe-Signature header is missing.')
-  const secrets = [config.webhookSecret, ...(config.connect ? [config.connect.webhookSecret] : [])]
+  const secrets = [config.webhookSecret, ...(config.connectWebhookSecret ? [config.connectWebhookSecret] : [])]
   const refusals: WebhookRefused[] = []
   for (const secret of secrets) {
     try {

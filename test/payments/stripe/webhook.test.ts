@@ -5,7 +5,7 @@ import { signed } from './open-stripe.ts'
 
 const SECRET = 'whsec_ours'
 const CONNECT = 'whsec_theirs'
-const payments = stripePayments({ secretKey: 'sk_test_x', webhookSecret: SECRET, connect: { webhookSecret: CONNECT } })
+const payments = stripePayments({ secretKey: 'sk_test_x', webhookSecret: SECRET, connectWebhookSecret: CONNECT })
 
 const event = (type: string, object: object, more: object = {}) =>
   JSON.stringify({ id: 'evt_1', object: 'event', type, created: 1_700_000_000, data: { object, ...more } })
@@ -93,7 +93,7 @@ describe('the configuration', () => {
     ['a blank webhook secret', { secretKey: 'sk_test_x', webhookSecret: ' \n' }, /anyone could forge/],
     [
       'an empty webhook secret for Connect',
-      { secretKey: 'sk_test_x', webhookSecret: 's', connect: { webhookSecret: '' } },
+      { secretKey: 'sk_test_x', webhookSecret: 's', connectWebhookSecret: '' },
       /forge/,
     ],
     ['a publishable key', { secretKey: 'pk_test_x', webhookSecret: 's' }, /must be a secret or restricted key/],
