@@ -56,6 +56,11 @@ async function tell(
   const viewer = systemViewer('planMigrations.run', tenantId)
   const now = await app.clock.now(tenantId)
   await app.db.as(scopeOf(viewer), async (tx) => {
+    const ours = { type: 'subscription.migrated', tenantId }
+    const said = (key: string, equals: string) => ({ payload: { path: [key], equals } })
+    // A job that was broken off after this has told them already.
+    const AND = [said('migrationId', migration.id), said('subscriptionId', subscriptionId)]
+    if ((await tx.event.count({ where: { ...ours, AND } })) > 0) return
     const { currentPeriodEnd } = await tx.subscription.findUniqueOrThrow({ where: { id: subscriptionId } })
     const { unitMinor, currency, interval } = await tx.price.findUniqueOrThrow({ where: { id: priceId } })
     const payload = {
@@ -70,6 +75,6 @@ async function tell(
       currency,
       interval,
     }
-    await emit(app, tx, viewer, { type: 'subscription.migrated', tenantId, payload, occurredAt: now })
+    await emit(app, tx, viewer, { ...ours, payload, occurredAt: now })
   })
 }

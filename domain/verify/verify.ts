@@ -1,4 +1,5 @@
 import { capturedHasItsPurpose, paidInvoiceIsPaid } from './captured-has-its-purpose.ts'
+import { codesAreCounted } from './codes-are-counted.ts'
 import { equalsProvider } from './equals-provider.ts'
 import type { Invariant, VerifySlice, Violation } from './invariant.ts'
 import { ledgerSumsToZero } from './ledger-sums-to-zero.ts'
@@ -22,6 +23,7 @@ export const INVARIANTS: readonly Invariant[] = [
   inboxIsDecided,
   onlyKnownEdges,
   oneAuditEntryPerChange,
+  codesAreCounted,
 ]
 
 export interface Verdict {

@@ -7,6 +7,7 @@ import { newId } from '../../lib/ids.ts'
 import { localPaymentsTestHandle } from '../../providers/payments/local/test-handle.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
+import { redeemableCode } from '../support/furnished-coupons.ts'
 import { beyondTheWalls } from '../support/lanes/beyond-the-walls.ts'
 import { otherCompany } from '../support/other-company.ts'
 import { plantRow } from '../support/planted-rows.ts'
@@ -21,7 +22,11 @@ describe('what must be true of money', () => {
   beforeAll(async () => {
     backplane = await startTestBackplane({ worker: false })
     host = otherCompany(backplane)
-    tenant = await seedOf(backplane).tenant({ plan: 'standard' })
+    const seed = seedOf(backplane)
+    tenant = await seed.tenant()
+    await seed.cardOnFile(tenant)
+    const { code: promotionCode } = await redeemableCode(backplane.app, seed)
+    await seed.subscription(tenant, { plan: 'standard', promotionCode })
     const gateway = await localPaymentsTestHandle(host)
     await eventually(async () => (await gateway.pendingWebhooks()) === 0, 'the webhooks are delivered')
     await processWaiting(backplane.app, tenant.id)
@@ -58,6 +63,10 @@ describe('what must be true of money', () => {
   const PLANTED: Readonly<
     Record<string, { plant(owner: pg.Client): Promise<unknown>; mend(owner: pg.Client): Promise<unknown> }>
   > = {
+    'codes-are-counted': {
+      plant: (owner) => owner.query('update promotion_codes set redeemed = redeemed + 1'),
+      mend: (owner) => owner.query('update promotion_codes set redeemed = redeemed - 1'),
+    },
     'one-charge-per-intent': {
       plant: async (owner) => {
         const intent = newId()

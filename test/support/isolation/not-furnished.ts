@@ -2,7 +2,9 @@
 export const NOT_FURNISHED: Readonly<Record<string, readonly string[]>> = {
   CatalogueDifference: ['change', 'detail', 'subject'],
   CataloguePushed: ['differences', 'dryRun', 'pricesMade'],
+  Coupon: ['endedAt', 'maxRedemptions', 'minimum', 'planKeys', 'redeemBy'],
   DeadLetter: ['replayedAt'],
+  DiscountTerms: ['percentOff'],
   Entitlement: ['included'],
   FeatureRate: ['currency', 'unit'],
   Grant: ['credits', 'limitValue', 'revokeReason', 'revokedAt'],
@@ -11,6 +13,12 @@ export const NOT_FURNISHED: Readonly<Record<string, readonly string[]>> = {
   Order: ['actionUrl', 'clientSecret', 'declineReason', 'endedAt', 'refundReason'],
   Payment: ['declineReason'],
   Plan: ['description', 'features', 'graceDays', 'key', 'kind', 'name', 'prices', 'trialDays', 'version'],
+  PlanMigration: [
+    ...['effective', 'endedAt', 'failed', 'fromVersion', 'id', 'kept', 'moved'],
+    ...['planKey', 'startedAt', 'state', 'toVersion', 'total'],
+  ],
+  PromotionCode: ['endedAt', 'expiresAt', 'maxRedemptions', 'tenantId'],
+  PromotionCodeAccepted: ['code', 'terms'],
   PlanFeature: ['feature', 'included', 'limitValue', 'rates'],
   PreviewLine: ['amount', 'description', 'periodEnd', 'periodStart', 'proration'],
   Price: ['saleEndsAt', 'tiers', 'unitAmount'],

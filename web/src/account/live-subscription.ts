@@ -4,7 +4,7 @@ export type SubscriptionFacts = TenantAccountFragment['subscriptions'][number]
 
 const ENDED: readonly SubscriptionState[] = ['CANCELED', 'FAILED']
 
-/** The one that counts: the newest that has not ended. */
+/** The one that counts: the newest of a main plan that has not ended. Add-ons go with it. */
 export function liveSubscription(tenant: TenantAccountFragment): SubscriptionFacts | null {
-  return tenant.subscriptions.find((each) => !ENDED.includes(each.state)) ?? null
+  return tenant.subscriptions.find((each) => each.plan.kind === 'MAIN' && !ENDED.includes(each.state)) ?? null
 }

@@ -17,8 +17,9 @@ const INTERVALS: readonly { value: BillingInterval; label: string; per: string }
   { value: 'YEAR', label: 'Yearly', per: 'a year' },
 ]
 
-/** The plans on sale, at one currency and interval that the reader chooses. */
-export function PriceList({ plans, currency: before, interval: paid = 'MONTH', action }: PriceListProps) {
+/** The main plans on sale, at one currency and interval that the reader chooses. */
+export function PriceList({ plans: sold, currency: before, interval: paid = 'MONTH', action }: PriceListProps) {
+  const plans = sold.filter(({ kind }) => kind === 'MAIN')
   const currencies = [...new Set(plans.flatMap((plan) => plan.prices.map((price) => price.unit.currency)))].sort()
   const [chosen, choose] = useState(before)
   const [interval, setInterval] = useState<BillingInterval>(paid)

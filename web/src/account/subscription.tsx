@@ -16,7 +16,7 @@ export function Subscription() {
   const { tenant, mayPay } = useTenant()
   const heading = useRef<HTMLHeadingElement>(null)
   const live = liveSubscription(tenant)
-  const last = tenant.subscriptions.find((each) => each.state === 'CANCELED')
+  const last = tenant.subscriptions.find((each) => each.plan.kind === 'MAIN' && each.state === 'CANCELED')
   if (!live)
     return (
       <Section title="Your plan" heading={heading}>

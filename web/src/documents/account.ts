@@ -71,6 +71,7 @@ export const ACCOUNT = graphql(`
     plan {
       id
       name
+      kind
     }
     price {
       ...PaidPrice

@@ -12,6 +12,7 @@ export const PLANS = graphql(`
     id
     name
     description
+    kind
     trialDays
     features {
       limitValue

@@ -239,6 +239,13 @@ export type PaymentState =
   /** The money was taken. */
   | 'SUCCEEDED';
 
+/** How a plan is bought. */
+export type PlanKind =
+  /** Together with a main plan of the same product line. */
+  | 'ADD_ON'
+  /** By itself: one of a product line at a time. */
+  | 'MAIN';
+
 /** What a subscription is to become. */
 export type PreviewSubscriptionChangeInput = {
   /** The price: plan, currency and interval in one. */
@@ -352,11 +359,11 @@ export type AccountQueryVariables = Exact<{
 }>;
 
 
-export type AccountQuery = { viewer: { id: string, name: string, email: string, unreadCount: number, memberships: Array<{ id: string, role: Role, tenant: { id: string, name: string } & { subscriptions?: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } }, scheduledChange: { at: string, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } } } | null }>, paymentMethods?: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }> | null, invoices?: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } } | null, payments?: { nodes: Array<{ id: string, description: string, state: PaymentState, declineReason: DeclineReason | null, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number }, refunds: Array<{ id: string, state: RefundState, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number } }>, disputes: Array<{ id: string, state: DisputeState, openedAt: string }> }>, pageInfo: { hasNextPage: boolean } } | null, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } | null }> } }>, notifications: { nodes: Array<{ id: string, title: string, body: string, createdAt: string, readAt: string | null, tenant: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean } } }, tenant?: { id: string, name: string, subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } }, scheduledChange: { at: string, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } } } | null }>, paymentMethods: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }> | null, invoices: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } } | null, payments: { nodes: Array<{ id: string, description: string, state: PaymentState, declineReason: DeclineReason | null, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number }, refunds: Array<{ id: string, state: RefundState, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number } }>, disputes: Array<{ id: string, state: DisputeState, openedAt: string }> }>, pageInfo: { hasNextPage: boolean } } | null, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } | null }> } | null, plans: Array<{ id: string, name: string, description: string, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> }> };
+export type AccountQuery = { viewer: { id: string, name: string, email: string, unreadCount: number, memberships: Array<{ id: string, role: Role, tenant: { id: string, name: string } & { subscriptions?: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, quantity: number, plan: { id: string, name: string, kind: PlanKind }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } }, scheduledChange: { at: string, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } } } | null }>, paymentMethods?: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }> | null, invoices?: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } } | null, payments?: { nodes: Array<{ id: string, description: string, state: PaymentState, declineReason: DeclineReason | null, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number }, refunds: Array<{ id: string, state: RefundState, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number } }>, disputes: Array<{ id: string, state: DisputeState, openedAt: string }> }>, pageInfo: { hasNextPage: boolean } } | null, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } | null }> } }>, notifications: { nodes: Array<{ id: string, title: string, body: string, createdAt: string, readAt: string | null, tenant: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean } } }, tenant?: { id: string, name: string, subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, quantity: number, plan: { id: string, name: string, kind: PlanKind }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } }, scheduledChange: { at: string, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } } } | null }>, paymentMethods: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }> | null, invoices: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } } | null, payments: { nodes: Array<{ id: string, description: string, state: PaymentState, declineReason: DeclineReason | null, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number }, refunds: Array<{ id: string, state: RefundState, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number } }>, disputes: Array<{ id: string, state: DisputeState, openedAt: string }> }>, pageInfo: { hasNextPage: boolean } } | null, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } | null }> } | null, plans: Array<{ id: string, name: string, description: string, kind: PlanKind, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> }> };
 
-export type TenantAccountFragment = { subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } }, scheduledChange: { at: string, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } } } | null }>, paymentMethods: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }> | null, invoices: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } } | null, payments: { nodes: Array<{ id: string, description: string, state: PaymentState, declineReason: DeclineReason | null, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number }, refunds: Array<{ id: string, state: RefundState, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number } }>, disputes: Array<{ id: string, state: DisputeState, openedAt: string }> }>, pageInfo: { hasNextPage: boolean } } | null, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } | null }> };
+export type TenantAccountFragment = { subscriptions: Array<{ id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, quantity: number, plan: { id: string, name: string, kind: PlanKind }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } }, scheduledChange: { at: string, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } } } | null }>, paymentMethods: Array<{ id: string, brand: string, last4: string, expMonth: number, expYear: number, isDefault: boolean }> | null, invoices: { nodes: Array<{ id: string, number: string | null, state: InvoiceState, issuedAt: string, paidAt: string | null, nextAttemptAt: string | null, declineReason: DeclineReason | null, total: { amountMinor: string, currency: string, exponent: number } }>, pageInfo: { hasNextPage: boolean } } | null, payments: { nodes: Array<{ id: string, description: string, state: PaymentState, declineReason: DeclineReason | null, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number }, refunds: Array<{ id: string, state: RefundState, createdAt: string, amount: { amountMinor: string, currency: string, exponent: number } }>, disputes: Array<{ id: string, state: DisputeState, openedAt: string }> }>, pageInfo: { hasNextPage: boolean } } | null, hdMovies: { allowed: boolean, reason: EntitlementReason, until: string | null }, deviceLimit: { allowed: boolean, reason: EntitlementReason, limit: number | null, used: number }, devices: Array<{ id: string, name: string, createdAt: string, user: { id: string, name: string } | null }> };
 
-export type SubscriptionFactsFragment = { id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } }, scheduledChange: { at: string, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } } } | null };
+export type SubscriptionFactsFragment = { id: string, state: SubscriptionState, trialEndsAt: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, graceEndsAt: string | null, endedAt: string | null, quantity: number, plan: { id: string, name: string, kind: PlanKind }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } }, scheduledChange: { at: string, quantity: number, plan: { id: string, name: string }, price: { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } } } | null };
 
 export type PaidPriceFragment = { id: string, interval: BillingInterval, model: PriceModel, unit: { amountMinor: string, currency: string, exponent: number } };
 
@@ -478,9 +485,9 @@ export type MarkReadMutation = { markNotificationRead: { id: string, readAt: str
 export type PlansQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PlansQuery = { plans: Array<{ id: string, name: string, description: string, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> }> };
+export type PlansQuery = { plans: Array<{ id: string, name: string, description: string, kind: PlanKind, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> }> };
 
-export type PricedPlanFragment = { id: string, name: string, description: string, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> };
+export type PricedPlanFragment = { id: string, name: string, description: string, kind: PlanKind, trialDays: number, features: Array<{ limitValue: number | null, feature: { key: string, name: string, kind: FeatureKind } }>, prices: Array<{ id: string, interval: BillingInterval, unit: { amountMinor: string, currency: string, exponent: number } }> };
 
 export type SubscribeMutationVariables = Exact<{
   input: SubscribeInput;
@@ -685,6 +692,7 @@ export const SubscriptionFactsFragmentDoc = new TypedDocumentString(`
   plan {
     id
     name
+    kind
   }
   price {
     ...PaidPrice
@@ -823,6 +831,7 @@ export const TenantAccountFragmentDoc = new TypedDocumentString(`
   plan {
     id
     name
+    kind
   }
   price {
     ...PaidPrice
@@ -938,6 +947,7 @@ export const PricedPlanFragmentDoc = new TypedDocumentString(`
   id
   name
   description
+  kind
   trialDays
   features {
     limitValue
@@ -1043,6 +1053,7 @@ fragment SubscriptionFacts on TenantSubscription {
   plan {
     id
     name
+    kind
   }
   price {
     ...PaidPrice
@@ -1133,6 +1144,7 @@ fragment PricedPlan on Plan {
   id
   name
   description
+  kind
   trialDays
   features {
     limitValue
@@ -1197,6 +1209,7 @@ export const RemovePaymentMethodDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:e8048ca846dc61cbaea7716a79df05655ee908516c548ba9b293207494bc187f"}) as unknown as TypedDocumentString<RemovePaymentMethodMutation, RemovePaymentMethodMutationVariables>;
+}`, {"hash":"sha256:64e916210e99d0ab3d5ee9ee846755cbe062994a11b9101d9b7fe76534677757"}) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
 export const InvitationDocument = new TypedDocumentString(`
     query Invitation($token: String!) {
   invitationPreview(token: $token) {
@@ -1321,6 +1334,7 @@ export const PlansDocument = new TypedDocumentString(`
   id
   name
   description
+  kind
   trialDays
   features {
     limitValue
@@ -1339,7 +1353,7 @@ export const PlansDocument = new TypedDocumentString(`
       exponent
     }
   }
-}`, {"hash":"sha256:196ab3d54ed09728182a8f39dde1902ad96361de2aa53a3f4583a4f7ad228265"}) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
+}`, {"hash":"sha256:63987f6ab3acaf2525bf8e9c2597bf1dbe04a0bfb44095511bc21995ac28fc42"}) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
 export const SubscribeDocument = new TypedDocumentString(`
     mutation Subscribe($input: SubscribeInput!) {
   subscribe(input: $input) {
