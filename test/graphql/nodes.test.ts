@@ -78,8 +78,8 @@ describe('a thing that is asked for by its id alone', () => {
       readonly paymentMethods: Found[]
     }
     const { impersonation: _staffs, unknownDocument: _noted, savedOperation: _operators, ...others } = ada.ids
-    const { payment: _noNode, deadLetter: _engineers, case: _theirs, ...given } = others
-    const { payment: _noNode, deadLetter: _engineers, coupon: _finances, promotionCode: _theirs, ...given } = others
+    const { payment: _noNode, deadLetter: _engineers, case: _supports, ...ours } = others
+    const { coupon: _finances, promotionCode: _theirs, ...given } = ours
     return {
       ...given,
       grant: grants.nodes[0]?.id ?? '',

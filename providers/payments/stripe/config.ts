@@ -20,10 +20,9 @@ export const stripePaymentsConfig = z.object({
   /** Where Stripe's API is, when it is a simulator: `http://127.0.0.1:12111`. */
   apiBase: z.url({ protocol: /^https?$/ }).optional(),
   /** Events of connected accounts come to an endpoint of their own, signed with its own secret. */
-  connect: z.object({ webhookSecret }).optional(),
+  connectWebhookSecret: webhookSecret.optional(),
   /** How many requests a second this process sends at most; what is more waits. Absent: a part of what Stripe allows; with a simulator, no bound. */
   requestsPerSecond: z.coerce.number().int().min(1).max(10_000).optional(),
-  connectWebhookSecret: webhookSecret.optional(),
   /** For one request, in milliseconds; retries and the whole call's deadline are the policy's. */
   timeoutMs: z.number().int().min(100).max(80_000).default(20_000),
 })

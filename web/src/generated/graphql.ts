@@ -1185,7 +1185,7 @@ fragment ProductUse on Tenant {
       name
     }
   }
-}`, {"hash":"sha256:4cd5e89b4e3ab3706d7565dfb0b3c3a26057a41fda3d8653d95d1d15ddf38672"}) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
+}`, {"hash":"sha256:64e916210e99d0ab3d5ee9ee846755cbe062994a11b9101d9b7fe76534677757"}) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
 export const SetDefaultPaymentMethodDocument = new TypedDocumentString(`
     mutation SetDefaultPaymentMethod($input: PaymentMethodVerbInput!) {
   setDefaultPaymentMethod(input: $input) {
@@ -1209,7 +1209,6 @@ export const RemovePaymentMethodDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:e8048ca846dc61cbaea7716a79df05655ee908516c548ba9b293207494bc187f"}) as unknown as TypedDocumentString<RemovePaymentMethodMutation, RemovePaymentMethodMutationVariables>;
-}`, {"hash":"sha256:64e916210e99d0ab3d5ee9ee846755cbe062994a11b9101d9b7fe76534677757"}) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
 export const InvitationDocument = new TypedDocumentString(`
     query Invitation($token: String!) {
   invitationPreview(token: $token) {
