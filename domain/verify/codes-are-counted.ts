@@ -3,7 +3,8 @@ import { findBySql, type Invariant } from './invariant.ts'
 /** The counters are what refuses one redemption too many: they say what stands in the redemptions, for codes and for coupons. */
 export const codesAreCounted: Invariant = {
   name: 'codes-are-counted',
-  statement: 'Every promotion code and coupon counts as many redemptions as there are, and none of a start that failed.',
+  statement:
+    'Every promotion code and coupon counts as many redemptions as there are, and none of a start that failed.',
   whatToDo: 'Set the counter to the number of redemptions; take back one of a subscription that never came to life.',
   find: async (app) => [
     ...(await findBySql(

@@ -52,7 +52,8 @@ export async function planChange(
   const waits = { price, lines: [], subtotalMinor: 0n, dueMinor: 0n, leftMinor: balanceMinor, period: standing.period }
   const next = (left: bigint, renewsAt: Date) => {
     const { discount, currency } = subscription
-    return settleBalance(billOf({ pricing: price.pricing, quantity, discount, currency }, renewsAt).dueMinor, left).dueMinor
+    return settleBalance(billOf({ pricing: price.pricing, quantity, discount, currency }, renewsAt).dueMinor, left)
+      .dueMinor
   }
   if (when === 'period_end') return { ...waits, nextMinor: next(balanceMinor, standing.period.end) }
   const amountMinor =
