@@ -67,6 +67,7 @@ export function usualValues(ids: Ids, victim: string): Usual {
     deadLetterId: () => ids.deadLetter,
     couponId: () => ids.coupon,
     promotionCodeId: () => ids.promotionCode,
+    effective: () => 'PERIOD_END',
     code: () => `W-${newId().toUpperCase()}`,
     percentOff: () => '25',
     duration: () => 'FOREVER',
