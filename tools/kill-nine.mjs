@@ -34,6 +34,8 @@ const folder = await mkdtemp(join(tmpdir(), 'backplane-kill-'))
 const home = join(folder, 'home')
 const acknowledged = new Set()
 const started = []
+/** Of the home: the issuer's name holds it, and people are known by their issuer. */
+let port = 0
 let bought = 0
 let ordered = 0
 try {
@@ -54,7 +56,6 @@ try {
 }
 
 async function playRound(round) {
-  const port = await freePort()
   const moment = Math.floor(random() * LATEST_MS)
   const before = acknowledged.size
   const victim = startServer({ home, port })
@@ -99,6 +100,7 @@ async function playRound(round) {
 /** By `npm run reset`, which must also end what a kill has left running. */
 async function empty() {
   acknowledged.clear()
+  port = await freePort()
   const reset = join(root, 'tools', 'reset.ts')
   const { status, stderr } = spawnSync(process.execPath, [reset], { env: { ...process.env, BACKPLANE_HOME: home } })
   if (status !== 0) throw new Error(`npm run reset failed: ${stderr}`)

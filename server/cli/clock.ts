@@ -8,15 +8,6 @@ import { SignInRefused, signIn } from './sign-in.ts'
  * `npm run clock -- --tenant tnt_… --months 12 [--user EMAIL] [--password PASSWORD]`: runs one tenant forward on the product that runs here,
  * as an operator, and prints every invoice, mail and change of access on the way.
  */
-const { values } = parseArgs({
-  options: {
-    tenant: { type: 'string' },
-    months: { type: 'string', default: '1' },
-    user: { type: 'string', default: 'olga@demo.example' },
-    password: { type: 'string', default: DEMO_PASSWORD },
-  },
-})
-
 const RUN = `mutation ($input: RunTenantForwardInput!) {
   runTenantForward(input: $input) { from to happenings { at kind summary } }
 }`
@@ -33,6 +24,14 @@ interface Answer {
 }
 
 try {
+  const { values } = parseArgs({
+    options: {
+      tenant: { type: 'string' },
+      months: { type: 'string', default: '1' },
+      user: { type: 'string', default: 'olga@demo.example' },
+      password: { type: 'string', default: DEMO_PASSWORD },
+    },
+  })
   const config = readConfig(process.env)
   const { tenant, user, password } = values
   const months = Number(values.months)
