@@ -51,11 +51,11 @@ describe('each wall between tenants alone', () => {
     const found = await asOwner(backplane.database, async (owner) => {
       const keys = new Map<string, string[]>()
       for (const noun of guarded) {
-        const kind = String(noun.columns[noun.key]).slice(3)
+        const [, kind] = String(noun.columns[noun.key]).split(':')
         const result = await owner.query<{ id: string }>(`select id from ${noun.table} order by id`)
         keys.set(
           noun.name,
-          result.rows.map((row) => toPublicId(kind, row.id)),
+          result.rows.map((row) => (kind ? toPublicId(kind, row.id) : row.id)),
         )
       }
       return keys
@@ -88,9 +88,10 @@ describe('each wall between tenants alone', () => {
   }
 
   const marksOf = ({ name, ids, owner }: FurnishedTenant) => {
-    // Products are everybody's; impersonations, what nobody has registered or has given up and what the explorer keeps are staff's.
-    const { price: _shared, product: _sold, impersonation: _staff, deadLetter: _given, ...rest } = ids
-    const { unknownDocument: _noted, savedOperation: _kept, ...own } = rest
+    // Plans and products are everybody's; impersonations, what nobody has registered or has given up what the explorer keeps, cases and coupons are staff's.
+    const { price: _shared, plan: _offered, product: _sold, impersonation: _staff, deadLetter: _given, ...rest } = ids
+    const { unknownDocument: _noted, savedOperation: _kept, case: _open, ...others } = rest
+    const { coupon: _made, promotionCode: _told, ...own } = others
     return [name, owner.email, ...Object.values(own)]
   }
   const found = (text: string, tenant: FurnishedTenant) => marksOf(tenant).filter((mark) => text.includes(mark))
