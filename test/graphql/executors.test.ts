@@ -44,7 +44,8 @@ describe('a document made by chance, as any viewer', () => {
       ],
       // Refused by a statement for each list: which refusal takes the answer away is a race, for graphql-js with itself as well.
       // A preview is reckoned to the moment, and by the provider.
-      leaveOut: (type, field) => ['Film.quality', 'Query.previewSubscriptionChange', 'Query.checkPromotionCode'].includes(`${type}.${field}`),
+      leaveOut: (type, field) =>
+        ['Film.quality', 'Query.previewSubscriptionChange', 'Query.checkPromotionCode'].includes(`${type}.${field}`),
       values: {
         featureKey: ['connected_devices', 'hd_movies', 'no_such_feature'],
         after: ['', 'not a cursor', Buffer.from('["a","b"]').toString('base64')],

@@ -21,7 +21,14 @@ const FORGED = ['', 'not a cursor', Buffer.from('["a","b"]').toString('base64')]
  * A look of an operator's leaves an entry in the audit log, and a preview is reckoned to the moment: asked twice, they answer
  * otherwise.
  */
-const UNSTABLE = ['Query.previewSubscriptionChange', 'Query.checkPromotionCode', 'Film.quality', 'Query.auditEntries', 'Query.user', 'Query.users']
+const UNSTABLE = [
+  'Query.previewSubscriptionChange',
+  'Query.checkPromotionCode',
+  'Film.quality',
+  'Query.auditEntries',
+  'Query.user',
+  'Query.users',
+]
 
 /** Roots of staff's that read no noun: they tell the cast nothing. */
 const STAFFS = [
