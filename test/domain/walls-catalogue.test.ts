@@ -103,7 +103,7 @@ describe('the second wall in the catalogue', () => {
     expect(everybody).toEqual([])
   })
 
-  it('lets the sweep write nothing but seals, and the operator name operators, sign the audit log and erase what events say', async () => {
+  it('lets the sweep write nothing but seals, and the operator name operators, sign the audit log, note cases and erase what events say', async () => {
     const writable = (role: string) =>
       look<{ right: string }>(
         `select c.relname || ': ' || lower(p) as right from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -120,6 +120,7 @@ describe('the second wall in the catalogue', () => {
     )
     expect(columns.map((column) => column.name)).toEqual([
       ...['digest', 'hash', 'prev_hash', 'sealed_at', 'seq'].map((column) => `audit_entries.${column}`),
+      ...['closed_at', 'closed_by', 'note', 'noted_at', 'noted_by'].map((column) => `cases.${column}`),
       ...['data', 'error', 'replayed_at', 'replayed_by'].map((column) => `dead_letters.${column}`),
       'events.payload',
     ])
@@ -186,9 +187,11 @@ describe('the second wall in the catalogue', () => {
          and exists (select from pg_attribute a where a.attrelid = k.conrelid and a.attname = 'tenant_id' and not a.attisdropped)
          and not exists (select from pg_attribute a where a.attrelid = k.conrelid and a.attname = 'tenant_id' and a.attnum = any(k.conkey))`,
     )
+    // A run of the reconciler may be of all tenants, and its drifts are each of one.
     // A promotion code is everybody's or one tenant's: no key can carry the tenant, and whoever redeems one has looked (domain/coupons/look.ts).
     expect(bare.map(({ name }) => name)).toEqual([
       'coupon_redemptions.coupon_redemptions_promotion_code_id_coupon_id_fkey',
+      'reconcile_drifts.reconcile_drifts_run_id_fkey',
     ])
   })
 })

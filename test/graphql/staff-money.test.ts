@@ -1,3 +1,4 @@
+// Long because: each of an operator's views and acts of money, with its entry in the log.
 // Long because: one stage of money that has moved, which all its sentences share.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemViewer } from '../../domain/access.ts'
@@ -184,22 +185,25 @@ describe('money, as operators see it', () => {
   })
 
   it('a run that was asked for names what differs, and mends it when that was asked for', async () => {
-    const within = { userId: null, tenantIds: [tenant.id] }
+    // One whose dispute nobody has planted here alone.
+    const whole = await seed.tenant()
+    await seed.cardOnFile(whole)
+    const within = { userId: null, tenantIds: [whole.id] }
     const { app } = backplane
     await app.db.as(within, (tx) => tx.paymentMethod.updateMany({ data: { brand: 'nobodys' } }))
     const run = async (repair: boolean) => {
       const { reconcile } = await finance.data<{ reconcile: { id: string; requestedBy: string } }>(RECONCILE, {
-        input: { tenantId: tenant.publicId, repair },
+        input: { tenantId: whole.publicId, repair },
       })
       expect(reconcile).toMatchObject({ finishedAt: null, requestedBy: financeId })
       return eventually(async () => {
         const { reconcileRuns } = await finance.data<{ reconcileRuns: { nodes: Record<string, unknown>[] } }>(RUNS, {
-          tenantId: tenant.publicId,
+          tenantId: whole.publicId,
         })
         return reconcileRuns.nodes.find(({ id, finishedAt }) => id === reconcile.id && finishedAt)
       }, 'the run is through')
     }
-    const drift = { kind: 'cards of a customer', tenantId: tenant.publicId, ours: expect.stringContaining('nobodys') }
+    const drift = { kind: 'cards of a customer', tenantId: whole.publicId, ours: expect.stringContaining('nobodys') }
     expect(await run(false)).toMatchObject({ drifted: 1, repaired: 0, drifts: [{ ...drift, repaired: false }] })
     expect(await run(true)).toMatchObject({ drifted: 1, repaired: 1, drifts: [{ ...drift, repaired: true }] })
     expect(await run(false)).toMatchObject({ drifted: 0, drifts: [] })

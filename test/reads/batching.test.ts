@@ -59,6 +59,8 @@ const LISTS: Readonly<Record<string, readonly [document: string, statements: num
   'Product.prices': ['{ products { prices { unit { amountMinor } } } }', 2],
   'Tenant.orders': [inTenants('orders { totalCount nodes { state total { amountMinor } } }'), 5],
   'Order.lines': [inTenants('orders { nodes { lines { quantity product { name } } } }'), 6],
+  'Tenant.sales': [inTenants('sales { totalCount nodes { quantity amount { amountMinor } product { name } } }'), 5],
+  'Seller.products': [inTenants('seller { name products { key } }'), 4],
   'Cart.lines': [inTenants('cart { lines { quantity unit { amountMinor } product { name } } }'), 6],
   'Tenant.grants': [inTenants('grants { totalCount nodes { startsAt feature { key } } }'), 6],
   'Tenant.payments': [inTenants('payments { totalCount nodes { state amount { amountMinor } } }'), 5],
@@ -83,7 +85,7 @@ const LISTS: Readonly<Record<string, readonly [document: string, statements: num
 const NO_ROWS = [
   ...['AccountNotClosed.blockers', 'ApiKey.permissions', 'AuditEntry.changes', 'ChallengeNotFound.found'],
   ...['ClientApp.permissions', 'CustomRole.permissions', 'Metrics.monthlyRecurringRevenue'],
-  ...['CataloguePushed.differences', 'CatalogueRefused.lines', 'PlanFeature.rates', 'Price.tiers'],
+  ...['CataloguePushed.differences', 'CatalogueRefused.lines', 'Coupon.planKeys', 'PlanFeature.rates', 'Price.tiers'],
   ...['SubscriptionChangePreview.lines', 'TenantRunForward.happenings'],
   ...[
     'DocumentAppRecord.versions',
@@ -106,6 +108,8 @@ const OF_STAFF = [
   ...['Query.documentApps', 'Query.documentDeprecations', 'Query.documentUsage', 'Query.unknownDocuments'],
   ...['Query.savedOperations', 'RolePreviewStarted.roles'],
   ...['UserAccount.bans', 'UserAccount.impersonations', 'UserAccount.places'],
+  ...['Query.cases', 'Query.ledgerBalances', 'Query.ledgerEntries', 'Query.reconcileRuns', 'ReconcileRun.drifts'],
+  ...['Query.coupons', 'Coupon.codes', 'Query.planMigrations'],
 ]
 
 /** Asked of the issuer, about the person themselves, or of one tenant's log at a time. */
