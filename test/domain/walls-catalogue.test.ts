@@ -131,7 +131,9 @@ describe('the second wall in the catalogue', () => {
       ...['document_apps', 'document_entries'].flatMap(WRITABLE),
       'document_registry: update',
       ...['document_usage', 'document_versions', 'documents'].flatMap(WRITABLE),
-      ...['operators', 'unknown_documents'].flatMap(WRITABLE),
+      ...['operators'].flatMap(WRITABLE),
+      'reconcile_runs: insert',
+      ...['unknown_documents'].flatMap(WRITABLE),
     ])
     const appendOnly = (await writable(APP_ROLE)).filter((right) => /^(audit_entries|events):/.test(right))
     expect(appendOnly).toEqual(appendOnly.filter((right) => right.endsWith(': insert')))
