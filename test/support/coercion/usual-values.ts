@@ -62,6 +62,8 @@ export function usualValues(ids: Ids, victim: string): Usual {
     paymentId: () => ids.payment,
     paymentMethodId: () => ids.paymentMethod,
     caseId: () => ids.case,
+    sellerId: () => ids.seller,
+    feeBasisPoints: () => 500,
     note: () => 'For a test',
     account: () => 'CASH',
     deadLetterId: () => ids.deadLetter,
