@@ -120,7 +120,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     page.on('request', note)
     await page.reload()
     await section('Your plan').getByText('Free trial').waitFor()
-    await section('Cards').getByText('4242').waitFor()
+    await section('Cards').locator('span', { hasText: '4242' }).first().waitFor()
     await section('Invoices').waitFor()
     page.off('request', note)
     expect(asked).toEqual(['Account'])
