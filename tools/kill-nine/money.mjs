@@ -86,7 +86,7 @@ export class Refused extends Error {}
 
 /**
  * What must be true of money, once the webhooks that were on their way have come again by themselves. What has not come within a minute and a half is for the
- * reconciler, which runs by itself once an hour: it is run at once, said, and then all must hold.
+ * reconciler, which looks by itself every quarter of an hour: it is run at once, said, and then all must hold.
  *
  * @param {string} root the project
  * @param {string} home
