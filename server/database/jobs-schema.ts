@@ -9,8 +9,8 @@ export const JOBS_SCHEMA = 'pgboss'
 export const DEAD_LETTER_QUEUE = 'dead-letters.keep'
 
 /**
- * Workers are woken by NOTIFY. A job that fails is tried again after 1, 2, 4 … seconds, at most five minutes, for about an hour; a worker
- * that is gone loses its job after ten minutes. What is given up goes into the queue of dead letters.
+ * Workers are woken by NOTIFY. A job that fails is tried again after 1, 2, 4 … seconds, at most five minutes, for about an hour. A worker says all the while
+ * that it lives: one that was killed loses its job within a minute, and one that hangs after ten. What is given up goes into the queue of dead letters.
  */
 const QUEUE_OPTIONS = {
   notify: true,
@@ -19,6 +19,7 @@ const QUEUE_OPTIONS = {
   retryBackoff: true,
   retryDelayMax: 300,
   expireInSeconds: 600,
+  heartbeatSeconds: 30,
 } as const
 
 /**
@@ -45,7 +46,8 @@ export async function prepareJobs(
     for (const queue of input.queues) {
       const known = existing.get(queue)
       if (!known) await boss.createQueue(queue, { ...QUEUE_OPTIONS, deadLetter })
-      else if (known.deadLetter !== deadLetter) await boss.updateQueue(queue, { deadLetter })
+      else if (known.deadLetter !== deadLetter || known.heartbeatSeconds !== QUEUE_OPTIONS.heartbeatSeconds)
+        await boss.updateQueue(queue, { heartbeatSeconds: QUEUE_OPTIONS.heartbeatSeconds, deadLetter })
     }
   } finally {
     await boss.stop({ graceful: false })

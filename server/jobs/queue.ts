@@ -71,6 +71,9 @@ export async function createJobQueue(databaseUrl: string, log: Log): Promise<Job
     max: 6,
     useListenNotify: true,
     reindex: false,
+    // How soon the job of a worker that was killed is seen to have nobody.
+    superviseIntervalSeconds: 15,
+    monitorIntervalSeconds: 15,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue could not reach its database'))
   boss.on('warning', (warning) => log.debug({ warning }, 'the job queue warns'))

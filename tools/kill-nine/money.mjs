@@ -85,26 +85,22 @@ export async function graphql(url, token, query, input) {
 export class Refused extends Error {}
 
 /**
- * What must be true of money, once the webhooks that were on their way have come again by themselves. What has not come within a minute and a half is for the
- * reconciler, which looks by itself every quarter of an hour: it is run at once, said, and then all must hold.
+ * What must be true of money, once the webhooks that were on their way have come again by themselves.
  *
  * @param {string} root the project
  * @param {string} home
- * @throws Error with what `npm run verify` says, when it does not hold after that either
+ * @throws Error with what `npm run verify` says, when it does not hold within a minute and a half
  */
 export async function untilMoneyHolds(root, home) {
-  const command = (name, ...words) =>
-    spawnSync(process.execPath, [join(root, 'tools', 'start.mjs'), '--entry', `server/cli/${name}.js`, ...words], {
-      cwd: root,
-      env: { ...process.env, BACKPLANE_HOME: home },
-      encoding: 'utf8',
-    })
   const deadline = Date.now() + HOLDS_WITHIN_MS
-  let verified = command('verify')
-  for (; verified.status !== 0 && Date.now() < deadline; verified = command('verify')) await delay(2_000)
-  if (verified.status === 0) return
-  process.stdout.write(`not by itself, so the reconciler is asked:\n${command('reconcile', '--repair').stdout}`)
-  verified = command('verify')
-  if (verified.status !== 0)
-    throw new Error(`npm run verify ended with ${verified.status}:\n${verified.stdout}${verified.stderr}`)
+  for (;;) {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(root, 'tools', 'start.mjs'), '--entry', 'server/cli/verify.js'],
+      { cwd: root, env: { ...process.env, BACKPLANE_HOME: home }, encoding: 'utf8' },
+    )
+    if (status === 0) return
+    if (Date.now() > deadline) throw new Error(`npm run verify ended with ${status}:\n${stdout}${stderr}`)
+    await delay(2_000)
+  }
 }
