@@ -54,6 +54,8 @@ export function createDb(url: string, poolSize = 10): Db {
     connectionString: url,
     max: poolSize * 2,
     connectionTimeoutMillis: 15_000,
+    // As many as a rush of jobs may want are not kept open after it: a server has a hundred for all nodes together.
+    idleTimeoutMillis: 1_000,
     options: '-c lock_timeout=10000',
   })
   // A connection that breaks fails its statement and is replaced; without listeners it would end the process. The first hears idle
