@@ -47,7 +47,10 @@ describe('the token of an invitation', () => {
     await invite(tenant, one)
     await invite(tenant, two)
     await tokenFor(one)
-    const { tokenHash } = await rowOf(tenant, await invite(tenant, two))
+    const again = await invite(tenant, two)
+    // Each mail has a token of its own.
+    await tokenFor(two, 2)
+    const { tokenHash } = await rowOf(tenant, again)
     const seen = await backplane.app.db.as({ userId: null, tenantIds: [], invitationHash: String(tokenHash) }, (tx) =>
       tx.invitation.findMany(),
     )
