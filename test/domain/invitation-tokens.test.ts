@@ -49,8 +49,10 @@ describe('the token of an invitation', () => {
     await tokenFor(one)
     const again = await invite(tenant, two)
     // Each mail has a token of its own.
-    await tokenFor(two, 2)
-    const { tokenHash } = await rowOf(tenant, again)
+    const { tokenHash } = await eventually(async () => {
+      const row = await rowOf(tenant, again)
+      return row.mailState === 'sent' && row
+    }, 'the second mail is noted')
     const seen = await backplane.app.db.as({ userId: null, tenantIds: [], invitationHash: String(tokenHash) }, (tx) =>
       tx.invitation.findMany(),
     )
