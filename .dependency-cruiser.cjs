@@ -24,7 +24,7 @@ const MAY_IMPORT = [
 
 /** Every source module of ours; packages match none of these. */
 const OURS = '^(lib|reads|sdk|schema|domain|resolvers|providers|server|prisma|web|examples|bench|test|tools)/'
-const PROVIDERS_FOR_ALL = '^providers/(errors|call|policy|host)\\.ts$'
+const PROVIDERS_FOR_ALL = '^providers/(errors|call|policy|host|local-tables)\\.ts$'
 /** The public way in for the product's own code. */
 const PUBLIC = ['^server/create-app\\.ts$', '^server/extension\\.ts$']
 

@@ -7,7 +7,8 @@ import {
   type SigningKey,
   withdrawSigningKeys,
 } from '../../providers/identity/local/keys.ts'
-import { createTables } from '../../providers/identity/local/tables.ts'
+import { TABLES } from '../../providers/identity/local/tables.ts'
+import { createLocalTables } from '../../providers/local-tables.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { LaunchError } from '../database/errors.ts'
 import { openDatabase } from '../database/prepare.ts'
@@ -71,7 +72,7 @@ async function withHost(work: (host: ProviderHost) => Promise<string>): Promise<
 
 async function open(host: ProviderHost) {
   const sql = await host.sql('local_identity')
-  await createTables(sql)
+  await createLocalTables(sql, TABLES)
   return { sql, now: host.wallClock.now() }
 }
 

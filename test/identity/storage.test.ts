@@ -47,6 +47,7 @@ async function everything(): Promise<string> {
     'secret_writes',
     'session_places',
     'signing_keys',
+    'tables_made',
     'throttles',
     'totps',
   ])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLocalTables } from '../../providers/local-tables.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createTestHost, type TestHost } from '../support/host.ts'
 
@@ -50,6 +51,34 @@ describe('the pool of a local provider', () => {
     )
     expect(new Set(answers.map(({ rows }) => rows[0]?.schema))).toEqual(new Set(['local_race']))
     await other.close()
+  })
+
+  it('has its tables made beside others that are at work in them, without waiting for those', async () => {
+    const sql = await host.sql('local_busy')
+    const tables = ['create table if not exists tins (id int)', 'alter table tins add column if not exists label text']
+    await createLocalTables(sql, tables)
+    await sql.transaction(async (tx) => {
+      await tx.query('insert into tins values (1)')
+      await createLocalTables(sql, tables)
+    })
+    expect((await sql.query('select id from tins')).rows).toEqual([{ id: 1 }])
+  })
+
+  it('makes what has come to its tables since, and keeps what is in them', async () => {
+    const sql = await host.sql('local_grown')
+    const first = ['create table if not exists tins (id int)']
+    await createLocalTables(sql, first)
+    await sql.query('insert into tins values (1)')
+    await createLocalTables(sql, [...first, 'alter table tins add column if not exists label text'])
+    expect((await sql.query('select id, label from tins')).rows).toEqual([{ id: 1, label: null }])
+  })
+
+  it('goes on at the next start where a statement failed', async () => {
+    const sql = await host.sql('local_half')
+    const tables = (second: string) => ['create table if not exists tins (id int)', second]
+    await expect(createLocalTables(sql, tables('create table lids (id nothing)'))).rejects.toThrow(/nothing/)
+    await createLocalTables(sql, tables('create table if not exists lids (id int)'))
+    expect((await sql.query('select from lids')).rows).toEqual([])
   })
 
   it('refuses our own schemas', async () => {

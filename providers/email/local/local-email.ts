@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { HOUR, SECOND } from '../../../lib/clock.ts'
 import { ProviderError } from '../../errors.ts'
 import type { ProviderHost } from '../../host.ts'
+import { createLocalTables } from '../../local-tables.ts'
 import type { EmailProvider } from '../port.ts'
 import { fateOf, isAddress } from './address.ts'
 import { postDueEvents } from './events.ts'
-import { createTables, keepMail, purgeMails } from './mails.ts'
+import { keepMail, purgeMails } from './mails.ts'
 import { listMails } from './queries.ts'
 import { mailRoutes } from './routes.ts'
+import { TABLES } from './tables.ts'
 import { readEvent } from './webhook.ts'
 
 export const localEmailConfig = z.object({
@@ -29,7 +31,7 @@ export async function localEmail(config: LocalEmailConfig, host: ProviderHost): 
   const { keep } = localEmailConfig.parse(config)
   const sql = await host.sql('local_email')
   const secret = await host.secret('local-email-webhook')
-  await createTables(sql)
+  await createLocalTables(sql, TABLES)
 
   // One after another: a caller that waits for its own turn has seen everything before it posted.
   let posting: Promise<void> = Promise.resolve()

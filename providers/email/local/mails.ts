@@ -15,43 +15,6 @@ export interface KeptMail extends StoredMail {
   readonly fate: Fate
 }
 
-/** Makes the tables once, whichever process comes first: the lock makes the others wait and then find them. */
-export async function createTables(sql: SqlPool): Promise<void> {
-  await sql.transaction(async (tx) => {
-    await tx.query(`select pg_advisory_xact_lock(hashtext('local_email tables'))`)
-    await tx.query(`
-      create table if not exists mails (
-        position bigint generated always as identity primary key,
-        id text not null unique,
-        idempotency_key text not null unique,
-        fingerprint text not null,
-        delivery_id text not null,
-        sender text not null,
-        recipient text not null,
-        recipient_name text,
-        subject text not null,
-        text_body text not null,
-        html_body text not null,
-        category text not null,
-        fate text not null check (fate in ('delivered', 'bounced')),
-        sent_at timestamptz not null
-      )`)
-    await tx.query('create index if not exists mails_recipient on mails (lower(recipient), position desc)')
-    await tx.query(`
-      create table if not exists events (
-        id text primary key,
-        mail_id text not null references mails (id) on delete cascade,
-        kind text not null check (kind in ('delivered', 'bounced')),
-        occurred_at timestamptz not null,
-        attempts int not null default 0,
-        next_attempt_at timestamptz,
-        posted_at timestamptz
-      )`)
-    await tx.query('create index if not exists events_mail on events (mail_id)')
-    await tx.query('create index if not exists events_due on events (next_attempt_at) where posted_at is null')
-  })
-}
-
 /**
  * Keeps the mail and the event that will report its fate, in one transaction. The same key and message answer the first
  * mail's id, also to the losers of a race; null: the key was used for another message.

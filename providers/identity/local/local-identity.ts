@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { DAY, HOUR, SECOND } from '../../../lib/clock.ts'
 import type { ProviderHost } from '../../host.ts'
+import { createLocalTables } from '../../local-tables.ts'
 import type { DirectoryProvider } from '../port.ts'
 import { createBackground } from './background.ts'
 import { API_SCOPE, CLI_CLIENT_ID, firstPartyClients, SECURITY_PATH, storeClients, WEB_CLIENT_ID } from './clients.ts'
@@ -36,7 +37,7 @@ import { RESET_PATH } from './reset.ts'
 import { securityHandler } from './security.ts'
 import { localSessions } from './sessions.ts'
 import { CONFIRM_PATH } from './sign-up.ts'
-import { createTables } from './tables.ts'
+import { TABLES } from './tables.ts'
 import { createThrottles } from './throttles.ts'
 import { createTotps } from './totp.ts'
 
@@ -56,7 +57,7 @@ export async function localIdentity(config: LocalIdentityConfig, host: ProviderH
   const address = publicAddress(host.publicUrl)
   const issuerUrl = `${address.url}${ISSUER_PREFIX}`
   const sql = await host.sql('local_identity')
-  await createTables(sql)
+  await createLocalTables(sql, TABLES)
   await storeClients(sql, firstPartyClients(address.url, settings.productName, settings.devOrigins ?? []))
   const keySecret = await host.secret('identity-keys')
   const ring = await openKeyRing({ sql, secret: keySecret, wallClock, log })

@@ -1,8 +1,5 @@
-import type { SqlPool } from '../../host.ts'
-
 /**
- * Creates what is missing in the issuer's own schema. Several processes may start at once: one works, the others wait for
- * the lock and then find everything in place.
+ * The issuer's own tables:
  *
  * - `accounts`      people; addresses are stored lower-cased, passwords as Argon2id
  * - `clients`       applications; a secret is stored as sha256 of a random value
@@ -22,14 +19,7 @@ import type { SqlPool } from '../../host.ts'
  * - `passkeys`      public keys of WebAuthn credentials
  * - `session_places` from where each session was opened and last used; gone with the session
  */
-export async function createTables(sql: SqlPool): Promise<void> {
-  await sql.transaction(async (tx) => {
-    await tx.query(`select pg_advisory_xact_lock(hashtextextended('local_identity tables', 0))`)
-    for (const statement of STATEMENTS) await tx.query(statement)
-  })
-}
-
-const STATEMENTS = [
+export const TABLES = [
   `create table if not exists accounts (
     id uuid primary key,
     email text not null unique check (email = lower(email)),

@@ -1,5 +1,6 @@
 import { HOUR } from '../../../lib/clock.ts'
 import type { ProviderHost } from '../../host.ts'
+import { createLocalTables } from '../../local-tables.ts'
 import type { PaymentsProvider } from '../port.ts'
 import { readCall, writeCall } from './calls.ts'
 import { listCards } from './cards.ts'
@@ -41,7 +42,7 @@ import { startSubscription } from './subscriptions/start-subscription.ts'
 import { findSubscription, readSubscriptions } from './subscriptions/subscription-rows.ts'
 import { undoCancel } from './subscriptions/undo-cancel.ts'
 import { updateQuantity } from './subscriptions/update-quantity.ts'
-import { createTables } from './tables.ts'
+import { TABLES } from './tables.ts'
 import { tick } from './tick.ts'
 
 const TICK_SECONDS = 3
@@ -53,7 +54,7 @@ const TICK_SECONDS = 3
 export async function localPayments(config: LocalPaymentsConfig, host: ProviderHost): Promise<PaymentsProvider> {
   const { faultTimeoutMs } = localPaymentsConfig.parse(config)
   const sql = await host.sql(SQL_SCHEMA)
-  await createTables(sql)
+  await createLocalTables(sql, TABLES)
   const keys = {
     webhook: await host.secret('local-payments-webhook'),
     setup: await host.secret('local-payments-setup'),

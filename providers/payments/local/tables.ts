@@ -1,11 +1,10 @@
 // Long because: one list of statements makes the whole schema, in their order.
-import type { SqlPool } from '../../host.ts'
 
 /**
  * The gateway's own tables, made where they are missing. Times are the customer's own time, except `wall_…`, which are real time.
  * The unique index on charges is the last wall against charging an invoice twice.
  */
-const STATEMENTS = [
+export const TABLES = [
   `create table if not exists customers (
     id text primary key,
     our_id text not null unique,
@@ -277,11 +276,3 @@ const STATEMENTS = [
     retry_after_ms integer
   )`,
 ] as const
-
-/** Creates what is missing, once at a time across processes. */
-export async function createTables(sql: SqlPool): Promise<void> {
-  await sql.transaction(async (tx) => {
-    await tx.query(`select pg_advisory_xact_lock(hashtext('local_payments.tables'))`)
-    for (const statement of STATEMENTS) await tx.query(statement)
-  })
-}
