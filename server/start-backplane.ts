@@ -19,6 +19,7 @@ import { voidSharedRows } from './graphql/shared-rows.ts'
 import { watchHeapGrowth } from './heap-growth.ts'
 import type { ServerParts } from './http/create-server.ts'
 import { openDenylist } from './http/denylist.ts'
+import { listen } from './http/listen.ts'
 import { placeOfTag } from './http/people.ts'
 import { type TokenStages, tokenStages } from './http/token-stages.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
@@ -30,8 +31,6 @@ import { modelOf } from './reads.ts'
 import { DENIALS, watchedTables } from './watches.ts'
 
 const DRAIN_MS = 8_000
-/** Connections that wait to be accepted. Whoever finds no place in a rush tries again only after seconds: as many as Linux lets wait by itself. */
-const BACKLOG = 4_096
 const MEBIBYTE = 1024 * 1024
 
 export interface StartOptions {
@@ -168,14 +167,13 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
         log,
         webRoot: options.webRoot,
       })
-      await server
-        .listen({ port: config.PORT, host: config.local ? '127.0.0.1' : '0.0.0.0', backlog: BACKLOG })
-        .catch((error: NodeJS.ErrnoException) => {
-          throw error.code === 'EADDRINUSE'
-            ? new LaunchError(`PORT: ${config.PORT} is taken by another program. Stop it, or set PORT to a free port.`)
-            : error
-        })
       undo.push(() => drain(server))
+      const place = { port: config.PORT, host: config.local ? '127.0.0.1' : '0.0.0.0' }
+      await listen(server, place).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === 'EADDRINUSE'
+          ? new LaunchError(`PORT: ${config.PORT} is taken by another program. Stop it, or set PORT to a free port.`)
+          : error
+      })
     }
     return { ...parts, stop }
   } catch (error) {

@@ -21,12 +21,11 @@ interface Reader {
 export function boundConnections(server: Server, { most, perAddress }: LimitSettings['connections'], log: Log): void {
   const readers = new Map<Socket, Reader>()
   const open = new Map<string, number>()
-  if (most > 0) server.maxConnections = most
 
   server.on('connection', (socket: Socket) => {
     const network = networkOf(plainAddress(socket.remoteAddress ?? '') ?? '')
     const count = (open.get(network) ?? 0) + 1
-    if (perAddress > 0 && count > perAddress) {
+    if ((most > 0 && readers.size >= most) || (perAddress > 0 && count > perAddress)) {
       socket.destroy()
       return
     }
