@@ -33,7 +33,7 @@ export function found({ capacity, baseline, overload, after }, options) {
   return {
     title: 'Overload',
     method: `The whole product, ${describeSize(SIZES.small)}, on core 0 as \`npm start\` has it, with no answers kept; the load on core 1, PostgreSQL on either. Pages of four times 80 to 100 members are
-asked for, with five webhooks and five mutations that move money a second beside them. Capacity is what a closed loop of 12 gets; then an open loop asks for 70 % of it, for ${options.times} times of it during ${options.seconds} s, and for
+asked for, with five webhooks and five mutations that move money a second beside them. Capacity is how many pages a closed loop of 12 gets beside them; then an open loop asks for 70 % of it, for ${options.times} times of it during ${options.seconds} s, and for
 70 % again. Times run from when a request was sent; by how much it was sent too late is the generator's own lag.`,
     table: `capacity ${capacity.toFixed(0)} pages a second, goodput ${goodput.toFixed(0)}\n\n${aligned([['', 'sent', 'served', 'p50', 'p99', '503', 'p99 of these', 'lag p99'], ...lines])}`,
     wanted: [

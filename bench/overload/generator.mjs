@@ -1,10 +1,10 @@
 // An open loop: each request is sent when it is due, however late the answers before it are, on a connection that has nothing to do or a new one.
-// `node generator.mjs <plan>`: a file of JSON `{ host, port, seconds, streams: [{ name, rate, requests: [text] }] }`; with `atOnce` instead of rates, a
-// closed loop of so many. Prints, for each stream, what became of its requests, as a line of JSON.
+// `node generator.mjs <plan>`: a file of JSON `{ host, port, seconds, streams: [{ name, rate, requests: [text] }] }`; a stream with `atOnce` instead of a
+// rate is a closed loop of so many. Prints, for each stream, what became of its requests, as a line of JSON.
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
-const { host, port, seconds, streams, atOnce } = JSON.parse(readFileSync(process.argv[2], 'utf8'))
+const { host, port, seconds, streams } = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const MOST_CONNECTIONS = 6_000
 const HEAD_END = Buffer.from('\r\n\r\n')
 const DRAIN_MS = 12_000
@@ -92,15 +92,11 @@ function send(stream, due) {
 
 const began = performance.now()
 const until = began + seconds * 1_000
-if (atOnce) {
-  const [stream] = streams
-  const loop = async () => {
-    while (performance.now() < until) await send(stream, performance.now())
-  }
-  await Promise.all(Array.from({ length: atOnce }, loop))
-} else {
+
+/** Each request when it is due, however late the answers before it are. */
+function openLoop(streams) {
   const counts = streams.map(() => 0)
-  await new Promise((resolve) => {
+  return new Promise((resolve) => {
     const timer = setInterval(() => {
       const now = performance.now()
       for (const [index, stream] of streams.entries()) {
@@ -114,6 +110,19 @@ if (atOnce) {
     }, 1)
   })
 }
+
+/** So many under way at a time, each after the answer before it. */
+function closedLoop(stream) {
+  const loop = async () => {
+    while (performance.now() < until) await send(stream, performance.now())
+  }
+  return Promise.all(Array.from({ length: stream.atOnce }, loop))
+}
+
+await Promise.all([
+  openLoop(streams.filter(({ rate }) => rate !== undefined)),
+  ...streams.filter(({ atOnce }) => atOnce !== undefined).map(closedLoop),
+])
 const last = performance.now() + DRAIN_MS
 while (underWay > 0 && performance.now() < last) await new Promise((resolve) => setTimeout(resolve, 20))
 closing = true

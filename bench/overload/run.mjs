@@ -69,26 +69,26 @@ export async function run(args) {
       return JSON.parse(output)
     }
     const pages = { name: 'pages', requests: memberPages(readers) }
-    /** Pages at a rate, and what goes first beside them. */
-    const mixed = (rate, seconds) => ({
+    /** Pages, `{ rate }` a second or `{ atOnce }`, and what goes first beside them. */
+    const mixed = (how, seconds) => ({
       seconds,
       streams: [
-        { ...pages, rate },
+        { ...pages, ...how },
         { name: 'webhooks', rate: FIRST_A_SECOND.webhooks, requests: webhooks('small', 5 * seconds + 10) },
         { name: 'payments', rate: FIRST_A_SECOND.payments, requests: payments(owners, priceId, 5 * seconds + 10) },
       ],
     })
-    await generate({ seconds: 5, atOnce: 4, streams: [pages] })
+    await generate(mixed({ atOnce: 4 }, 5))
     say('capacity')
-    const full = await generate({ seconds: options.baseline, atOnce: CAPACITY_AT_ONCE, streams: [pages] })
+    const full = await generate(mixed({ atOnce: CAPACITY_AT_ONCE }, options.baseline))
     const capacity = full.pages.served.count / options.baseline
     say(`${capacity.toFixed(0)} pages a second; the baseline at ${BUSY * 100} % of it`)
     await sleep(2_000)
-    const baseline = await generate(mixed(capacity * BUSY, options.baseline))
+    const baseline = await generate(mixed({ rate: capacity * BUSY }, options.baseline))
     say(`${options.times} times as many for ${options.seconds} s`)
-    const overload = await generate(mixed(capacity * options.times, options.seconds))
+    const overload = await generate(mixed({ rate: capacity * options.times }, options.seconds))
     say('and normal again')
-    const after = await generate(mixed(capacity * BUSY, RECOVERY_S))
+    const after = await generate(mixed({ rate: capacity * BUSY }, RECOVERY_S))
     report('overload', found({ capacity, baseline, overload, after }, options), { ...options, postgres: version, load })
   } finally {
     for (const step of closing.toReversed()) await step()

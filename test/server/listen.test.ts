@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
 import { boundConnections } from '../../server/http/connections.ts'
 import { listen } from '../../server/http/listen.ts'
-import { silentLog } from '../support/log.ts'
+import { quietLog } from '../support/log.ts'
 
 const HOST = '127.0.0.1'
 const ASK = 'GET / HTTP/1.1\r\nhost: here\r\n\r\n'
@@ -23,7 +23,7 @@ describe('the port of the API', () => {
   ): Promise<{ server: FastifyInstance; port: number }> {
     const server = Fastify({ forceCloseConnections: 'idle' })
     servers.push(server)
-    boundConnections(server.server, bound, silentLog)
+    boundConnections(server.server, bound, quietLog)
     server.get('/', () => 'here')
     await listen(server, { port, host: HOST })
     return { server, port: (server.server.address() as { port: number }).port }
