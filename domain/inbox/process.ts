@@ -4,7 +4,7 @@ import { mirrorCheckout } from '../checkouts/mirror.ts'
 import { withCustomer } from '../customers/lock.ts'
 import { tenantOfCustomer } from '../customers/tenant-of.ts'
 import { NOBODY } from '../db.ts'
-import { mirrorInvoice } from '../invoices/mirror.ts'
+import { latestInvoice, recordInvoice } from '../invoices/mirror.ts'
 import { mirrorPaymentMethods } from '../payment-methods/mirror.ts'
 import { mirrorPayment } from '../payments/mirror.ts'
 import { mirrorSeller, withSeller } from '../sellers/mirror.ts'
@@ -15,7 +15,8 @@ export type Hint = Pick<PaymentsEvent, 'subject' | 'customer'>
 
 /**
  * Processes one stored event: fetches the latest state of what it names, under that customer's lock, and applies it. Safe to run again,
- * in any order and beside itself: the state that is applied is always the newest.
+ * in any order and beside itself: the state that is applied is always the newest. Other events of the same that wait already are thereby
+ * processed too: a provider tells of one renewal by five or six events, and may be asked only so often a second.
  */
 export async function processInboxEvent(app: Slice, inboxEventId: string): Promise<void> {
   const waiting = await app.db.as(NOBODY, (tx) =>
@@ -25,21 +26,40 @@ export async function processInboxEvent(app: Slice, inboxEventId: string): Promi
   const hint = waiting.hint as unknown as Hint
   const customer = await customerOf(app, hint)
   await withCustomer(app, customer ?? (`event:${inboxEventId}` as CustomerRef), async () => {
-    const write = (data: { outcome?: string; processedAt?: Date; lastError?: string | null }) =>
+    const write = (ids: readonly string[], data: { outcome?: string; processedAt?: Date; lastError?: string | null }) =>
       app.db.as(NOBODY, (tx) =>
         tx.inboxEvent.updateMany({
-          where: { id: inboxEventId, processedAt: null },
+          where: { id: { in: [...ids] }, processedAt: null },
           data: { ...data, attempts: { increment: 1 } },
         }),
       )
+    // Before the state is read: what comes later may know of something newer.
+    const ids = await waitingForTheSame(app, waiting)
+    // Another event's turn has been this one's too.
+    if (!ids.includes(inboxEventId)) return
     try {
       const outcome = waiting.provider === app.payments.name ? await apply(app, hint, customer) : 'other_provider'
-      await write({ outcome, processedAt: app.wallClock.now(), lastError: null })
+      await write(ids, { outcome, processedAt: app.wallClock.now(), lastError: null })
     } catch (error) {
-      await write({ lastError: error instanceof Error ? error.message : String(error) })
+      await write([inboxEventId], { lastError: error instanceof Error ? error.message : String(error) })
       throw error
     }
   })
+}
+
+/** The event itself, unless it has been processed meanwhile, and all that name the same object of the same account. */
+async function waitingForTheSame(
+  app: Slice,
+  { provider, account, hint }: { provider: string; account: string; hint: unknown },
+): Promise<readonly string[]> {
+  const subject = JSON.stringify((hint as Hint).subject)
+  const rows = await app.db.as(
+    NOBODY,
+    (tx) => tx.$queryRaw<{ id: string }[]>`
+      select id from inbox_events
+      where processed_at is null and kind = 'payments' and provider = ${provider} and account = ${account} and hint->'subject' = ${subject}::jsonb`,
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** Whose event it is. Of a dispute or a refund that does not say so, the payment does; null when even that is not known. */
@@ -67,10 +87,12 @@ async function apply(app: Slice, hint: Hint, customer: CustomerRef | null): Prom
     case 'payment':
       return (await mirrorPayment(app, tenantId, hint.subject.ref)) ? 'applied' : 'unknown_payment'
     case 'invoice': {
-      const theirs = (await app.payments.getInvoices([hint.subject.ref])).get(hint.subject.ref)
+      const theirs = await latestInvoice(app, hint.subject.ref)
+      if (!theirs) return 'unknown_invoice'
       // The subscription first: the invoice's row points to it, and a message about the invoice speaks of its state.
-      if (theirs?.subscription) await mirrorSubscription(app, tenantId, theirs.subscription as SubscriptionRef)
-      return (await mirrorInvoice(app, tenantId, hint.subject.ref)) ? 'applied' : 'unknown_invoice'
+      if (theirs.subscription) await mirrorSubscription(app, tenantId, theirs.subscription as SubscriptionRef)
+      await recordInvoice(app, tenantId, theirs)
+      return 'applied'
     }
   }
 }

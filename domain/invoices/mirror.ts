@@ -15,12 +15,21 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'con
 
 /** Fetches the invoice's latest state and applies it. @returns the provider's invoice, or null when it does not know it */
 export async function mirrorInvoice(app: Slice, tenantId: string, ref: InvoiceRef): Promise<ProviderInvoice | null> {
+  const theirs = await latestInvoice(app, ref)
+  if (theirs) await recordInvoice(app, tenantId, theirs)
+  return theirs
+}
+
+/** @returns null when the provider does not know it */
+export async function latestInvoice(app: Pick<App, 'payments'>, ref: InvoiceRef): Promise<ProviderInvoice | null> {
+  return (await agreed(() => app.payments.getInvoices([ref]))).get(ref) ?? null
+}
+
+/** Applies what was read since the customer's lock was taken. */
+export async function recordInvoice(app: Slice, tenantId: string, theirs: ProviderInvoice): Promise<void> {
   const viewer = systemViewer('invoices.mirror', tenantId)
-  const theirs = (await agreed(() => app.payments.getInvoices([ref]))).get(ref)
-  if (!theirs) return null
   const now = await app.clock.now(tenantId)
   await app.db.as(scopeOf(viewer), (tx) => applyInvoice(app, tx, viewer, tenantId, theirs, now))
-  return theirs
 }
 
 /** Makes our row equal to the provider's; paid, declined and void are told to the rest of the house, once each. */

@@ -1,5 +1,5 @@
 import { newId } from '../../lib/ids.ts'
-import type { InvoiceRef, ProviderPayment } from '../../providers/payments/port.ts'
+import type { CustomerRef, InvoiceRef, ProviderPayment } from '../../providers/payments/port.ts'
 import type { Viewer } from '../access.ts'
 import { scopeOf, systemViewer } from '../access.ts'
 import type { App, Consumer } from '../app.ts'
@@ -53,14 +53,15 @@ export const invoicePaymentConsumer: Consumer = {
     const { tenantId, payload } = event
     if (!tenantId) return
     const viewer: Viewer = systemViewer('payments.of-invoice', tenantId)
-    const invoice = await app.db.as(scopeOf(viewer), (tx) =>
-      tx.invoice.findUnique({ where: { id: String(payload.invoiceId) } }),
-    )
-    if (!invoice || invoice.provider !== app.payments.name) return
-    const found = await app.payments.findInvoicePayment(invoice.ref as InvoiceRef)
-    if (!found) return
-    await withCustomer(app, found.customer, async () => {
-      const state = (await app.payments.getPayments([found.ref])).get(found.ref) ?? found
+    const provider = app.payments.name
+    const { invoice, customer } = await app.db.as(scopeOf(viewer), async (tx) => ({
+      invoice: await tx.invoice.findUnique({ where: { id: String(payload.invoiceId) } }),
+      customer: await tx.customer.findUnique({ where: { tenantId_provider: { tenantId, provider } } }),
+    }))
+    if (!customer || invoice?.provider !== provider) return
+    await withCustomer(app, customer.ref as CustomerRef, async () => {
+      const state = await app.payments.findInvoicePayment(invoice.ref as InvoiceRef)
+      if (!state) return
       const now = await app.clock.now(tenantId)
       await app.db.as(scopeOf(viewer), async (tx) => {
         const paymentId = await ensureInvoicePayment(app, tx, tenantId, state)

@@ -102,7 +102,7 @@ export function findInvoicePayment(api: StripeApi, invoice: InvoiceRef, read?: R
 export async function invoicePayment(api: StripeApi, invoice: InvoiceRef): Promise<ProviderPayment | null> {
   const { data } = await api.stripe.invoicePayments.list({ invoice, status: 'paid', limit: 1 })
   const intent = data[0]?.payment.payment_intent
-  return intent ? paymentOf(api, await api.stripe.paymentIntents.retrieve(idOf(intent), expanded)) : null
+  return intent ? paymentOf(api, await api.stripe.paymentIntents.retrieve(idOf(intent), expanded), invoice) : null
 }
 
 /** Stripe has no batched read: a few requests each, a few at a time. */
@@ -133,18 +133,27 @@ export function cancelPayment(api: StripeApi, ref: PaymentRef, write: Write): Pr
   })
 }
 
-/** With what has become of it. The invoice of a payment that we did not ask for stands on a list of its own since 2025-03-31.basil. */
-export async function paymentOf({ stripe }: StripeApi, intent: Stripe.PaymentIntent): Promise<ProviderPayment> {
+/**
+ * With what has become of it. The invoice of a payment that we did not ask for stands on a list of its own since 2025-03-31.basil.
+ * @param known the invoice, by whoever came from there
+ */
+export async function paymentOf(
+  { stripe }: StripeApi,
+  intent: Stripe.PaymentIntent,
+  known: InvoiceRef | null = null,
+): Promise<ProviderPayment> {
   const taken = intent.amount_received > 0
   const ours = intent.metadata[OUR_ID] !== undefined
   const [refunds, disputes, invoices] = await Promise.all([
     taken ? stripe.refunds.list({ payment_intent: intent.id, limit: 100 }) : null,
     taken ? stripe.disputes.list({ payment_intent: intent.id, limit: 100 }) : null,
-    ours ? null : stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: intent.id } }),
+    ours || known
+      ? null
+      : stripe.invoicePayments.list({ payment: { type: 'payment_intent', payment_intent: intent.id } }),
   ])
   return fromStripePayment(intent, {
     refunds: refunds?.data ?? [],
     disputes: disputes?.data ?? [],
-    invoice: invoices?.data[0]?.invoice ?? null,
+    invoice: known ?? invoices?.data[0]?.invoice ?? null,
   })
 }
