@@ -56,8 +56,8 @@ export async function run(args) {
     ]
     const file = join(HOME, 'servers', 'identity-small', 'intake.json')
     const ask = async (row, seconds) => {
-      const streams = [{ name: 'webhooks', requests: webhooks('small', seconds * MOST_A_SECOND) }]
-      writeFileSync(file, JSON.stringify({ host: '127.0.0.1', port: row.port, seconds, atOnce: AT_ONCE, streams }))
+      const streams = [{ name: 'webhooks', atOnce: AT_ONCE, requests: webhooks('small', seconds * MOST_A_SECOND) }]
+      writeFileSync(file, JSON.stringify({ host: '127.0.0.1', port: row.port, seconds, streams }))
       const generator = [process.execPath, join(import.meta.dirname, '../overload/generator.mjs'), file]
       const before = processorSeconds(row.pid)
       const { code, output } = await startOnCore(LOAD_CORE, ['nice', '-n', '5', ...generator]).ended
