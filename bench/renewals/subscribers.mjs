@@ -22,7 +22,7 @@ export function clear(superuserUrl) {
 export function furnish(superuserUrl, count) {
   return withClient(superuserUrl, async (client) => {
     const { rows } = await client.query(
-      `select id, plan_id from prices where currency = 'USD' and interval = 'month' and pricing is null order by id limit 1`,
+      `select id, plan_id from prices where currency = 'USD' and interval = 'month' and model = 'per_unit' order by id limit 1`,
     )
     const [price] = rows
     await client.query(`insert into price_refs (price_id, provider, ref) values ($1, 'stripe', $2)`, [
