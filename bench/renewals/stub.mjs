@@ -1,11 +1,11 @@
 // Stripe as far as a renewal asks it: `node stub.mjs <port> <requests a second>`. Beyond so many in any second it refuses with 429, as Stripe does. Every subscription
-// has just been renewed and its invoice paid. GET /bench says what it was asked: `{ asked, refused, unknown }`.
+// has just been renewed and its invoice paid. GET /bench says what it was asked: `{ asked, refused, unknown: [request] }`.
 import { createServer } from 'node:http'
 import { listOf, paymentOf } from '../stripe/objects.mjs'
 import { invoiceOf, numberOf, PRICE, subscriptionOf } from './objects.mjs'
 
 const [port, mostASecond] = process.argv.slice(2).map(Number)
-const counts = { asked: 0, refused: 0, unknown: 0 }
+const counts = { asked: 0, refused: 0, unknown: [] }
 const lately = []
 
 /** @param {string[]} path behind /v1/ */
@@ -21,6 +21,7 @@ function answer([resource, ref], query, url) {
       return intentOf(numberOf(ref))
     case 'refunds':
     case 'disputes':
+    case 'events':
       return listOf(url, [])
     default:
       return null
@@ -67,7 +68,7 @@ const server = createServer((request, response) => {
     return
   }
   const body = request.method === 'GET' ? answer(pathname.split('/').slice(2), searchParams, pathname) : null
-  if (!body) counts.unknown += 1
+  if (!body) counts.unknown.push(`${request.method} ${request.url}`)
   const missing = { error: { type: 'invalid_request_error', message: `${request.method} ${pathname}` } }
   send(response, body ? 200 : 404, body ?? missing)
 })
