@@ -8,13 +8,14 @@ import { emit } from '../events.ts'
 import { book } from '../ledger/book.ts'
 import { disputeLost, disputeOpened, reversed } from '../ledger/rules.ts'
 import type { MirroredPayment } from '../payments/mirrored.ts'
+import { amendDispute } from './amend.ts'
 import { type DisputeState, mayBecome } from './states.ts'
 import { suspendWhatItPaid } from './suspend.ts'
 
 type Slice = Pick<App, 'wallClock' | 'jobs' | 'consumers' | 'log'>
 
 /**
- * Makes our disputes of a payment equal to the provider's: books them, opens and closes the case for staff, and suspends what the payment
+ * Makes our disputes of a payment equal to the provider's: books them and what their amounts change by, opens and closes the case for staff, and suspends what the payment
  * paid for until the bank has found for us.
  */
 export async function applyDisputes(
@@ -55,6 +56,8 @@ async function applyDispute(
     await tx.case.update({ where: { disputeId: id }, data: { state: theirs.status } })
     // What staff has closed before stays closed since then.
     await tx.case.updateMany({ where: { disputeId: id, closedAt: null }, data: { closedAt } })
+    // First what it was about in truth; then what has become of it, below.
+    if (before.amountMinor !== amountMinor) await amendDispute(app, tx, booking, from, amountMinor)
   } else {
     const facts = { tenantId, state: theirs.status, openedAt: theirs.openedAt, closedAt }
     await tx.dispute.create({
@@ -73,8 +76,8 @@ async function applyDispute(
     await book(app, tx, { ...booking, step: 'opened', lines: disputeOpened(amountMinor) })
   }
   const lost = disputeLost(amountMinor)
-  if (theirs.status === 'lost') await book(app, tx, { ...booking, step: 'lost', lines: lost })
-  if (theirs.status === 'won') {
+  if (theirs.status === 'lost' && !told) await book(app, tx, { ...booking, step: 'lost', lines: lost })
+  if (theirs.status === 'won' && !told) {
     if (from === 'lost') await book(app, tx, { ...booking, step: 'reopened', lines: reversed(lost) })
     await book(app, tx, { ...booking, step: 'won', lines: reversed(disputeOpened(amountMinor)) })
   }

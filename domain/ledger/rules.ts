@@ -59,3 +59,23 @@ export function disputeOpened(amountMinor: bigint): readonly Line[] {
 export function disputeLost(amountMinor: bigint): readonly Line[] {
   return lines(['refunds', amountMinor], ['disputes', -amountMinor])
 }
+
+/** What is booked of a dispute in all, while it stands so: nothing of one that was won. */
+export function disputeStands(state: 'open' | 'won' | 'lost', amountMinor: bigint): readonly Line[] {
+  switch (state) {
+    case 'open':
+      return disputeOpened(amountMinor)
+    case 'lost':
+      return lines(['refunds', amountMinor], ['cash', -amountMinor])
+    case 'won':
+      return []
+  }
+}
+
+/** What must be booked so that `booked` becomes `wanted`. */
+export function difference(wanted: readonly Line[], booked: readonly Line[]): readonly Line[] {
+  const sums = new Map<LedgerAccount, bigint>()
+  for (const { account, amountMinor } of [...wanted, ...reversed(booked)])
+    sums.set(account, (sums.get(account) ?? 0n) + amountMinor)
+  return lines(...sums)
+}

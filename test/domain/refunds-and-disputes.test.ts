@@ -7,6 +7,7 @@ import { processWaiting } from '../../domain/inbox/process-waiting.ts'
 import { reconcileIntents } from '../../domain/intents/reconcile.ts'
 import { chargeCustomer } from '../../domain/payments/charge-customer.ts'
 import { invoicePaymentConsumer } from '../../domain/payments/mirror-invoice.ts'
+import { reconcile } from '../../domain/reconcile/run.ts'
 import { refundPayment } from '../../domain/refunds/refund-payment.ts'
 import { addMs, DAY, HOUR, MINUTE } from '../../lib/clock.ts'
 import { newId } from '../../lib/ids.ts'
@@ -193,6 +194,45 @@ describe('money that goes back', () => {
     await pass(31)
     expect(await cases()).toEqual([{ state: end }])
     expect(await balances()).toEqual(booked)
+  })
+
+  it.each([
+    [DISPUTED_AND_LOST, { revenue: -1_000n, refunds: 400n, cash: 600n }],
+    [DISPUTED_AND_WON, { cash: 1_000n, revenue: -1_000n }],
+  ] as const)('is booked as what the bank takes, when it changes the amount (card %s)', async (card, booked) => {
+    await charge(card)
+    await pass(2)
+    const names = async (amountMinor: bigint) => {
+      const sql = await host.sql('local_payments')
+      const { ref } = await inTenant((tx) => tx.customer.findFirstOrThrow())
+      await sql.query(
+        'update disputes d set amount_minor = $2 from payments p where p.id = d.payment_id and p.customer_id = $1',
+        [ref, String(amountMinor)],
+      )
+      await reconcile(backplane.app, { repair: true, whole: true, tenantId: tenant.id })
+    }
+    await names(700n)
+    expect(await balances()).toEqual({ cash: 300n, revenue: -1_000n, disputes: 700n })
+    await names(1_000n)
+    await names(700n)
+    expect(await balances()).toEqual({ cash: 300n, revenue: -1_000n, disputes: 700n })
+    await names(400n)
+    await pass(31)
+    expect(await balances()).toEqual(booked)
+  }, 120_000)
+
+  it('that was lost is booked as what the bank has kept, when it gives a part of it back', async () => {
+    await charge(DISPUTED_AND_LOST)
+    await pass(2)
+    await pass(31)
+    const sql = await host.sql('local_payments')
+    const { ref } = await inTenant((tx) => tx.customer.findFirstOrThrow())
+    await sql.query(
+      'update disputes d set amount_minor = 250 from payments p where p.id = d.payment_id and p.customer_id = $1',
+      [ref],
+    )
+    await reconcile(backplane.app, { repair: true, whole: true, tenantId: tenant.id })
+    expect(await balances()).toEqual({ cash: 750n, revenue: -1_000n, refunds: 250n })
   })
 
   it.each([
