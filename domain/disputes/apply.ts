@@ -6,6 +6,7 @@ import { audit } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { book } from '../ledger/book.ts'
+import { reversalOf, taxOfReturn } from '../ledger/returned-tax.ts'
 import { disputeLost, disputeOpened, reversed } from '../ledger/rules.ts'
 import type { MirroredPayment } from '../payments/mirrored.ts'
 import { type DisputeState, mayBecome } from './states.ts'
@@ -72,10 +73,13 @@ async function applyDispute(
     await tx.case.create({ data: { id: newId(), disputeId: id, ...facts } })
     await book(app, tx, { ...booking, step: 'opened', lines: disputeOpened(amountMinor) })
   }
-  const lost = disputeLost(amountMinor)
-  if (theirs.status === 'lost') await book(app, tx, { ...booking, step: 'lost', lines: lost })
+  if (theirs.status === 'lost') {
+    const taxMinor = await taxOfReturn(tx, payment, amountMinor)
+    await book(app, tx, { ...booking, step: 'lost', lines: disputeLost(amountMinor, taxMinor) })
+  }
   if (theirs.status === 'won') {
-    if (from === 'lost') await book(app, tx, { ...booking, step: 'reopened', lines: reversed(lost) })
+    if (from === 'lost')
+      await book(app, tx, { ...booking, step: 'reopened', lines: await reversalOf(tx, booking.source, 'lost') })
     await book(app, tx, { ...booking, step: 'won', lines: reversed(disputeOpened(amountMinor)) })
   }
   await audit(app, tx, viewer, {
