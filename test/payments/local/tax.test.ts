@@ -1,3 +1,4 @@
+// Long because: what is taxed when has one stage, which all sentences share.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addMonths, DAY } from '../../../lib/clock.ts'
 import { newId, toPublicId } from '../../../lib/ids.ts'
