@@ -6,7 +6,7 @@ import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { settle } from '../intents/settle.ts'
-import type { UpdateResult } from './update.ts'
+import type { UpdateResult } from './rules.ts'
 
 export interface UpdatedAt {
   readonly tenantId: string

@@ -17,6 +17,10 @@ export interface GivenDetails {
 
 export type InvalidField = 'legalName' | 'taxId' | `address.${keyof Address}`
 
+export type UpdateResult =
+  | { readonly kind: 'updated'; readonly tenantId: string }
+  | { readonly kind: 'invalid'; readonly field: InvalidField; readonly problem: string }
+
 export type ReadDetails =
   | { readonly kind: 'valid'; readonly details: BillingDetails }
   | { readonly kind: 'invalid'; readonly field: InvalidField; readonly problem: string }

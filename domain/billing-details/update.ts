@@ -6,16 +6,12 @@ import { withCustomer } from '../customers/lock.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { dropAsked, recordUpdate } from './record-update.ts'
-import { type GivenDetails, type InvalidField, readDetails } from './rules.ts'
+import { type GivenDetails, readDetails, type UpdateResult } from './rules.ts'
 
 export interface UpdateInput extends GivenDetails {
   readonly tenantId: string
   readonly idempotencyKey: string
 }
-
-export type UpdateResult =
-  | { readonly kind: 'updated'; readonly tenantId: string }
-  | { readonly kind: 'invalid'; readonly field: InvalidField; readonly problem: string }
 
 export type DetailsSlice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'log' | 'failpoint'>
 
