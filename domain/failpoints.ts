@@ -4,6 +4,7 @@
  * (`npm run test:crash`) is made from it.
  */
 export const MONEY_VERBS = [
+  'billingDetails.update',
   'checkout.start',
   'order.cancel',
   'payment.create',

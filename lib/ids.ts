@@ -28,6 +28,7 @@ export const ID_PREFIXES = {
   checkout: 'chk',
   customer: 'cus',
   paymentMethod: 'pmt',
+  billingDetails: 'bil',
   invoice: 'inv',
   invoiceLine: 'ivl',
   payment: 'pay',

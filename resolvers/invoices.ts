@@ -3,6 +3,7 @@ import { byDeclaration, Declared } from '../schema/declared.ts'
 import { InvoiceLine } from '../schema/invoice-lines.ts'
 import { Invoice } from '../schema/invoices.ts'
 import { Money } from '../schema/money.ts'
+import { BilledTo, InvoiceTax } from '../schema/taxes.ts'
 
 @Resolver(() => Invoice)
 export class InvoiceResolver {
@@ -30,6 +31,23 @@ export class InvoiceResolver {
       'The tax of its lines. Where subtotal − discount is the total, it stands in the prices; else it is added to them.',
   })
   tax() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @FieldResolver(() => [InvoiceTax], {
+    description: 'What the tax is made of, by rate; one of nothing says why there is none. Empty where nobody says.',
+  })
+  taxes() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @FieldResolver(() => BilledTo, {
+    nullable: true,
+    description: 'Who it is made out to, as it stood then; null where the provider was told nothing of them.',
+  })
+  billedTo() {
     return byDeclaration()
   }
 

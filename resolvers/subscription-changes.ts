@@ -39,11 +39,16 @@ export class SubscriptionChangesResolver {
   ) {
     const result = await previewSubscriptionChange(app, viewer, wantedOf(input))
     if (result.kind !== 'preview') return refusedChange(result)
-    const { lines, subtotal, tax, dueNow, next } = result.preview
+    const { lines, subtotal, tax, taxes, dueNow, next } = result.preview
     return Object.assign(new SubscriptionChangePreview(), {
       lines: lines.map((line) => ({ ...line, amount: withExponent(line.amount) })),
       subtotal: withExponent(subtotal),
       tax: withExponent(tax),
+      taxes: taxes.map(({ taxable, amount, ...each }) => ({
+        ...each,
+        taxable: withExponent(taxable),
+        amount: withExponent(amount),
+      })),
       dueNow: withExponent(dueNow),
       quantity: result.quantity,
       next: next && { ...next, total: withExponent(next.total) },

@@ -7,6 +7,7 @@ import { Plan, Price } from './plans.ts'
 import { ReadableBy } from './policies.ts'
 import { DateTimeScalar } from './scalars.ts'
 import { ActionRequired, PaymentDeclined, TenantSubscription } from './subscriptions.ts'
+import { InvoiceTax } from './taxes.ts'
 
 export const ChangeWhen = enumOf(CHANGE_WHENS)
 registerEnumType(ChangeWhen, {
@@ -150,6 +151,12 @@ export class SubscriptionChangePreview {
 
   @Field(() => Money, { description: 'The tax on them.' })
   tax!: Money
+
+  @Field(() => [InvoiceTax], {
+    description:
+      'What the tax is made of, by rate; one of nothing says why there is none. Empty when the change makes no invoice.',
+  })
+  taxes!: InvoiceTax[]
 
   @Field(() => Money, { description: 'What would be charged at once.' })
   dueNow!: Money

@@ -54,6 +54,8 @@ const NAMES: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     connectWebhookSecret: 'STRIPE_CONNECT_WEBHOOK_SECRET',
     apiBase: 'STRIPE_API_BASE',
     requestsPerSecond: 'STRIPE_REQUESTS_PER_SECOND',
+    automaticTax: 'STRIPE_AUTOMATIC_TAX',
+    country: 'LOCAL_PAYMENTS_COUNTRY',
   },
   email: {
     provider: 'EMAIL_PROVIDER',

@@ -1,4 +1,5 @@
 import { apiKey, tenantApiKeys } from '../domain/api-keys/queries.ts'
+import { billingDetails, tenantBillingDetails } from '../domain/billing-details/queries.ts'
 import { cart, cartLine, tenantCart } from '../domain/carts/queries.ts'
 import { clientApp, tenantClientApps } from '../domain/client-apps/queries.ts'
 import { counter } from '../domain/counters/queries.ts'
@@ -85,6 +86,8 @@ export const READS: readonly Declaration[] = [
   tenantRoots,
   tenantSales,
   tenantSeller,
+  billingDetails,
+  tenantBillingDetails,
   tenantSubscription,
   trustedDocument,
   user,

@@ -6,7 +6,9 @@ import { audit } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { book } from '../ledger/book.ts'
-import { disputeLost, disputeOpened, reversed } from '../ledger/rules.ts'
+import { bookedOf } from '../ledger/booked-of.ts'
+import { taxOfReturn } from '../ledger/returned-tax.ts'
+import { difference, disputeLost, disputeOpened, reversed } from '../ledger/rules.ts'
 import type { MirroredPayment } from '../payments/mirrored.ts'
 import { amendDispute } from './amend.ts'
 import { type DisputeState, mayBecome } from './states.ts'
@@ -57,7 +59,7 @@ async function applyDispute(
     // What staff has closed before stays closed since then.
     await tx.case.updateMany({ where: { disputeId: id, closedAt: null }, data: { closedAt } })
     // First what it was about in truth; then what has become of it, below.
-    if (before.amountMinor !== amountMinor) await amendDispute(app, tx, booking, from, amountMinor)
+    if (before.amountMinor !== amountMinor) await amendDispute(app, tx, payment, booking, { state: from, amountMinor })
   } else {
     const facts = { tenantId, state: theirs.status, openedAt: theirs.openedAt, closedAt }
     await tx.dispute.create({
@@ -75,10 +77,15 @@ async function applyDispute(
     await tx.case.create({ data: { id: newId(), disputeId: id, ...facts } })
     await book(app, tx, { ...booking, step: 'opened', lines: disputeOpened(amountMinor) })
   }
-  const lost = disputeLost(amountMinor)
-  if (theirs.status === 'lost' && !told) await book(app, tx, { ...booking, step: 'lost', lines: lost })
+  if (theirs.status === 'lost' && !told) {
+    const taxMinor = await taxOfReturn(tx, payment, amountMinor)
+    await book(app, tx, { ...booking, step: 'lost', lines: disputeLost(amountMinor, taxMinor) })
+  }
   if (theirs.status === 'won' && !told) {
-    if (from === 'lost') await book(app, tx, { ...booking, step: 'reopened', lines: reversed(lost) })
+    if (from === 'lost') {
+      const reopened = difference(disputeOpened(amountMinor), await bookedOf(tx, booking))
+      await book(app, tx, { ...booking, step: 'reopened', lines: reopened })
+    }
     await book(app, tx, { ...booking, step: 'won', lines: reversed(disputeOpened(amountMinor)) })
   }
   await audit(app, tx, viewer, {

@@ -1,6 +1,7 @@
 import { addMs } from '../../lib/clock.ts'
 import { type SystemViewer, scopeOf, systemViewer } from '../access.ts'
 import type { App } from '../app.ts'
+import { settleDetailsUpdate } from '../billing-details/settle-update.ts'
 import { settleCheckout } from '../checkouts/settle-checkout.ts'
 import { isMoneyVerb, type MoneyVerb } from '../failpoints.ts'
 import { settleCancel } from '../orders/settle-cancel.ts'
@@ -27,6 +28,7 @@ interface OpenIntent extends UnsettledIntent {
 /** Finds out what became of one, and records it; a verb that is missing here does not compile. */
 const SETTLED_BY: Readonly<Record<MoneyVerb, (app: Slice, viewer: SystemViewer, intent: OpenIntent) => Promise<void>>> =
   {
+    'billingDetails.update': settleDetailsUpdate,
     'checkout.start': settleCheckout,
     'order.cancel': settleCancel,
     'payment.create': settleCharge,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import PDFDocument from 'pdfkit'
 import { formatMoney, formatUnitAmount } from '../../lib/format-money.ts'
 import { money } from '../../lib/money.ts'
+import type { BilledTo, InvoiceTax } from '../../providers/payments/port.ts'
 
 export interface DrawnLine {
   readonly description: string
@@ -15,6 +16,8 @@ export interface DrawnInvoice {
   /** Who sells: the product's name. */
   readonly seller: string
   readonly customer: string
+  /** Null: then only the customer's name stands there. */
+  readonly billedTo: BilledTo | null
   readonly number: string | null
   readonly currency: string
   readonly issuedAt: Date
@@ -24,6 +27,8 @@ export interface DrawnInvoice {
   readonly subtotalMinor: bigint
   readonly discountMinor: bigint
   readonly taxMinor: bigint
+  /** What the tax is made of, by rate. */
+  readonly taxes: readonly InvoiceTax[]
   readonly totalMinor: bigint
   readonly paidMinor: bigint
   readonly lines: readonly DrawnLine[]
@@ -67,7 +72,7 @@ export async function drawInvoice(invoice: DrawnInvoice): Promise<Uint8Array> {
 
 /** @returns where the table begins */
 function drawHead(doc: Doc, invoice: DrawnInvoice): number {
-  const { seller, customer, number, issuedAt, paidAt, periodStart, periodEnd } = invoice
+  const { seller, number, issuedAt, paidAt, periodStart, periodEnd } = invoice
   doc.font(BOLD).fontSize(18).text(plain(seller), LEFT, 56, { width: 280 })
   doc.text('Invoice', LEFT + 290, 56, { width: RIGHT - LEFT - 290, align: 'right' })
   const facts = [
@@ -84,7 +89,10 @@ function drawHead(doc: Doc, invoice: DrawnInvoice): number {
     y += 17
   }
   doc.font(REGULAR).fillColor(GREY).text('Billed to', LEFT, 112)
-  doc.font(BOLD).fillColor('black').text(plain(customer), LEFT, 129, { width: 250 })
+  const [name = '', ...rest] = billedLines(invoice)
+  doc.font(BOLD).fillColor('black').text(name, LEFT, 129, { width: 250 })
+  doc.font(REGULAR)
+  for (const line of rest) doc.text(line, LEFT, doc.y + 2, { width: 250 })
   return Math.max(y, doc.y) + 28
 }
 
@@ -120,13 +128,13 @@ function drawRow(doc: Doc, cells: readonly [string, string, string, string], y: 
 }
 
 function drawSums(doc: Doc, invoice: DrawnInvoice, below: number): void {
-  const { currency, subtotalMinor, discountMinor, taxMinor, totalMinor, paidMinor } = invoice
+  const { currency, subtotalMinor, discountMinor, totalMinor, paidMinor } = invoice
   const of = (minor: bigint) => formatMoney(money(minor, currency))
   const included = subtotalMinor - discountMinor === totalMinor
   const sums = [
     ['Subtotal', of(subtotalMinor)],
     ...(discountMinor === 0n ? [] : [['Discount', of(-discountMinor)]]),
-    ...(taxMinor === 0n ? [] : [[included ? 'Tax, included' : 'Tax', of(taxMinor)]]),
+    ...taxSums(invoice, included),
     ['Total', of(totalMinor)],
     ['Paid', of(paidMinor)],
   ]
@@ -140,10 +148,42 @@ function drawSums(doc: Doc, invoice: DrawnInvoice, below: number): void {
       .font(name === 'Total' ? BOLD : REGULAR)
       .fontSize(10)
       .fillColor('black')
-    doc.text(name, 330, y, { width: 110 })
+    doc.text(name, 250, y, { width: 190 })
     doc.text(value, 440, y, { width: RIGHT - 440, align: 'right' })
     y += 17
   }
+}
+
+/** One for each rate, with its country; where nobody says the rates, the sum. */
+export function taxSums(
+  { taxes, taxMinor, currency }: Pick<DrawnInvoice, 'taxes' | 'taxMinor' | 'currency'>,
+  included: boolean,
+): string[][] {
+  const of = (minor: bigint) => formatMoney(money(minor, currency))
+  const said = taxes.filter(({ percent, reason }) => percent !== null && reason !== 'country_unknown')
+  const sum = said.reduce((all, { amount }) => all + amount.amountMinor, 0n)
+  const rows = said
+    .filter(({ amount, reason }) => amount.amountMinor !== 0n || reason === 'reverse_charge')
+    .map(({ country, percent, reason, amount }) => [
+      `Tax ${percent} %${country ? ` ${country}` : ''}${reason === 'reverse_charge' ? ', reverse charge' : ''}${included ? ', included' : ''}`,
+      of(amount.amountMinor),
+    ])
+  if (sum === taxMinor) return rows
+  return [...rows, [included ? 'Tax, included' : 'Tax', of(taxMinor - sum)]]
+}
+
+/** Name, address and tax id, a line each. */
+export function billedLines({ customer, billedTo }: Pick<DrawnInvoice, 'customer' | 'billedTo'>): readonly string[] {
+  const { line1, line2, city, postalCode, region, country } = billedTo?.address ?? {}
+  const taxId = billedTo?.taxId?.value
+  const lines = [
+    billedTo?.legalName ?? customer,
+    ...[line1, line2],
+    [postalCode, city].filter(Boolean).join(' '),
+    [region, country].filter(Boolean).join(', '),
+    taxId && `Tax id ${taxId}`,
+  ]
+  return lines.flatMap((line) => (line ? [plain(line)] : []))
 }
 
 function drawPageNumbers(doc: Doc): void {

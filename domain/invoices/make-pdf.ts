@@ -2,6 +2,7 @@ import { toPublicId } from '../../lib/ids.ts'
 import { scopeOf, systemViewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { drawInvoice } from './draw-pdf.ts'
+import { readBilledTo, readTaxes } from './taxes.ts'
 
 export function pdfKey(tenantId: string, invoiceId: string): string {
   return `invoices/${toPublicId('tenant', tenantId)}/${toPublicId('invoice', invoiceId)}.pdf`
@@ -20,8 +21,14 @@ export async function makeInvoicePdf(
     }),
   )
   if (!found) return
-  const { tenant, ...invoice } = found
-  const bytes = await drawInvoice({ ...invoice, seller: app.productName, customer: tenant.name })
+  const { tenant, taxes, billedTo, ...invoice } = found
+  const bytes = await drawInvoice({
+    ...invoice,
+    seller: app.productName,
+    customer: tenant.name,
+    taxes: readTaxes(taxes, invoice.currency),
+    billedTo: billedTo === null ? null : readBilledTo(billedTo),
+  })
   await app.files.put(pdfKey(tenantId, invoiceId), bytes, 'application/pdf')
   await app.db.as(scope, (tx) =>
     tx.invoice.updateMany({ where: { id: invoiceId, pdfAt: null }, data: { pdfAt: app.wallClock.now() } }),

@@ -10,6 +10,7 @@ import { invoicePaid } from '../ledger/rules.ts'
 import { agreed } from '../reconcile/agreed.ts'
 import { writeLines } from './lines.ts'
 import { type InvoiceState, mayBecome } from './states.ts'
+import { taxesText } from './taxes.ts'
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers'>
 
@@ -58,6 +59,8 @@ export async function applyInvoice(
     subtotalMinor: theirs.subtotal.amountMinor,
     discountMinor: theirs.discount.amountMinor,
     taxMinor: theirs.tax.amountMinor,
+    taxes: taxesText(theirs.taxes),
+    billedTo: theirs.billedTo && JSON.stringify(theirs.billedTo),
     totalMinor: theirs.total.amountMinor,
     paidMinor: theirs.amountPaid.amountMinor,
     attemptCount: theirs.attemptCount,

@@ -1,6 +1,8 @@
 import { money, withExponent } from '../../lib/money.ts'
+import type { InvoiceTax } from '../../providers/payments/port.ts'
 import { computed, many, noun } from '../../reads/noun.ts'
 import { ofTenant } from '../../reads/scope.ts'
+import { readBilledTo, readTaxes } from './taxes.ts'
 
 export const invoice = noun('Invoice', {
   table: 'invoices',
@@ -16,6 +18,8 @@ export const invoice = noun('Invoice', {
     taxMinor: 'bigint',
     totalMinor: 'bigint',
     paidMinor: 'bigint',
+    taxes: 'text',
+    billedTo: 'text',
     attemptCount: 'int',
     declineReason: 'text',
     nextAttemptAt: 'timestamptz',
@@ -31,6 +35,10 @@ export const invoice = noun('Invoice', {
     subtotal: amountIn('subtotalMinor'),
     discount: amountIn('discountMinor'),
     tax: amountIn('taxMinor'),
+    taxes: computed(['taxes', 'currency'], ({ taxes, currency }) =>
+      readTaxes(String(taxes), String(currency)).map(shownTax),
+    ),
+    billedTo: computed(['billedTo'], ({ billedTo }) => (billedTo === null ? null : shownBilledTo(String(billedTo)))),
     total: amountIn('totalMinor'),
     paid: amountIn('paidMinor'),
     pdf: computed(['id', 'pdfAt'], ({ id, pdfAt }) => (pdfAt ? `/invoices/${String(id)}.pdf` : null)),
@@ -68,4 +76,15 @@ export const invoiceLine = noun('InvoiceLine', {
 
 function amountIn(column: string) {
   return computed([column, 'currency'], (row) => withExponent(money(String(row[column]), String(row.currency))))
+}
+
+function shownTax({ taxable, amount, ...tax }: InvoiceTax) {
+  return { ...tax, taxable: withExponent(taxable), amount: withExponent(amount) }
+}
+
+/** A provider's dashboard may hold an address with gaps. */
+function shownBilledTo(text: string) {
+  const { legalName, address, taxId } = readBilledTo(text)
+  const { line1 = null, line2 = null, city = null, postalCode = null, region = null, country = null } = address ?? {}
+  return { legalName, ...{ line1, line2, city, postalCode, region, country }, taxId: taxId?.value ?? null }
 }

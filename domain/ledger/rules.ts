@@ -1,3 +1,4 @@
+import { divideRounded } from '../../lib/decimal.ts'
 import type { LedgerAccount } from './states.ts'
 
 export interface Line {
@@ -37,9 +38,26 @@ export function paymentCaptured(capturedMinor: bigint, split: Split | null): rea
   return lines(['cash', capturedMinor], ['transfers', split.feeMinor - capturedMinor], ['fees', -split.feeMinor])
 }
 
-/** Given back to the customer: by the platform, until the seller has given it back. */
-export function refundPaid(refundMinor: bigint): readonly Line[] {
-  return lines(['refunds', refundMinor], ['cash', -refundMinor])
+/**
+ * Given back to the customer: by the platform, until the seller has given it back.
+ * @param taxMinor what of it is tax, which is no longer owed to a state
+ */
+export function refundPaid(refundMinor: bigint, taxMinor: bigint): readonly Line[] {
+  return lines(['refunds', refundMinor - taxMinor], ['tax', taxMinor], ['cash', -refundMinor])
+}
+
+/**
+ * How much tax a return gives back, so that with what was returned before it is in proportion to the whole; of all of it, all.
+ * @param before what was returned earlier, and what of it was tax
+ */
+export function taxReturned(
+  returnedMinor: bigint,
+  invoice: { readonly paidMinor: bigint; readonly taxMinor: bigint },
+  before: { readonly returnedMinor: bigint; readonly taxMinor: bigint },
+): bigint {
+  if (invoice.paidMinor === 0n) return 0n
+  const all = before.returnedMinor + returnedMinor
+  return divideRounded(invoice.taxMinor * all, invoice.paidMinor) - before.taxMinor
 }
 
 /**
@@ -56,17 +74,20 @@ export function disputeOpened(amountMinor: bigint): readonly Line[] {
 }
 
 /** The bank keeps it: that is a refund which we did not want. */
-export function disputeLost(amountMinor: bigint): readonly Line[] {
-  return lines(['refunds', amountMinor], ['disputes', -amountMinor])
+export function disputeLost(amountMinor: bigint, taxMinor: bigint): readonly Line[] {
+  return lines(['refunds', amountMinor - taxMinor], ['tax', taxMinor], ['disputes', -amountMinor])
 }
 
-/** What is booked of a dispute in all, while it stands so: nothing of one that was won. */
-export function disputeStands(state: 'open' | 'won' | 'lost', amountMinor: bigint): readonly Line[] {
+/**
+ * What is booked of a dispute in all, while it stands so: nothing of one that was won.
+ * @param taxMinor what of a lost one is tax
+ */
+export function disputeStands(state: 'open' | 'won' | 'lost', amountMinor: bigint, taxMinor: bigint): readonly Line[] {
   switch (state) {
     case 'open':
       return disputeOpened(amountMinor)
     case 'lost':
-      return lines(['refunds', amountMinor], ['cash', -amountMinor])
+      return lines(['refunds', amountMinor - taxMinor], ['tax', taxMinor], ['cash', -amountMinor])
     case 'won':
       return []
   }

@@ -31,6 +31,10 @@ export const CLASSIFICATION: Classification = {
       because: 'it is evidence, and names the person by an id alone; what it says about them stands in audit_details',
     },
   },
+  billing_details: madeBy('updated_by_id = $1::uuid', {
+    legal: 'legal_name line1 line2 city postal_code region country tax_id_kind tax_id',
+    none: 'id tenant_id updated_by_id created_at updated_at',
+  }),
   bans: {
     columns: columns({ personal: 'reason', none: 'id user_id banned_by started_at until lifted_at lifted_by' }),
     person: 'user_id = $1::uuid',
@@ -57,7 +61,7 @@ export const CLASSIFICATION: Classification = {
       first_time_only once_per_tenant minimum_minor minimum_currency plan_keys provider ref created_at ended_at`,
   }),
   counters: aboutNobody({ none: 'id tenant_id feature_key used updated_at' }),
-  customers: aboutNobody({ legal: 'id tenant_id provider ref created_at' }),
+  customers: aboutNobody({ legal: 'id tenant_id provider ref asked_details asked_by_id created_at' }),
   data_exports: goesAfter('user_id = $1::uuid', {
     personal: 'filter',
     none: 'id user_id tenant_id kind format operator state parts size created_at ready_at expires_at',
@@ -151,6 +155,7 @@ export const CLASSIFICATION: Classification = {
   }),
   invoices: aboutNobody({
     legal: `id tenant_id subscription_id provider ref number state currency subtotal_minor discount_minor tax_minor total_minor paid_minor
+      taxes billed_to
       attempt_count decline_reason next_attempt_at period_start period_end issued_at paid_at hosted_url pdf_at
       created_at updated_at`,
   }),

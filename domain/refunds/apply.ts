@@ -6,7 +6,8 @@ import { audit } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { book } from '../ledger/book.ts'
-import { refundPaid, reversed } from '../ledger/rules.ts'
+import { reversalOf, taxOfReturn } from '../ledger/returned-tax.ts'
+import { refundPaid } from '../ledger/rules.ts'
 import type { MirroredPayment } from '../payments/mirrored.ts'
 import { mayBecome, type RefundState } from './states.ts'
 
@@ -62,12 +63,15 @@ async function applyRefund(
     await tx.refund.create({
       data: { id, tenantId, paymentId: payment.id, provider, ...facts, createdAt: theirs.createdAt },
     })
-  const booked = refundPaid(theirs.amount.amountMinor)
   const booking = { tenantId, source: { kind: 'refund', id }, currency: payment.currency, occurredAt: now } as const
-  if (theirs.status === 'succeeded') await book(app, tx, { ...booking, step: 'succeeded', lines: booked })
+  if (theirs.status === 'succeeded') {
+    const { amountMinor } = theirs.amount
+    const taxMinor = await taxOfReturn(tx, payment, amountMinor)
+    await book(app, tx, { ...booking, step: 'succeeded', lines: refundPaid(amountMinor, taxMinor) })
+  }
   // Only what had been booked is taken back.
   if (theirs.status === 'failed' && from === 'succeeded')
-    await book(app, tx, { ...booking, step: 'failed', lines: reversed(booked) })
+    await book(app, tx, { ...booking, step: 'failed', lines: await reversalOf(tx, booking.source, 'succeeded') })
   await audit(app, tx, viewer, {
     tenantId,
     action: 'refund.apply',

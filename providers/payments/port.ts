@@ -1,6 +1,7 @@
 import type { Money } from '../../lib/money.ts'
 import type { Read, Ref, WebhookRequest, Write } from '../call.ts'
 import type { ProviderParts } from '../host.ts'
+import type { BillingPort } from './port/billing.ts'
 import type { CouponRef, PaymentsCatalogue, PriceRef } from './port/catalogue.ts'
 import type { ChargesPort, PaymentRef } from './port/charges.ts'
 import type { CheckoutRef, HostedCheckout } from './port/checkout.ts'
@@ -11,6 +12,7 @@ import type { EventsSince, ListPage, Page, PaymentListings } from './port/reconc
 import type { SellerRef, SellersPort } from './port/sellers.ts'
 import type { ScheduledChange, SubscriptionChanges } from './port/subscription-changes.ts'
 
+export * from './port/billing.ts'
 export * from './port/catalogue.ts'
 export * from './port/charges.ts'
 export * from './port/checkout.ts'
@@ -184,6 +186,7 @@ export interface PaymentsClock {
  */
 export interface PaymentsProvider
   extends ProviderParts,
+    BillingPort,
     ChargesPort,
     HostedCheckout,
     PaymentMethodChanges,

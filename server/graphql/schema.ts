@@ -5,6 +5,7 @@ import { AccountClosingResolver } from '../../resolvers/account-closing.ts'
 import { ApiKeyResolver, TenantApiKeyResolver } from '../../resolvers/api-keys.ts'
 import { AuditEntryResolver } from '../../resolvers/audit-entries.ts'
 import { BanResolver } from '../../resolvers/bans.ts'
+import { BillingDetailsResolver, TenantBillingDetailsResolver } from '../../resolvers/billing-details.ts'
 import { CartLineResolver, CartResolver } from '../../resolvers/carts.ts'
 import { CaseResolver } from '../../resolvers/cases.ts'
 import { CatalogueResolver } from '../../resolvers/catalogue.ts'
@@ -130,6 +131,8 @@ const RESOLVERS = [
   RoleResolver,
   SaleResolver,
   SellerResolver,
+  BillingDetailsResolver,
+  TenantBillingDetailsResolver,
   SavedOperationResolver,
   SessionResolver,
   StaffDocumentResolver,

@@ -4,14 +4,15 @@ import { contracts } from '../support/services.ts'
 import { arrange } from './payments/arrange.ts'
 import { testPaymentsProvider } from './payments.ts'
 
-testPaymentsProvider('stripe', async () => {
-  const made = await openStripe()
+const opened = (options?: { readonly automaticTax: boolean }) => async () => {
+  const made = await openStripe(options)
   const close = async () => {
     await made.close()
     expect(made.wire.violations).toEqual([])
   }
   return { ...made, close }
-})
+}
+testPaymentsProvider('stripe', opened(), opened({ automaticTax: true }))
 
 contracts.suite('payments: stripe and Stripe’s official descriptions', () => {
   it('agree on every request, answer and event of a first payment', async () => {

@@ -13,16 +13,47 @@ import { testPricing } from './payments/pricing.ts'
 import { testRefunding } from './payments/refunding.ts'
 import { testSelling } from './payments/selling.ts'
 import { testStarting } from './payments/starting.ts'
+import { testTaxing } from './payments/taxing.ts'
 import { testTime } from './payments/time.ts'
 import { testUnpaid } from './payments/unpaid.ts'
 import { testWebhooks } from './payments/webhooks.ts'
 
 /**
  * What every payments provider must do, in the port's own words. An adapter's test hands in how to make one with an empty company behind
- * it; cases that need its time to be moved are skipped, with the reason, where it has no clock.
+ * it, and one that reckons tax where that has to be switched on; cases that need its time to be moved are skipped, with the reason, where it has no clock.
  */
-export function testPaymentsProvider(name: string, make: () => Promise<PaymentsUnderTest>): void {
-  describe(`payments: ${name}`, () => {
+export function testPaymentsProvider(
+  name: string,
+  make: () => Promise<PaymentsUnderTest>,
+  makeTaxing: () => Promise<PaymentsUnderTest> = make,
+): void {
+  testProvider(`payments: ${name}, with tax`, makeTaxing, [testTaxing])
+  testProvider(`payments: ${name}`, make, [
+    testCatalogue,
+    testPricing,
+    testCoupons,
+    testCards,
+    testStarting,
+    testCheckout,
+    testCancelling,
+    testChanging,
+    testTime,
+    testUnpaid,
+    testWebhooks,
+    testListing,
+    testPaying,
+    testRefunding,
+    testDisputes,
+    testSelling,
+  ])
+}
+
+function testProvider(
+  title: string,
+  make: () => Promise<PaymentsUnderTest>,
+  parts: readonly ((scene: () => PaymentsScene) => void)[],
+): void {
+  describe(title, () => {
     let made: PaymentsUnderTest | undefined
     let opened: PaymentsScene | undefined
     beforeAll(async () => {
@@ -35,21 +66,6 @@ export function testPaymentsProvider(name: string, make: () => Promise<PaymentsU
       return opened
     }
 
-    testCatalogue(scene)
-    testPricing(scene)
-    testCoupons(scene)
-    testCards(scene)
-    testStarting(scene)
-    testCheckout(scene)
-    testCancelling(scene)
-    testChanging(scene)
-    testTime(scene)
-    testUnpaid(scene)
-    testWebhooks(scene)
-    testListing(scene)
-    testPaying(scene)
-    testRefunding(scene)
-    testDisputes(scene)
-    testSelling(scene)
+    for (const part of parts) part(scene)
   })
 }

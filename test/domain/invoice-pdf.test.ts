@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DrawnInvoice, drawInvoice } from '../../domain/invoices/draw-pdf.ts'
+import { billedLines, type DrawnInvoice, drawInvoice, taxSums } from '../../domain/invoices/draw-pdf.ts'
 import { addMs, DAY } from '../../lib/clock.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
+import { money } from '../../lib/money.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Person, type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
@@ -74,12 +75,23 @@ describe('the PDF of an invoice', () => {
   })
 })
 
+const GERMAN = {
+  ...{ country: 'DE', percent: '19', reason: 'standard_rated' as const },
+  ...{ taxable: money(100, 'EUR'), amount: money(19, 'EUR') },
+}
+const BERLIN = {
+  legalName: 'Ada GmbH',
+  address: { line1: 'Hauptstraße 1', line2: null, city: 'Berlin', postalCode: '10115', region: null, country: 'DE' },
+  taxId: { kind: 'eu_vat' as const, value: 'DE123456789' },
+}
+
 describe('a drawn invoice', () => {
   const at = new Date('2026-03-10T09:30:00.000Z')
   const invoice = (lines: number): DrawnInvoice => ({
     ...{ seller: 'Better Movies', customer: 'Zażółć 😀 gęślą', number: 'ABC-0001', currency: 'EUR' },
     ...{ issuedAt: at, paidAt: at, periodStart: at, periodEnd: addMs(at, 31 * DAY) },
     ...{ subtotalMinor: 100n, discountMinor: 10n, taxMinor: 19n, totalMinor: 109n, paidMinor: 109n },
+    ...{ billedTo: BERLIN, taxes: [GERMAN] },
     lines: Array.from({ length: lines }, (_, line) => ({
       description: `Line ${line}\n${'long '.repeat(20)}`,
       quantity: 1,
@@ -94,6 +106,22 @@ describe('a drawn invoice', () => {
 
   it('is the same file however often it is made', async () => {
     expect(Buffer.from(await drawInvoice(invoice(3))).equals(await drawInvoice(invoice(3)))).toBe(true)
+  })
+
+  it('names who is billed, where and by which tax id, and falls back on the customer’s name', () => {
+    expect(billedLines(invoice(1))).toEqual(['Ada GmbH', 'Hauptstraße 1', '10115 Berlin', 'DE', 'Tax id DE123456789'])
+    expect(billedLines({ ...invoice(1), billedTo: null })).toEqual(['Zażółć 😀 gęślą'])
+  })
+
+  it('has a line for the tax of each rate, with its country, and says when the customer owes it', () => {
+    const sums = (more: Partial<DrawnInvoice>) => taxSums({ ...invoice(1), ...more }, false)
+    expect(sums({})).toEqual([['Tax 19 % DE', '€0.19']])
+    const nothing = { ...GERMAN, country: 'FR', percent: '0', amount: money(0, 'EUR') }
+    expect(sums({ taxMinor: 0n, taxes: [{ ...nothing, reason: 'reverse_charge' }] })).toEqual([
+      ['Tax 0 % FR, reverse charge', '€0.00'],
+    ])
+    expect(sums({ taxMinor: 0n, taxes: [{ ...nothing, reason: 'not_collecting' }] })).toEqual([])
+    expect(sums({ taxes: [] })).toEqual([['Tax', '€0.19']])
   })
 
   it('goes on over as many pages as its lines need', async () => {

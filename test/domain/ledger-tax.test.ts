@@ -19,6 +19,8 @@ const TAXED: ProviderInvoice = {
     subtotal: money(1_000n, 'USD'),
     discount: money(0n, 'USD'),
     tax: money(200n, 'USD'),
+    taxes: [],
+    billedTo: null,
     lines: [],
     hostedUrl: null,
   },

@@ -86,7 +86,12 @@ const NO_ROWS = [
   ...['AccountNotClosed.blockers', 'ApiKey.permissions', 'AuditEntry.changes', 'ChallengeNotFound.found'],
   ...['ClientApp.permissions', 'CustomRole.permissions', 'Metrics.monthlyRecurringRevenue'],
   ...['CataloguePushed.differences', 'CatalogueRefused.lines', 'Coupon.planKeys', 'PlanFeature.rates', 'Price.tiers'],
-  ...['SubscriptionChangePreview.lines', 'TenantRunForward.happenings'],
+  ...[
+    'SubscriptionChangePreview.lines',
+    'SubscriptionChangePreview.taxes',
+    'Invoice.taxes',
+    'TenantRunForward.happenings',
+  ],
   ...[
     'DocumentAppRecord.versions',
     'DocumentDeprecation.versions',

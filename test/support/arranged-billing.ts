@@ -32,7 +32,14 @@ function ofCards({ backplane: { app }, seed }: Stage): Arrangements {
     )
     return { by: tenant.owner, ids: { paymentMethod: toPublicId('paymentMethod', card.id) } }
   }
-  return { setDefaultPaymentMethod: older, removePaymentMethod: older }
+  return {
+    setDefaultPaymentMethod: older,
+    removePaymentMethod: older,
+    async updateBillingDetails() {
+      const tenant = await seed.tenant()
+      return { by: tenant.owner, ids: { tenant: tenant.publicId } }
+    },
+  }
 }
 
 function ofSubscriptions({ backplane: { app }, seed }: Stage): Arrangements {

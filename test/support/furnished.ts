@@ -2,6 +2,7 @@ import type { UserViewer } from '../../domain/access.ts'
 import { createApiKey } from '../../domain/api-keys/create.ts'
 import type { App } from '../../domain/app.ts'
 import { exportAuditEntries } from '../../domain/audit/export.ts'
+import { updateBillingDetails } from '../../domain/billing-details/update.ts'
 import { hashOf } from '../../domain/documents/manifest.ts'
 import { publishDocuments } from '../../domain/documents/publish.ts'
 import { noteUnknown } from '../../domain/documents/unknown.ts'
@@ -65,6 +66,15 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
   const owner = await seed.person(name)
   const tenant = await seed.tenant({ name: `${name} family`, owner })
   await seed.cardOnFile(tenant)
+  // No country with a tax of one rate: all amounts stay what they are.
+  const billed = await updateBillingDetails(app, await owner.viewer(), {
+    ...{ tenantId: tenant.id, legalName: `${name} Inc.`, taxId: '12-3456789', idempotencyKey: newId() },
+    address: {
+      ...{ line1: `${name} Street 1`, line2: 'Floor 2', city: 'Springfield' },
+      ...{ postalCode: '62701', region: 'IL', country: 'US' },
+    },
+  })
+  if (billed.kind !== 'updated') throw new Error(billed.problem)
   const coupon = await redeemableCode(app, seed)
   const subscriptionId = await seed.subscription(tenant, { plan: 'basic', promotionCode: coupon.code })
   const device = await registerDevice(app, await owner.viewer(), { tenantId: tenant.id, name: `${name} TV` })

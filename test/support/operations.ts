@@ -414,6 +414,19 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
     query: 'mutation ($input: StartCardSetupInput!) { startCardSetup(input: $input) { __typename url } }',
     variables: { input: { tenantId: tenant, idempotencyKey: key() } },
   }),
+  'Mutation.updateBillingDetails': ({ tenant }) => ({
+    query:
+      'mutation ($input: UpdateBillingDetailsInput!) { updateBillingDetails(input: $input) { __typename ... on BillingDetailsUpdated { tenant { billingDetails { legalName taxId taxIdKind updatedAt address { line1 line2 city postalCode region country } } } } } }',
+    variables: {
+      input: {
+        ...{ tenantId: tenant, legalName: 'Ada Inc.', taxId: '12-3456789', idempotencyKey: key() },
+        address: {
+          ...{ line1: '1 High Street', line2: 'Floor 2', city: 'Springfield' },
+          ...{ postalCode: '62701', region: 'IL', country: 'US' },
+        },
+      },
+    },
+  }),
   'Mutation.setDefaultPaymentMethod': ({ paymentMethod }) => ({
     query:
       'mutation ($input: PaymentMethodVerbInput!) { setDefaultPaymentMethod(input: $input) { __typename paymentMethod { id isDefault } } }',

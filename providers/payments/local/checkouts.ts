@@ -19,6 +19,7 @@ import { newRef } from './ids.ts'
 import { thaw } from './json.ts'
 import { getPrice, type PricingRow, pricingOf } from './prices.ts'
 import { type CouponTerms, discountOf } from './rules/discount.ts'
+import { type TaxRate, taxOf, taxRateFor } from './rules/tax.ts'
 import { isSealed, SETUP_LIFETIME_MS, seal } from './setups.ts'
 
 const OPERATION = 'startCheckout'
@@ -39,6 +40,8 @@ export interface OpenCheckout extends ProviderCheckout {
   readonly discount: CouponRef | null
   /** What the coupon is called, and the amount with it off; null without one. */
   readonly discounted: { readonly name: string; readonly amount: Money } | null
+  /** On top of what is paid at first. */
+  readonly tax: { readonly rate: TaxRate; readonly amount: Money }
   readonly successUrl: string
   readonly cancelUrl: string
 }
@@ -82,28 +85,35 @@ export function checkoutUrl(gateway: Gateway, ref: CheckoutRef): string {
 export async function openCheckout(gateway: Gateway, sealedRef: string): Promise<OpenCheckout | null> {
   const [ref = '', given = ''] = sealedRef.split('.')
   if (!isSealed(gateway, ref, given)) return null
-  return (await listCheckouts(gateway.sql, [ref as CheckoutRef], gateway.host.wallClock.now()))[0] ?? null
+  const { sql, host, country } = gateway
+  const at = { wallNow: host.wallClock.now(), country }
+  return (await listCheckouts(sql, [ref as CheckoutRef], at))[0] ?? null
 }
 
 export async function listCheckouts(
   sql: Pick<SqlPool, 'query'>,
   refs: readonly CheckoutRef[],
-  wallNow: Date,
+  at: { readonly wallNow: Date; readonly country: string },
 ): Promise<OpenCheckout[]> {
   const { rows } = await sql.query<CheckoutRow>(
-    `select checkouts.*, customers.name as customer_name, prices.unit_minor, prices.pricing, prices.currency,
+    `select checkouts.*, customers.name as customer_name, customers.billing, prices.unit_minor, prices.pricing, prices.currency,
        prices."interval", products.name as product_name, coupons.terms as coupon_terms
      from checkouts left join coupons on coupons.id = coupon_id join customers on customers.id = checkouts.customer_id
        join prices on prices.id = checkouts.price_id join products on products.id = prices.product_id
      where checkouts.id = any($1::text[])`,
     [refs],
   )
-  return rows.map((row) => fromCheckoutRow(row, wallNow))
+  return rows.map((row) => fromCheckoutRow(row, at))
 }
 
-function fromCheckoutRow(row: CheckoutRow, wallNow: Date): OpenCheckout {
+function fromCheckoutRow(
+  row: CheckoutRow,
+  { wallNow, country }: { readonly wallNow: Date; readonly country: string },
+): OpenCheckout {
   const pricing = pricingOf(row)
   const amount = money(lineAmount(pricing, BigInt(row.quantity)), row.currency)
+  const less = row.coupon_terms === null ? null : discounted(thaw(row.coupon_terms), amount)
+  const rate = taxRateFor(row.billing === null ? null : thaw(row.billing), country)
   return {
     ref: row.id,
     ourId: row.our_id,
@@ -119,7 +129,8 @@ function fromCheckoutRow(row: CheckoutRow, wallNow: Date): OpenCheckout {
     amount,
     trialEnd: row.trial_end,
     discount: row.coupon_id,
-    discounted: row.coupon_terms === null ? null : discounted(thaw(row.coupon_terms), amount),
+    discounted: less,
+    tax: { rate, amount: money(taxOf((less?.amount ?? amount).amountMinor, rate), row.currency) },
     successUrl: row.success_url,
     cancelUrl: row.cancel_url,
   }
@@ -135,6 +146,7 @@ interface CheckoutRow extends PricingRow {
   our_id: string
   customer_id: CustomerRef
   customer_name: string
+  billing: string | null
   price_id: PriceRef
   product_name: string
   currency: string

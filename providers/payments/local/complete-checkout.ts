@@ -36,7 +36,7 @@ export async function completeCheckout(gateway: Gateway, ref: CheckoutRef, entry
 }
 
 async function complete(tx: Tx, gateway: Gateway, ref: CheckoutRef, entry: CardEntry): Promise<CheckoutOutcome> {
-  const read = async () => (await listCheckouts(tx, [ref], tx.wallClock.now()))[0]
+  const read = async () => (await listCheckouts(tx, [ref], { wallNow: tx.wallClock.now(), country: tx.country }))[0]
   const found = await read()
   if (!found) return { kind: 'closed', state: 'expired' }
   const customer = await lockCustomer(tx, found.customer, 'startCheckout')

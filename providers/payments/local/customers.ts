@@ -1,9 +1,11 @@
 import { addMs } from '../../../lib/clock.ts'
 import type { SqlPool } from '../../host.ts'
-import type { CustomerRef, NewCustomer } from '../port.ts'
+import type { BillingDetails, CustomerRef, NewCustomer } from '../port.ts'
 import { emit } from './events.ts'
 import { rejected, type Tx } from './gateway.ts'
 import { newInvoicePrefix, newRef } from './ids.ts'
+import { thaw } from './json.ts'
+import { type TaxRate, taxRateFor } from './rules/tax.ts'
 
 /** A customer whose row is locked until the transaction ends: all that happens to one customer happens one after the other. */
 export interface LockedCustomer {
@@ -60,6 +62,13 @@ export async function lockCustomer(tx: Tx, ref: CustomerRef, operation: string):
   const row = rows[0]
   if (!row) throw rejected(operation, `no such customer: ${ref}`)
   return { ref, defaultCard: row.default_card_id, now: addMs(tx.wallClock.now(), Number(row.clock_offset_ms)) }
+}
+
+/** What an invoice of now is taxed by. */
+export async function customerRate(tx: Tx, ref: CustomerRef): Promise<TaxRate> {
+  const { rows } = await tx.query<{ billing: string | null }>('select billing from customers where id = $1', [ref])
+  const billing = rows[0]?.billing
+  return taxRateFor(billing ? thaw<BillingDetails>(billing) : null, tx.country)
 }
 
 /** Sets the customer's own clock forward to `to`; an earlier moment leaves it alone. */

@@ -16,6 +16,8 @@ export interface Gateway {
   readonly host: ProviderHost
   readonly keys: GatewayKeys
   readonly faultTimeoutMs: number
+  /** ISO 3166-1 alpha-2: where the platform is. */
+  readonly country: string
   /** Starts to send the webhooks that wait, without waiting for them. */
   announce(): void
 }
@@ -24,11 +26,17 @@ export interface Gateway {
 export interface Tx {
   query: SqlPool['query']
   readonly wallClock: WallClock
+  /** Where the platform is. */
+  readonly country: string
 }
 
 export function inTransaction<T>(gateway: Gateway, work: (tx: Tx) => Promise<T>): Promise<T> {
   return gateway.sql.transaction((sql) =>
-    work({ query: (text, values) => sql.query(text, values), wallClock: gateway.host.wallClock }),
+    work({
+      query: (text, values) => sql.query(text, values),
+      wallClock: gateway.host.wallClock,
+      country: gateway.country,
+    }),
   )
 }
 

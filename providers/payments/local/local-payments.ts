@@ -44,6 +44,7 @@ import { undoCancel } from './subscriptions/undo-cancel.ts'
 import { updateQuantity } from './subscriptions/update-quantity.ts'
 import { TABLES } from './tables.ts'
 import { tick } from './tick.ts'
+import { updateCustomer } from './update-customer.ts'
 
 const TICK_SECONDS = 3
 
@@ -52,7 +53,7 @@ const TICK_SECONDS = 3
  * lets time pass for each customer, and reaches Backplane only by signed webhooks over HTTP. Rules and names follow Stripe's.
  */
 export async function localPayments(config: LocalPaymentsConfig, host: ProviderHost): Promise<PaymentsProvider> {
-  const { faultTimeoutMs } = localPaymentsConfig.parse(config)
+  const { faultTimeoutMs, country } = localPaymentsConfig.parse(config)
   const sql = await host.sql(SQL_SCHEMA)
   await createLocalTables(sql, TABLES)
   const keys = {
@@ -60,13 +61,13 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
     setup: await host.secret('local-payments-setup'),
     fingerprint: await host.secret('local-payments-fingerprint'),
   }
-  const deliveries = createDeliveries({ sql, host, keys, faultTimeoutMs })
+  const deliveries = createDeliveries({ sql, host, keys, faultTimeoutMs, country })
   const announcing = singleFlight(
     () => deliveries.deliverDue(),
     (cause) =>
       host.log.warn({ err: cause }, 'the local gateway could not send its webhooks; the next tick tries again'),
   )
-  const gateway: Gateway = { sql, host, keys, faultTimeoutMs, announce: announcing.start }
+  const gateway: Gateway = { sql, host, keys, faultTimeoutMs, country, announce: announcing.start }
 
   return {
     name: PROVIDER,
@@ -80,6 +81,8 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
       return writeCall(gateway, 'createCustomer', request, write, (tx) => createCustomer(tx, input))
     },
     findCustomer: (ourId, read) => readCall(gateway, 'findCustomer', read, () => findCustomer(sql, ourId)),
+    updateCustomer: (customer, details, write) =>
+      writeCall(gateway, 'updateCustomer', { customer, details }, write, (tx) => updateCustomer(tx, customer, details)),
     putPrice: (input, write) => writeCall(gateway, 'putPrice', input, write, (tx) => putPrice(tx, input)),
     putCoupon: (input, write) => writeCall(gateway, 'putCoupon', input, write, (tx) => putCoupon(tx, input)),
     putPromotionCode: (input, write) =>
@@ -99,7 +102,7 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
     },
     getCheckouts: (refs, read) =>
       readCall(gateway, 'getCheckouts', read, async (stale) =>
-        staleIf(stale, sql, byRef(await listCheckouts(sql, refs, host.wallClock.now()))),
+        staleIf(stale, sql, byRef(await listCheckouts(sql, refs, { wallNow: host.wallClock.now(), country }))),
       ),
     refundInvoice: (ref, write) => writeCall(gateway, 'refundInvoice', { ref }, write, (tx) => refundInvoice(tx, ref)),
     getPaymentMethods: (customers, read) =>

@@ -17,6 +17,8 @@ export const TABLES = [
     event_count bigint not null default 0,
     created_at timestamptz not null
   )`,
+  // Who is billed: its name, address and tax id.
+  'alter table customers add column if not exists billing text',
   `create table if not exists cards (
     id text primary key,
     customer_id text not null references customers,
@@ -94,6 +96,10 @@ export const TABLES = [
     add column if not exists pending_quantity integer,
     add column if not exists pending_invoice_id text,
     add column if not exists pending_until timestamptz`,
+  // What is carried has its tax with it, and the rate, where it is one.
+  `alter table subscriptions
+    add column if not exists balance_tax_minor bigint not null default 0,
+    add column if not exists balance_tax_rate text`,
   'alter table subscriptions add column if not exists coupon_id text references coupons',
   'alter table subscriptions add column if not exists discount_since timestamptz',
   'alter table subscriptions add column if not exists discount_used integer not null default 0',
@@ -117,6 +123,7 @@ export const TABLES = [
     created_at timestamptz not null,
     paid_at timestamptz
   )`,
+  'alter table invoices add column if not exists billed_to text',
   'create index if not exists invoices_by_subscription on invoices (subscription_id)',
   'create index if not exists invoices_to_retry on invoices (customer_id) where next_attempt_at is not null',
   `create table if not exists invoice_lines (
@@ -133,6 +140,7 @@ export const TABLES = [
     add column if not exists unit_amount text,
     add column if not exists discount_minor bigint not null default 0,
     add column if not exists tax_minor bigint not null default 0,
+    add column if not exists tax_rate text,
     add column if not exists proration boolean not null default false,
     add column if not exists period_start timestamptz,
     add column if not exists period_end timestamptz`,

@@ -1,4 +1,5 @@
 import type { Money } from '../../../lib/money.ts'
+import type { BilledTo, InvoiceTax } from './billing.ts'
 
 /** One line of an invoice, in the provider's own order. */
 export interface ProviderInvoiceLine {
@@ -27,6 +28,10 @@ export interface InvoiceBreakdown {
   readonly subtotal: Money
   readonly discount: Money
   readonly tax: Money
+  /** What the tax is made of, by rate; one of nothing says why there is none. Empty where nobody says. */
+  readonly taxes: readonly InvoiceTax[]
+  /** Null where the provider was told nothing of them. */
+  readonly billedTo: BilledTo | null
   readonly lines: readonly ProviderInvoiceLine[]
   /** The provider's own page of the invoice; null where it has none. */
   readonly hostedUrl: string | null

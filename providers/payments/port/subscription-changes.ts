@@ -1,6 +1,7 @@
 import type { Money } from '../../../lib/money.ts'
 import type { Read, Write } from '../../call.ts'
 import type { DeclineReason, PriceRef, ProviderSubscription, SubscriptionRef } from '../port.ts'
+import type { InvoiceTax } from './billing.ts'
 
 /**
  * When a change of plan takes effect. `now`: at once, and the difference for the rest of the period is charged at once too (what is left
@@ -50,6 +51,8 @@ export interface ChangePreview {
   /** Of the lines, tax left out; negative: credited. */
   readonly subtotal: Money
   readonly tax: Money
+  /** What the tax is made of, by rate; one of nothing says why there is none. Empty when the change makes no invoice. */
+  readonly taxes: readonly InvoiceTax[]
   /** What would be charged at once: never negative. */
   readonly dueNow: Money
   /** The next invoice by itself, with what is left over in the customer's favour taken off; null when there will be none. */

@@ -26,6 +26,9 @@ export function startCheckout(api: StripeApi, input: NewCheckout, write: Write):
         cancel_url: input.cancelUrl,
         metadata,
         ...(input.discount && { discounts: [{ coupon: input.discount }] }),
+        // The page asks for the address, and what the customer enters is who is billed from then on.
+        ...(api.automaticTax && { automatic_tax: { enabled: true } }),
+        ...(api.automaticTax && { customer_update: { address: 'auto', name: 'auto' } }),
         subscription_data: { metadata, ...(input.trialEnd && { trial_end: toUnix(input.trialEnd) }) },
       },
       { idempotencyKey: write.idempotencyKey },

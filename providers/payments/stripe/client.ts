@@ -13,6 +13,8 @@ export interface StripeApi {
   readonly stripe: Stripe
   /** Whether the key belongs to test mode, where test clocks exist. */
   readonly testMode: boolean
+  /** Whether Stripe Tax reckons the tax. */
+  readonly automaticTax: boolean
 }
 
 /** The SDK neither retries nor reports: that is the policy's. */
@@ -27,7 +29,7 @@ export function stripeApi(config: StripePaymentsConfig): StripeApi {
     ...(perSecond !== null && { httpClient: pacedClient(Stripe.createNodeHttpClient(), createPace(perSecond)) }),
     ...addressOf(apiBase),
   })
-  return { stripe, testMode }
+  return { stripe, testMode, automaticTax: config.automaticTax }
 }
 
 /**

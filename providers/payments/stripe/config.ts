@@ -23,6 +23,8 @@ export const stripePaymentsConfig = z.object({
   connectWebhookSecret: webhookSecret.optional(),
   /** How many requests a second this process sends at most; what is more waits. Absent: a part of what Stripe allows; with a simulator, no bound. */
   requestsPerSecond: z.coerce.number().int().min(1).max(10_000).optional(),
+  /** Whether Stripe Tax reckons the tax of what is sold from now on; it must be set up in the Stripe dashboard. */
+  automaticTax: z.union([z.boolean(), z.stringbool()]).default(false),
   /** For one request, in milliseconds; retries and the whole call's deadline are the policy's. */
   timeoutMs: z.number().int().min(100).max(80_000).default(20_000),
 })

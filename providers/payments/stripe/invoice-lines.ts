@@ -3,6 +3,7 @@ import { exponentOf, type Money, money } from '../../../lib/money.ts'
 import type { InvoiceBreakdown, ProviderInvoiceLine } from '../port.ts'
 import { fromStripeAmount } from './amounts.ts'
 import type { StripeApi } from './client.ts'
+import { fromStripeBilledTo, fromStripeTaxes } from './taxes.ts'
 import { fromUnix } from './unix.ts'
 
 /** An invoice names its first ten lines; this many are read of a longer one. */
@@ -32,6 +33,8 @@ export function fromStripeBreakdown(invoice: Stripe.Invoice): InvoiceBreakdown {
     subtotal: amount(invoice.subtotal),
     discount: amount(sumOf(invoice.total_discount_amounts)),
     tax: amount(sumOf(invoice.total_taxes)),
+    taxes: fromStripeTaxes(invoice),
+    billedTo: fromStripeBilledTo(invoice),
     lines: invoice.lines.data.map(fromStripeLine),
     hostedUrl: invoice.hosted_invoice_url ?? null,
   }

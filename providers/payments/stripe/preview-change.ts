@@ -5,6 +5,7 @@ import { fromStripeAmount } from './amounts.ts'
 import { ask, type StripeApi } from './client.ts'
 import { fromUnix, SUBSCRIPTION_EXPANSIONS } from './mapping.ts'
 import { onlyItem, rejectedChange } from './only-item.ts'
+import { fromStripeTaxes } from './taxes.ts'
 
 /**
  * Stripe's own preview, twice: of the invoice that the change makes, and of the next one (`proration_behavior: 'none'`), which is at the same
@@ -39,6 +40,7 @@ export function previewChange(
       lines: own?.lines.data.map((line) => toLine(line)) ?? [],
       subtotal: of(own?.total_excluding_tax ?? own?.total ?? 0),
       tax: of((own?.total_taxes ?? []).reduce((sum, tax) => sum + tax.amount, 0)),
+      taxes: own ? fromStripeTaxes(own) : [],
       dueNow: of(Math.max(own?.total ?? 0, 0)),
       next: before.cancel_at_period_end ? null : { total: of(Math.max(recurring + credit, 0)), at: fromUnix(next) },
     }
@@ -53,6 +55,7 @@ export function previewOf(
 ): Promise<Stripe.Invoice> {
   return stripe.invoices.createPreview({
     subscription: before.id,
+    ...(before.automatic_tax.enabled && { automatic_tax: { enabled: true } }),
     subscription_details: {
       items: [{ id: onlyItem(before).id, price, quantity }],
       proration_behavior: behavior,

@@ -5,6 +5,7 @@ import { ProviderError } from '../../errors.ts'
 import type { CataloguePrice, PriceRef } from '../port.ts'
 import { ask, type StripeApi } from './client.ts'
 import { isSamePrice, toStripePrice } from './pricing.ts'
+import { taxBehavior } from './taxes.ts'
 
 /**
  * Finds the price by its lookup key or creates it, and its product. Two callers at once end with the same price: Stripe refuses
@@ -17,7 +18,10 @@ export function putPrice(api: StripeApi, input: CataloguePrice, write: Write): P
     if (existing) return existing
     await putProduct(api, input, params.product ?? '', write)
     try {
-      const created = await api.stripe.prices.create(params, { idempotencyKey: write.idempotencyKey })
+      const created = await api.stripe.prices.create(
+        { ...params, ...taxBehavior(api) },
+        { idempotencyKey: write.idempotencyKey },
+      )
       return created.id as PriceRef
     } catch (error) {
       const winner = isRefusal(error) ? await findPrice(api, input) : null

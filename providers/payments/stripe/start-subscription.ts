@@ -8,6 +8,7 @@ import { fromStripeFailure } from './declines.ts'
 import { isMissing } from './faults.ts'
 import { clientSecretOf, INVOICE_EXPANSIONS, invoiceDecline, paymentIntentOf } from './invoice-payment.ts'
 import { fromStripeSubscription, OUR_ID, SUBSCRIPTION_EXPANSIONS, toUnix } from './mapping.ts'
+import { automaticTax } from './taxes.ts'
 
 /**
  * Asks with `error_if_incomplete` first: a declined card then leaves nothing at Stripe, by one request and not by a clean-up that may
@@ -30,6 +31,7 @@ export function startSubscription(api: StripeApi, input: NewSubscription, write:
       }),
       expand: SUBSCRIPTION_EXPANSIONS,
       ...(input.discount && { discounts: [{ coupon: input.discount }] }),
+      ...(await automaticTax(api, input.customer)),
     }
     try {
       const subscription = await api.stripe.subscriptions.create(

@@ -23,6 +23,7 @@ import { cancelScheduledChange } from './schedules.ts'
 import { getSellers, startOnboarding } from './sellers.ts'
 import { startSubscription } from './start-subscription.ts'
 import { cancelSubscription, findSubscription, getSubscriptions, undoCancel } from './subscriptions.ts'
+import { updateCustomer } from './update-customer.ts'
 import { readWebhook } from './webhook.ts'
 
 /**
@@ -41,6 +42,7 @@ export function stripePayments(input: z.input<typeof stripePaymentsConfig>): Pay
     ...(api.testMode && { clock: testClocks(api) }),
     createCustomer: (input, write) => createCustomer(api, input, write),
     findCustomer: (ourId, read) => findCustomer(api, ourId, read),
+    updateCustomer: (customer, details, write) => updateCustomer(api, customer, details, write),
     putPrice: (input, write) => putPrice(api, input, write),
     putCoupon: (input, write) => putCoupon(api, input, write),
     putPromotionCode: (input, write) => putPromotionCode(api, input, write),
@@ -88,6 +90,7 @@ export function stripePayments(input: z.input<typeof stripePaymentsConfig>): Pay
 export const stripeCalls: Policy<PaymentsProvider>['methods'] = {
   createCustomer: 'keyed',
   findCustomer: 'read',
+  updateCustomer: 'keyed',
   putPrice: 'keyed',
   putCoupon: 'keyed',
   putPromotionCode: 'keyed',

@@ -28,10 +28,10 @@ export interface OpenStripe extends PaymentsUnderTest {
 }
 
 /** The Stripe adapter, as the app would have it with the policy around it, on the simulator. */
-export async function openStripe(): Promise<OpenStripe> {
+export async function openStripe(options: { readonly automaticTax?: boolean } = {}): Promise<OpenStripe> {
   const wire = await startStripeWire()
   const { host, port, secretKey, webhookSecret } = wire
-  const bare = stripePayments({ secretKey, webhookSecret, apiBase: wire.url })
+  const bare = stripePayments({ secretKey, webhookSecret, apiBase: wire.url, ...options })
   const payments = withPolicy(bare, {
     ...policyDefaults,
     baseDelayMs: 1,

@@ -27,6 +27,6 @@ export const NOT_FURNISHED: Readonly<Record<string, readonly string[]>> = {
   ProductFeature: ['limitValue'],
   ScheduledChange: ['at', 'plan', 'price', 'quantity'],
   SeatsInUse: ['limit', 'message', 'used'],
-  SubscriptionChangePreview: ['dueNow', 'lines', 'next', 'quantity', 'subtotal', 'tax'],
+  SubscriptionChangePreview: ['dueNow', 'lines', 'next', 'quantity', 'subtotal', 'tax', 'taxes'],
   TenantSubscription: ['cancelReason', 'scheduledChange'],
 }

@@ -17,6 +17,10 @@ export interface FurnishedPart {
 
 const START = Date.parse('2026-03-01T00:00:00.000Z')
 const AMOUNTS = ['0', '1', '999', '-500', '9007199254740993', '9223372036854775807', '-9223372036854775808']
+const TAXES = JSON.stringify([
+  { country: 'DE', percent: '19', reason: 'standard_rated', taxable: '9223372036854775807', amount: '-1' },
+  { country: null, percent: null, reason: 'other', taxable: '0', amount: '0' },
+])
 const CURRENCIES = ['USD', 'JPY', 'KWD', 'CLF', 'XXX']
 const MOMENTS = [
   '2026-03-31T12:00:00.5Z',
@@ -98,6 +102,21 @@ export async function furnishBilling(owner: pg.Client, { tenantId, rows, broken 
     updated_at: instant(0),
   }))
   await insert(owner, 'subscriptions', subscriptions)
+  await insert(owner, 'billing_details', [
+    {
+      id: newId(),
+      tenant_id: tenantId,
+      legal_name: `${oddText(1)} ${markOf(tenantId)}`,
+      line1: oddText(2),
+      line2: null,
+      city: oddText(3),
+      country: 'DE',
+      tax_id_kind: broken ? 'a_new_kind' : 'eu_vat',
+      tax_id: oddText(4),
+      created_at: instant(0),
+      updated_at: instant(1),
+    },
+  ])
   const invoiceIds = Array.from({ length: rows }, newId)
   await insert(
     owner,
@@ -115,6 +134,9 @@ export async function furnishBilling(owner: pg.Client, { tenantId, rows, broken 
       subtotal_minor: at(AMOUNTS, n + 1),
       discount_minor: at(AMOUNTS, n + 2),
       tax_minor: at(AMOUNTS, n + 4),
+      taxes: n % 3 ? '[]' : TAXES,
+      billed_to:
+        n % 2 ? null : JSON.stringify({ legalName: `${oddText(n)} ${markOf(tenantId)}`, address: null, taxId: null }),
       hosted_url: n % 2 ? null : oddText(n),
       total_minor: at(AMOUNTS, n),
       paid_minor: at(AMOUNTS, n + 3),

@@ -30,6 +30,7 @@ const OWNED = `
     ...[
       'customers',
       'payment_methods',
+      'billing_details',
       'subscriptions',
       'invoices',
       'invoice_lines',

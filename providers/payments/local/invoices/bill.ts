@@ -1,5 +1,7 @@
 import { lineAmount } from '../../../../lib/pricing.ts'
+import type { Taxed } from '../rules/balance.ts'
 import { discountOf, isRunning } from '../rules/discount.ts'
+import { type TaxRate, taxOf } from '../rules/tax.ts'
 import type { BilledSubscription } from '../subscriptions/subscription-rows.ts'
 
 /** What an invoice for one period asks for, in minor units. */
@@ -7,20 +9,35 @@ export interface Bill {
   /** Before what is taken off. */
   readonly grossMinor: bigint
   readonly discountMinor: bigint
-  readonly dueMinor: bigint
+  /** On top of what is left. */
+  readonly taxMinor: bigint
+  readonly rate: TaxRate
 }
 
 /** Nothing, for the period of a trial. */
-export const TRIAL_BILL: Bill = { grossMinor: 0n, discountMinor: 0n, dueMinor: 0n }
+export function trialBill(rate: TaxRate): Bill {
+  return { grossMinor: 0n, discountMinor: 0n, taxMinor: 0n, rate }
+}
+
+/** What it comes to, before what is carried to the invoice. */
+export function billed({ grossMinor, discountMinor, taxMinor, rate }: Bill): Taxed {
+  return { netMinor: grossMinor - discountMinor, taxMinor, rate }
+}
 
 export function billOf(
-  { pricing, quantity, discount, currency }: Pick<BilledSubscription, 'pricing' | 'quantity' | 'discount' | 'currency'>,
+  {
+    pricing,
+    quantity,
+    discount,
+    currency,
+    rate,
+  }: Pick<BilledSubscription, 'pricing' | 'quantity' | 'discount' | 'currency' | 'rate'>,
   at: Date,
 ): Bill {
   const grossMinor = lineAmount(pricing, BigInt(quantity))
   const running = discount && isRunning(discount, at)
   const [discountMinor = 0n] = running ? discountOf(discount.terms.value, [grossMinor], currency) : []
-  return { grossMinor, discountMinor, dueMinor: grossMinor - discountMinor }
+  return { grossMinor, discountMinor, taxMinor: taxOf(grossMinor - discountMinor, rate), rate }
 }
 
 type Discounted = Pick<BilledSubscription, 'discount' | 'periodDiscounted' | 'currency'>

@@ -61,6 +61,7 @@ interface InvoiceRow {
   decline_reason: DeclineReason | null
   period_start: Date
   period_end: Date
+  billed_to: string | null
   created_at: Date
   paid_at: Date | null
 }

@@ -1,6 +1,8 @@
 import { type Money, money } from '../../../../lib/money.ts'
 import type { SqlPool } from '../../../host.ts'
 import type { InvoiceBreakdown, InvoiceRef, ProviderInvoiceLine } from '../../port.ts'
+import { thaw } from '../json.ts'
+import { taxesOf } from './taxes.ts'
 
 interface LineRow {
   invoice_id: InvoiceRef
@@ -11,6 +13,8 @@ interface LineRow {
   amount_minor: string
   discount_minor: string
   tax_minor: string
+  /** Null where lines of several rates were carried, and on those from before there was tax. */
+  tax_rate: string | null
   proration: boolean
   period_start: Date | null
   period_end: Date | null
@@ -21,6 +25,7 @@ interface Billed {
   readonly currency: string
   readonly period_start: Date
   readonly period_end: Date
+  readonly billed_to: string | null
 }
 
 /** The lines of each invoice, in their order. */
@@ -47,6 +52,16 @@ export function breakdownOf(invoice: Billed, rows: readonly LineRow[]): InvoiceB
     subtotal: sum((line) => line.amount),
     discount: sum((line) => line.discount),
     tax: sum((line) => line.tax),
+    taxes: taxesOf(
+      rows.map((row) => ({
+        amountMinor: BigInt(row.amount_minor),
+        discountMinor: BigInt(row.discount_minor),
+        taxMinor: BigInt(row.tax_minor),
+        rate: row.tax_rate === null ? null : thaw(row.tax_rate),
+      })),
+      invoice.currency,
+    ),
+    billedTo: invoice.billed_to === null ? null : thaw(invoice.billed_to),
     lines,
     hostedUrl: null,
   }

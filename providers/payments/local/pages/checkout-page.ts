@@ -1,6 +1,7 @@
-import { formatMoney, money } from '../../../../lib/money.ts'
+import { addMoney, formatMoney, money } from '../../../../lib/money.ts'
 import type { OpenCheckout } from '../checkouts.ts'
 import type { CardEntryErrors } from '../rules/card-entry.ts'
+import { percentOf } from '../rules/tax.ts'
 import { cardFields, testCards } from './card-fields.ts'
 import { html } from './html.ts'
 import { pageResponse } from './page.ts'
@@ -11,6 +12,8 @@ export function checkoutPage(checkout: OpenCheckout, errors: CardEntryErrors, ex
   const { amount, interval, trialEnd, discounted, productName, customerName } = checkout
   const total = formatMoney(amount)
   const first = discounted ? formatMoney(discounted.amount) : total
+  const { tax } = checkout
+  const paid = formatMoney(addMoney(discounted?.amount ?? amount, tax.amount))
   const day = trialEnd?.toISOString().slice(0, 10)
   const body = html`<form class="card" method="post" novalidate>
 <h1>Subscribe to ${productName}</h1>
@@ -19,9 +22,10 @@ export function checkoutPage(checkout: OpenCheckout, errors: CardEntryErrors, ex
     day ? html`. Nothing is charged before ${day}` : null
   }.</p>
 ${discounted ? html`<p class="lead">With “${discounted.name}” <strong>${first}</strong> at first.</p>` : null}
+${tax.amount.amountMinor > 0n ? html`<p class="lead">Plus ${percentOf(tax.rate)} % tax (${tax.rate.country ?? ''}), at first <strong>${formatMoney(tax.amount)}</strong>.</p>` : null}
 ${failed ? html`<p class="error alert" role="alert">Nothing was charged. Correct what is marked, and enter number and code again.</p>` : null}
 ${cardFields(errors, expiry)}
-<button type="submit">${day ? 'Start the trial' : `Pay ${first}`}</button>
+<button type="submit">${day ? 'Start the trial' : `Pay ${paid}`}</button>
 <a class="back" href="${checkout.cancelUrl}">Cancel and go back</a>
 </form>
 ${testCards()}`

@@ -45,19 +45,6 @@ export function changeTerms(before: Standing, after: Terms, at: Date, prorated: 
   return { lines: notZero([unused, remaining]), period, anchorDay }
 }
 
-export function sumOf(lines: readonly { readonly amountMinor: bigint }[]): bigint {
-  return lines.reduce((sum, line) => sum + line.amountMinor, 0n)
-}
-
-/**
- * An invoice never asks for less than nothing: what is left over in the customer's favour waits for the next one.
- * @param waiting what stands from before, negative in the customer's favour
- */
-export function settleBalance(amountMinor: bigint, waiting: bigint): { dueMinor: bigint; leftMinor: bigint } {
-  const sum = amountMinor + waiting
-  return sum < 0n ? { dueMinor: 0n, leftMinor: sum } : { dueMinor: sum, leftMinor: 0n }
-}
-
 function notZero(lines: readonly ChangeLine[]): readonly ChangeLine[] {
   return lines.filter((line) => line.amountMinor !== 0n)
 }

@@ -40,7 +40,7 @@ export async function changeSubscription(
     const { clientSecret } = outcome
     return { kind: 'action_required', clientSecret, subscription: await getSubscription(tx, ref, OPERATION) }
   }
-  await applyChange(tx, subscription, change, { at, balanceMinor: planned.leftMinor })
+  await applyChange(tx, subscription, change, { at, balance: planned.left })
   await emitSubscription(tx, 'customer.subscription.updated', ref, at)
   return { kind: 'changed', subscription: await getSubscription(tx, ref, OPERATION) }
 }

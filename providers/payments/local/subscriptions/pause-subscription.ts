@@ -1,6 +1,9 @@
 import type { ProviderSubscription, SubscriptionRef } from '../../port.ts'
 import { rejected, type Tx } from '../gateway.ts'
+import { balanceColumns } from '../invoices/write-invoice.ts'
+import { addTaxed } from '../rules/balance.ts'
 import { prorate } from '../rules/proration.ts'
+import { taxOf } from '../rules/tax.ts'
 import { standingOf } from './apply-change.ts'
 import { changeStatus, emitSubscription } from './change-status.ts'
 import { lockOwner } from './change-subscription.ts'
@@ -19,10 +22,12 @@ export async function pauseSubscription(tx: Tx, ref: SubscriptionRef): Promise<P
   await dropPending(tx, ref, at)
   const { period, amountMinor } = standingOf(before)
   const { unusedMinor } = prorate(period, at, amountMinor, 0n)
+  const { periodRate: rate } = before
+  const unused = { netMinor: unusedMinor, taxMinor: taxOf(unusedMinor, rate), rate }
   await tx.query(
-    `update subscriptions set balance_minor = balance_minor + $2, scheduled_price_id = null, scheduled_quantity = null
-     where id = $1`,
-    [ref, unusedMinor],
+    `update subscriptions set balance_minor = $2, balance_tax_minor = $3, balance_tax_rate = $4, scheduled_price_id = null,
+       scheduled_quantity = null where id = $1`,
+    [ref, ...balanceColumns(addTaxed(unused, before.balance))],
   )
   await changeStatus(tx, before, 'paused', at)
   await emitSubscription(tx, 'customer.subscription.paused', ref, at)

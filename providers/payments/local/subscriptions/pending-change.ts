@@ -1,6 +1,7 @@
 import type { InvoiceRef, PriceRef, ProviderSubscription, SubscriptionRef } from '../../port.ts'
 import type { Tx } from '../gateway.ts'
 import { emitInvoice } from '../invoices/invoice-rows.ts'
+import { nothing } from '../rules/balance.ts'
 import { FIRST_PAYMENT_MS } from '../rules/retries.ts'
 import { applyChange, resumeNow, type Wanted } from './apply-change.ts'
 import { emitSubscription } from './change-status.ts'
@@ -38,8 +39,8 @@ export async function applyPending(
   await clear(tx, ref)
   const billed = await getBilled(tx, ref, 'payInvoice')
   // The invoice has asked for what was carried along.
-  if (billed.status === 'paused') await resumeNow(tx, billed, 0n, at)
-  else await applyChange(tx, billed, { price, quantity }, { at, balanceMinor: 0n })
+  if (billed.status === 'paused') await resumeNow(tx, billed, nothing(null), at)
+  else await applyChange(tx, billed, { price, quantity }, { at, balance: nothing(null) })
   await tx.query('update subscriptions set latest_invoice_id = $2 where id = $1', [ref, invoice])
   await emitSubscription(tx, 'customer.subscription.pending_update_applied', ref, at)
   return true

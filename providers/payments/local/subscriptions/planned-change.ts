@@ -1,13 +1,15 @@
 import { lineAmount } from '../../../../lib/pricing.ts'
 import type { SubscriptionChange } from '../../port.ts'
 import { rejected, type Tx } from '../gateway.ts'
-import { billOf, netInPeriod, netOfNew } from '../invoices/bill.ts'
+import { billed, billOf, netInPeriod, netOfNew } from '../invoices/bill.ts'
 import type { InvoiceLine } from '../invoices/write-invoice.ts'
 import { balanceLine } from '../invoices/write-invoice.ts'
 import { getPrice, MAX_AMOUNT_MINOR, type Price } from '../prices.ts'
-import { type ChangeLine, changeTerms, settleBalance, sumOf } from '../rules/change.ts'
+import { addTaxed, nothing, settleBalance, type Taxed, taxedSum } from '../rules/balance.ts'
+import { type ChangeLine, changeTerms } from '../rules/change.ts'
 import type { Period } from '../rules/periods.ts'
 import { ENDED_STATES } from '../rules/subscription-states.ts'
+import { taxOf } from '../rules/tax.ts'
 import { standingOf } from './apply-change.ts'
 import type { BilledSubscription } from './subscription-rows.ts'
 
@@ -20,10 +22,11 @@ export interface PlannedChange {
   readonly price: Price
   /** Of the invoice that the change makes by itself; empty when it makes none. */
   readonly lines: readonly PlannedLine[]
-  readonly subtotalMinor: bigint
+  /** Of the lines. */
+  readonly sum: Taxed
   readonly dueMinor: bigint
   /** Carried to the invoice after. */
-  readonly leftMinor: bigint
+  readonly left: Taxed
   /** The period that is current afterwards. */
   readonly period: Period
   readonly nextMinor: bigint
@@ -47,33 +50,34 @@ export async function planChange(
   const grossMinor = lineAmount(price.pricing, BigInt(quantity))
   if (grossMinor > MAX_AMOUNT_MINOR) throw rejected(operation, `the amount is above ${MAX_AMOUNT_MINOR}`)
 
-  const { balanceMinor } = subscription
+  const { balance } = subscription
   const standing = standingOf(subscription)
-  const waits = { price, lines: [], subtotalMinor: 0n, dueMinor: 0n, leftMinor: balanceMinor, period: standing.period }
-  const next = (left: bigint, renewsAt: Date) => {
-    const { discount, currency } = subscription
-    return settleBalance(billOf({ pricing: price.pricing, quantity, discount, currency }, renewsAt).dueMinor, left)
-      .dueMinor
+  const waits = { price, lines: [], sum: nothing(null), dueMinor: 0n, left: balance, period: standing.period }
+  const next = (left: Taxed, renewsAt: Date) => {
+    const { discount, currency, rate } = subscription
+    const bill = billOf({ pricing: price.pricing, quantity, discount, currency, rate }, renewsAt)
+    return settleBalance(billed(bill), left).dueMinor
   }
-  if (when === 'period_end') return { ...waits, nextMinor: next(balanceMinor, standing.period.end) }
+  if (when === 'period_end') return { ...waits, nextMinor: next(balance, standing.period.end) }
   const amountMinor =
     price.interval === subscription.interval
       ? netInPeriod(subscription, grossMinor)
       : netOfNew(subscription, grossMinor, at)
   const { lines, period } = changeTerms(standing, { amountMinor, interval: price.interval }, at, when === 'now')
-  if (lines.length === 0) return { ...waits, period, nextMinor: next(balanceMinor, period.end) }
-  const { dueMinor, leftMinor } = settleBalance(sumOf(lines), balanceMinor)
+  if (lines.length === 0) return { ...waits, period, nextMinor: next(balance, period.end) }
+  const own = lines.map((line) => toLine(line, subscription, price, { quantity, grossMinor }))
+  const { dueMinor, left } = settleBalance(taxedSum(own), balance)
   return {
     price,
     lines: [
-      ...lines.map((line) => toLine(line, subscription, price, { quantity, grossMinor })),
-      ...balanceLine(subscription, balanceMinor).map((line) => ({ ...line, proration: true, period: standing.period })),
+      ...own,
+      ...balanceLine(subscription, balance).map((line) => ({ ...line, proration: true, period: standing.period })),
     ],
-    subtotalMinor: sumOf(lines) + balanceMinor,
+    sum: addTaxed(taxedSum(own), balance),
     dueMinor,
-    leftMinor,
+    left,
     period,
-    nextMinor: next(leftMinor, period.end),
+    nextMinor: next(left, period.end),
   }
 }
 
@@ -91,8 +95,11 @@ function toLine(
   { quantity, grossMinor }: { readonly quantity: number; readonly grossMinor: bigint },
 ): PlannedLine {
   const { amountMinor, period } = line
-  const old = { price: before.price, quantity: before.quantity }
-  const own = { price: after.ref, quantity }
+  // What is credited gives back the tax that was paid for it, whatever it would be today.
+  const rate = line.kind === 'unused' ? before.periodRate : before.rate
+  const tax = { taxMinor: taxOf(amountMinor, rate), rate }
+  const old = { price: before.price, quantity: before.quantity, ...tax }
+  const own = { price: after.ref, quantity, ...tax }
   switch (line.kind) {
     case 'unused':
       return { ...old, description: `Unused time on ${before.productName}`, amountMinor, period, proration: true }

@@ -1,6 +1,7 @@
 import { money } from '../../../../lib/money.ts'
 import type { ChangePreview, SubscriptionChange, SubscriptionRef } from '../../port.ts'
 import type { Tx } from '../gateway.ts'
+import { taxesOf } from '../invoices/taxes.ts'
 import { lockOwner } from './change-subscription.ts'
 import { planChange } from './planned-change.ts'
 import { getBilled } from './subscription-rows.ts'
@@ -21,8 +22,9 @@ export async function previewChange(tx: Tx, ref: SubscriptionRef, change: Subscr
       periodStart: line.period.start,
       periodEnd: line.period.end,
     })),
-    subtotal: of(planned.subtotalMinor),
-    tax: of(0n),
+    subtotal: of(planned.sum.netMinor),
+    tax: of(planned.sum.taxMinor),
+    taxes: taxesOf(planned.lines, subscription.currency),
     dueNow: of(planned.dueMinor),
     next: subscription.cancelAtPeriodEnd ? null : { total: of(planned.nextMinor), at: planned.period.end },
   }

@@ -1,10 +1,10 @@
 import { money } from '../../../../lib/money.ts'
 import type { ChangeOutcome, SubscriptionRef } from '../../port.ts'
 import { type Gateway, rejected, type Tx } from '../gateway.ts'
-import { billOf } from '../invoices/bill.ts'
+import { billed, billOf } from '../invoices/bill.ts'
 import { chargeNow } from '../invoices/charge-now.ts'
 import { balanceLine } from '../invoices/write-invoice.ts'
-import { settleBalance } from '../rules/change.ts'
+import { settleBalance } from '../rules/balance.ts'
 import { periodFrom } from '../rules/periods.ts'
 import { resumeNow } from './apply-change.ts'
 import { emitSubscription } from './change-status.ts'
@@ -20,16 +20,20 @@ export async function resumeSubscription(tx: Tx, gateway: Gateway, ref: Subscrip
   const at = customer.now
   await dropPending(tx, ref, at)
   const before = await getBilled(tx, ref, OPERATION)
-  const { price, quantity, productName, balanceMinor, interval } = before
+  const { price, quantity, productName, balance, interval } = before
   if (before.endedAt) throw rejected(OPERATION, `${ref} has ended`)
   if (before.status !== 'paused') return { kind: 'changed', subscription: await getSubscription(tx, ref, OPERATION) }
-  const { grossMinor, discountMinor, dueMinor: billedMinor } = billOf(before, at)
-  const { dueMinor, leftMinor } = settleBalance(billedMinor, balanceMinor)
+  const bill = billOf(before, at)
+  const { grossMinor, discountMinor, taxMinor, rate } = bill
+  const { dueMinor, left } = settleBalance(billed(bill), balance)
   const outcome = await chargeNow(tx, gateway, customer, {
     subscription: before,
     lines: [
-      { description: `${quantity} × ${productName}`, price, quantity, amountMinor: grossMinor, discountMinor },
-      ...balanceLine(before, balanceMinor),
+      {
+        ...{ description: `${quantity} × ${productName}`, price, quantity, amountMinor: grossMinor, discountMinor },
+        ...{ taxMinor, rate },
+      },
+      ...balanceLine(before, balance),
     ],
     period: periodFrom(at, interval, at.getUTCDate()),
     due: money(dueMinor, before.currency),
@@ -41,7 +45,7 @@ export async function resumeSubscription(tx: Tx, gateway: Gateway, ref: Subscrip
     const { clientSecret } = outcome
     return { kind: 'action_required', clientSecret, subscription: await getSubscription(tx, ref, OPERATION) }
   }
-  await resumeNow(tx, before, leftMinor, at)
+  await resumeNow(tx, before, left, at)
   await emitSubscription(tx, 'customer.subscription.resumed', ref, at)
   return { kind: 'changed', subscription: await getSubscription(tx, ref, OPERATION) }
 }

@@ -3,15 +3,16 @@ import { money } from '../../../../lib/money.ts'
 import type { NewSubscription, StartOutcome, SubscriptionRef } from '../../port.ts'
 import { defaultCard } from '../cards.ts'
 import { couponFor } from '../coupons.ts'
-import { type LockedCustomer, lockCustomer } from '../customers.ts'
+import { customerRate, type LockedCustomer, lockCustomer } from '../customers.ts'
 import { type Gateway, rejected, type Tx } from '../gateway.ts'
 import { newRef } from '../ids.ts'
-import { billOf, TRIAL_BILL } from '../invoices/bill.ts'
+import { billed as billedBy, billOf, trialBill } from '../invoices/bill.ts'
 import { clientSecretOf, recordCharge } from '../invoices/charges.ts'
 import { createInvoice } from '../invoices/create-invoice.ts'
 import { emitInvoice, getInvoice } from '../invoices/invoice-rows.ts'
 import { recordAttempt } from '../invoices/record-attempt.ts'
 import { getPrice, MAX_AMOUNT_MINOR } from '../prices.ts'
+import { grossOf } from '../rules/balance.ts'
 import { type ChargeOutcome, chargeOutcome } from '../rules/charge-outcome.ts'
 import { type Period, periodFrom } from '../rules/periods.ts'
 import { FIRST_PAYMENT_MS } from '../rules/retries.ts'
@@ -30,12 +31,14 @@ export async function startSubscription(tx: Tx, gateway: Gateway, input: NewSubs
   if (!Number.isInteger(input.quantity) || input.quantity < 1)
     throw rejected(OPERATION, `quantity ${input.quantity} is not a whole number from 1`)
   const coupon = input.discount ? await couponFor(tx, input.discount, price.currency, OPERATION) : null
+  const rate = await customerRate(tx, customer.ref)
   const full = billOf(
     {
       pricing: price.pricing,
       quantity: input.quantity,
       currency: price.currency,
       discount: coupon && { terms: coupon, since: customer.now, used: 0 },
+      rate,
     },
     customer.now,
   )
@@ -43,8 +46,8 @@ export async function startSubscription(tx: Tx, gateway: Gateway, input: NewSubs
   if (input.trialEnd && input.trialEnd <= customer.now)
     throw rejected(OPERATION, `the trial's end ${input.trialEnd.toISOString()} is not in the customer's future`)
 
-  const bill = input.trialEnd ? TRIAL_BILL : full
-  const due = money(bill.dueMinor, price.currency)
+  const bill = input.trialEnd ? trialBill(rate) : full
+  const due = money(grossOf(billedBy(bill)), price.currency)
   const outcome = chargeOutcome(await defaultCard(tx, customer), due.amountMinor, 'customer', customer.now)
   if (outcome.kind === 'declined') {
     await recordCharge(tx, customer, null, due, outcome)

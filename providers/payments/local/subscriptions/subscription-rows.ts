@@ -1,6 +1,7 @@
 import type { Pricing } from '../../../../lib/pricing.ts'
 import type { SqlPool } from '../../../host.ts'
 import type {
+  BillingDetails,
   BillingInterval,
   CustomerRef,
   InvoiceRef,
@@ -12,7 +13,9 @@ import type {
 import { rejected, type Tx } from '../gateway.ts'
 import { thaw } from '../json.ts'
 import { type PricingRow, pricingOf } from '../prices.ts'
+import type { Taxed } from '../rules/balance.ts'
 import type { AppliedDiscount } from '../rules/discount.ts'
+import { type TaxRate, taxRateFor } from '../rules/tax.ts'
 
 /** A subscription with what the gateway needs to bill it. */
 export interface BilledSubscription extends ProviderSubscription {
@@ -25,8 +28,12 @@ export interface BilledSubscription extends ProviderSubscription {
   readonly periodDiscounted: boolean
   readonly interval: BillingInterval
   readonly productName: string
-  /** Carried to the next invoice; negative in the customer's favour. */
-  readonly balanceMinor: bigint
+  /** Carried to the next invoice, with its tax; negative in the customer's favour. */
+  readonly balance: Taxed
+  /** What an invoice of now is taxed by. */
+  readonly rate: TaxRate
+  /** What the current period was taxed by, so that no other tax is credited than was paid. */
+  readonly periodRate: TaxRate
   readonly withoutCard: 'cancel' | 'pause' | null
 }
 
@@ -64,13 +71,17 @@ export async function getBilled(tx: Tx, ref: SubscriptionRef, operation: string)
     `select subscriptions.*, prices.unit_minor, prices.pricing, prices.currency, prices."interval",
        products.name as product_name, coupons.terms as coupon_terms,
        exists (select from invoices join invoice_lines on invoice_id = invoices.id where subscription_id = subscriptions.id
-         and invoices.period_start = current_period_start and discount_minor > 0) as period_discounted
-     from subscriptions left join coupons on coupons.id = coupon_id join prices on prices.id = price_id join products on products.id = prices.product_id
+         and invoices.period_start = current_period_start and discount_minor > 0) as period_discounted,
+       (select tax_rate from invoices join invoice_lines on invoice_id = invoices.id where subscription_id = subscriptions.id
+         and invoices.period_start = current_period_start and tax_rate is not null and amount_minor >= 0 and status in ('open', 'paid')
+         order by invoices.created_at desc, invoices.id desc, position limit 1) as period_tax_rate, customers.billing
+     from subscriptions join customers on customers.id = customer_id left join coupons on coupons.id = coupon_id join prices on prices.id = price_id join products on products.id = prices.product_id
      where subscriptions.id = $1`,
     [ref],
   )
   const row = rows[0]
   if (!row) throw rejected(operation, `no such subscription: ${ref}`)
+  const rate = taxRateFor(row.billing === null ? null : thaw<BillingDetails>(row.billing), tx.country)
   return {
     ...fromSubscriptionRow(row),
     anchorDay: row.anchor_day,
@@ -78,7 +89,13 @@ export async function getBilled(tx: Tx, ref: SubscriptionRef, operation: string)
     currency: row.currency,
     interval: row.interval,
     productName: row.product_name,
-    balanceMinor: BigInt(row.balance_minor),
+    balance: {
+      netMinor: BigInt(row.balance_minor),
+      taxMinor: BigInt(row.balance_tax_minor),
+      rate: row.balance_tax_rate === null ? null : thaw(row.balance_tax_rate),
+    },
+    rate,
+    periodRate: row.period_tax_rate === null ? rate : thaw(row.period_tax_rate),
     withoutCard: row.without_card,
     periodDiscounted: row.period_discounted,
     discount:
@@ -112,6 +129,10 @@ interface BillingRow extends PricingRow {
   interval: BillingInterval
   product_name: string
   balance_minor: string
+  balance_tax_minor: string
+  balance_tax_rate: string | null
+  period_tax_rate: string | null
+  billing: string | null
   without_card: 'cancel' | 'pause' | null
   coupon_terms: string | null
   discount_since: Date

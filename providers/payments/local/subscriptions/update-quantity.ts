@@ -14,12 +14,12 @@ export async function updateQuantity(tx: Tx, ref: SubscriptionRef, quantity: num
   const { now: at } = await lockOwner(tx, ref, OPERATION)
   const before = await getBilled(tx, ref, OPERATION)
   const change = { price: before.price, quantity, when: 'now' } as const
-  const { subtotalMinor, lines } = await planChange(tx, before, change, at, OPERATION)
+  const { sum, lines } = await planChange(tx, before, change, at, OPERATION)
   if (before.quantity === quantity) return getSubscription(tx, ref, OPERATION)
   await dropPending(tx, ref, at)
-  const balanceMinor = lines.length > 0 ? subtotalMinor : before.balanceMinor
+  const balance = lines.length > 0 ? sum : before.balance
   const { scheduledChange: scheduled } = before
-  await applyChange(tx, before, change, { at, balanceMinor })
+  await applyChange(tx, before, change, { at, balance })
   // The plan that was scheduled still comes, for as many.
   if (scheduled && scheduled.price !== before.price)
     await tx.query('update subscriptions set scheduled_price_id = $2, scheduled_quantity = $3 where id = $1', [

@@ -48,6 +48,9 @@ const CREATABLE = {
   'allowed_payment_method_types.#': 'card',
   ui_mode: 'hosted|hosted_page',
   locale: 'string',
+  'automatic_tax.enabled': 'boolean',
+  'customer_update.address': 'auto|never',
+  'customer_update.name': 'auto|never',
 }
 
 function createSession(state: StripeState, params: SessionParams, pagesUrl: string): CheckoutSession {

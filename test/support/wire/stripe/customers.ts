@@ -14,6 +14,7 @@ interface CustomerParams {
   name?: string
   description?: string
   phone?: string
+  address?: Record<string, string>
   metadata?: Record<string, string> | ''
   test_clock?: string
   payment_method?: string
@@ -25,6 +26,7 @@ const WRITABLE = {
   name: 'string',
   description: 'string',
   phone: 'string',
+  'address.*': 'string',
   'metadata.*': 'string',
   'invoice_settings.default_payment_method': 'string',
 }
@@ -34,7 +36,7 @@ function createCustomer(state: StripeState, params: CustomerParams): Customer {
   const customer = state.put('customers', {
     id: state.id('cus', 14),
     object: 'customer',
-    address: null,
+    address: addressOf(params),
     balance: 0,
     created: state.now({ test_clock: params.test_clock }),
     currency: null,
@@ -63,6 +65,16 @@ function createCustomer(state: StripeState, params: CustomerParams): Customer {
   return setDefault(state, customer, wanted === params.payment_method && attached ? attached.id : wanted)
 }
 
+function addressOf({ address }: CustomerParams): Customer['address'] {
+  if (!address) return null
+  const { city, country, line1, line2, postal_code, state } = address
+  const orNull = (text: string | undefined) => text || null
+  return {
+    ...{ city: orNull(city), country: orNull(country), line1: orNull(line1) },
+    ...{ line2: orNull(line2), postal_code: orNull(postal_code), state: orNull(state) },
+  }
+}
+
 function setDefault(state: StripeState, customer: Customer, paymentMethod: string): Customer {
   const id = paymentMethod === '' ? null : resolvePaymentMethod(state, paymentMethod, customer.id).id
   const invoice_settings = { ...customer.invoice_settings, default_payment_method: id }
@@ -74,6 +86,7 @@ function updateCustomer(state: StripeState, id: string, params: CustomerParams):
   const patch: Partial<Customer> = {}
   for (const name of ['email', 'name', 'description', 'phone'] as const)
     if (params[name] !== undefined) patch[name] = params[name] || null
+  if (params.address !== undefined) patch.address = addressOf(params)
   if (params.metadata !== undefined) patch.metadata = mergeMetadata(before.metadata, params.metadata)
   let customer = state.change('customers', id, patch)
   const wanted = params.invoice_settings?.default_payment_method

@@ -31,7 +31,7 @@ const REFERENCES: Readonly<Record<string, TableName>> = {
 /** Fields that an object only carries when they are asked for (docs.stripe.com/api/expanding_objects, "includable"). */
 const INCLUDABLE: Readonly<Record<string, readonly string[]>> = {
   invoice: ['payments', 'confirmation_secret'],
-  customer: ['subscriptions', 'sources', 'tax_ids'],
+  customer: ['subscriptions', 'sources', 'tax_ids', 'tax'],
   price: ['tiers'],
   'checkout.session': ['line_items'],
 }
@@ -74,7 +74,7 @@ export function expand(state: StripeState, answer: Expandable, paths: readonly s
   }
 }
 
-/** Already whole: an object, a list, or the confirmation secret; asking for it again is no error. */
+/** Already whole: an object, a list, a customer's tax, or the confirmation secret; asking for it again is no error. */
 function expanded(value: object): boolean {
-  return Array.isArray(value) || 'object' in value || 'client_secret' in value
+  return Array.isArray(value) || 'object' in value || 'client_secret' in value || 'automatic_tax' in value
 }

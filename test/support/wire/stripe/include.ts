@@ -1,7 +1,9 @@
 import { intentOf } from './collection.ts'
 import type { Include } from './expand.ts'
 import { embedded } from './lists.ts'
+import { find } from './lookups.ts'
 import type { StripeState } from './state.ts'
+import { taxOfCustomer } from './tax.ts'
 import type { WireObject } from './types.ts'
 
 /** The fields that an object carries only when `expand[]` asks for them. */
@@ -9,6 +11,7 @@ export function includeField(state: StripeState): Include {
   return (object, field) => {
     if (object.object === 'price') return state.tiers.get(object.id)
     if (object.object === 'invoice') return includeInInvoice(state, object, field)
+    if (field === 'tax') return taxOfCustomer(find(state, 'customers', object.id))
     const rows =
       field === 'subscriptions'
         ? state.all('subscriptions').filter((row) => row.customer === object.id && row.ended_at === null)

@@ -2,6 +2,7 @@ import { discounted, sumOf, totalDiscounts } from './discounts.ts'
 import { embedded } from './lists.ts'
 import { amountOf } from './pricing.ts'
 import type { StripeState } from './state.ts'
+import { taxedLines, totalTaxes } from './tax.ts'
 import type { Customer, Discount, Invoice, InvoiceItem, InvoiceLine, SubscriptionItem } from './types.ts'
 
 /** The line of a subscription's item for one period; a trial's line is free. */
@@ -93,7 +94,7 @@ export interface NewInvoice {
   reason: 'manual' | 'subscription_create' | 'subscription_cycle' | 'subscription_update'
   at: number
   period: { start: number; end: number }
-  subscription?: { id: string; metadata: Record<string, string> }
+  subscription?: { id: string; metadata: Record<string, string>; automatic_tax?: { enabled: boolean } }
   discounts?: readonly Discount[]
   autoAdvance: boolean
   finalizesAt?: number
@@ -103,10 +104,14 @@ export interface NewInvoice {
 export function draftInvoice(state: StripeState, input: NewInvoice): Invoice {
   const { customer, at, subscription } = input
   const id = state.id('in')
-  const lines = discounted(state, input.lines, input.discounts ?? []).map((line) => ({ ...line, invoice: id }))
+  const automatic = subscription?.automatic_tax?.enabled ?? false
+  const off = discounted(state, input.lines, input.discounts ?? []).map((line) => ({ ...line, invoice: id }))
+  const lines = automatic ? taxedLines(state, customer, off) : off
+  const total_taxes = totalTaxes(lines)
   const subtotal = sumOf(lines)
   const total_discount_amounts = totalDiscounts(lines)
-  const total = subtotal - sumOf(total_discount_amounts)
+  const untaxed = subtotal - sumOf(total_discount_amounts)
+  const total = untaxed + sumOf(total_taxes)
   return {
     id,
     object: 'invoice',
@@ -122,7 +127,10 @@ export function draftInvoice(state: StripeState, input: NewInvoice): Invoice {
     attempt_count: 0,
     attempted: false,
     auto_advance: input.autoAdvance,
-    automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
+    automatic_tax: {
+      ...{ disabled_reason: null, enabled: automatic, liability: automatic ? { type: 'self' } : null },
+      ...{ provider: automatic ? 'stripe' : null, status: automatic ? 'complete' : null },
+    },
     automatically_finalizes_at: input.finalizesAt ?? null,
     billing_reason: input.reason,
     collection_method: 'charge_automatically',
@@ -131,13 +139,16 @@ export function draftInvoice(state: StripeState, input: NewInvoice): Invoice {
     custom_fields: null,
     customer: customer.id,
     customer_account: null,
-    customer_address: null,
+    customer_address: customer.address ?? null,
     customer_email: customer.email,
     customer_name: customer.name ?? null,
     customer_phone: customer.phone ?? null,
     customer_shipping: null,
     customer_tax_exempt: 'none',
-    customer_tax_ids: [],
+    customer_tax_ids: state
+      .all('tax_ids')
+      .filter((each) => each.customer === customer.id)
+      .map(({ type, value }) => ({ type, value })),
     default_payment_method: null,
     default_source: null,
     default_tax_rates: [],
@@ -184,9 +195,9 @@ export function draftInvoice(state: StripeState, input: NewInvoice): Invoice {
     test_clock: customer.test_clock ?? null,
     total,
     total_discount_amounts,
-    total_excluding_tax: total,
+    total_excluding_tax: untaxed,
     total_pretax_credit_amounts: [],
-    total_taxes: [],
+    total_taxes,
     webhooks_delivered_at: at,
   }
 }

@@ -10,11 +10,13 @@ import type { Invoice, Price } from './types.ts'
 
 export interface PreviewParams {
   subscription: string
+  automatic_tax?: { enabled?: boolean }
   subscription_details?: { items?: ItemChange[]; proration_behavior?: Prorating }
 }
 
 export const PREVIEWABLE = {
   subscription: 'string!',
+  'automatic_tax.enabled': 'boolean',
   'subscription_details.items.#.id': 'string',
   'subscription_details.items.#.price': 'string',
   'subscription_details.items.#.quantity': 'integer',
@@ -50,7 +52,10 @@ export function previewInvoice(state: StripeState, params: PreviewParams): Invoi
     reason: 'subscription_update',
     at,
     period: { start: at, end: at },
-    subscription,
+    subscription: {
+      ...subscription,
+      automatic_tax: { enabled: params.automatic_tax?.enabled ?? subscription.automatic_tax.enabled },
+    },
     autoAdvance: false,
   })
   return { ...draft, id: draft.id.replace(/^in_/, 'upcoming_in_') }

@@ -5,6 +5,7 @@ import type { TableName, Tables } from './types.ts'
 /** What Stripe calls each kind in "No such …". */
 const NOUNS = {
   customers: 'customer',
+  tax_ids: 'tax id',
   products: 'product',
   prices: 'price',
   coupons: 'coupon',

@@ -30,6 +30,7 @@ import { setupIntentRoutes } from './setup-intents.ts'
 import { createState } from './state.ts'
 import { scheduleRoutes } from './subscription-schedules.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
+import { taxIdRoutes } from './tax-ids.ts'
 import { endAdvance, startAdvance, testClockRoutes } from './test-clocks.ts'
 import { transferRoutes } from './transfers.ts'
 import type { Violation } from './validate.ts'
@@ -75,6 +76,7 @@ export async function startStripeWire(options: StripeWireOptions = {}): Promise<
 
   const dispatch = createDispatcher({
     routes: [
+      ...taxIdRoutes,
       ...customerRoutes,
       ...productRoutes,
       ...priceRoutes,

@@ -65,6 +65,7 @@ export interface StripeState {
 
 const TABLES: readonly TableName[] = [
   'customers',
+  'tax_ids',
   'products',
   'prices',
   'coupons',

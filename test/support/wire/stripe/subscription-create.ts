@@ -12,6 +12,7 @@ import { resolvePaymentMethod } from './saved-cards.ts'
 import { createSetupIntent } from './setup-intents.ts'
 import type { StripeState } from './state.ts'
 import { newSubscription, newSubscriptionItem } from './subscription-objects.ts'
+import { automaticTax } from './tax.ts'
 import type { Customer, Price, Subscription } from './types.ts'
 
 export interface CreateSubscriptionParams {
@@ -20,6 +21,7 @@ export interface CreateSubscriptionParams {
   discounts?: { coupon?: string }[]
   trial_end?: number | 'now'
   trial_period_days?: number
+  automatic_tax?: { enabled: boolean }
   trial_settings?: { end_behavior?: { missing_payment_method?: 'cancel' | 'create_invoice' | 'pause' } }
   payment_behavior?: 'allow_incomplete' | 'default_incomplete' | 'error_if_incomplete'
   default_payment_method?: string
@@ -86,6 +88,10 @@ export function createSubscription(state: StripeState, params: CreateSubscriptio
       cancel_at_period_end: true,
       cancel_at: items[0]?.current_period_end ?? null,
       canceled_at: now,
+    })
+  if (params.automatic_tax)
+    state.change('subscriptions', start.id, {
+      automatic_tax: automaticTax(state, customer.id, params.automatic_tax.enabled),
     })
   firstInvoice(state, customer, start.id, { at: now, behavior, offSession: params.off_session ?? false })
   if (trialEnd && !method && behavior === 'default_incomplete')

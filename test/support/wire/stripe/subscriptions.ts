@@ -16,6 +16,7 @@ import { createSubscription } from './subscription-create.ts'
 import { endTrial } from './subscription-cycle.ts'
 import { pause, resume } from './subscription-pause.ts'
 import { changeSubscription } from './subscription-status.ts'
+import { automaticTax } from './tax.ts'
 import type { Subscription } from './types.ts'
 
 const WRITABLE = {
@@ -31,6 +32,7 @@ const WRITABLE = {
   proration_behavior: 'always_invoice|create_prorations|none',
   collection_method: 'charge_automatically',
   off_session: 'boolean',
+  'automatic_tax.enabled': 'boolean',
 }
 
 const UPDATABLE = {
@@ -81,6 +83,8 @@ function updateSubscription(state: StripeState, id: string, params: UpdateParams
     throw invalid(
       'The subscription is managed by a subscription schedule, and updating any cancelation behavior directly is not allowed.',
     )
+  if (params.automatic_tax)
+    patch.automatic_tax = automaticTax(state, String(before.customer), params.automatic_tax.enabled)
   const missingMethod = params.trial_settings?.end_behavior?.missing_payment_method
   if (missingMethod)
     patch.trial_settings = { end_behavior: { billing_cycle_anchor: null, missing_payment_method: missingMethod } }

@@ -41,6 +41,7 @@ export type Account = Wire<Stripe.Account>
 export type Transfer = Wire<Stripe.Transfer>
 export type TransferReversal = Wire<Stripe.TransferReversal>
 export type ApplicationFee = Wire<Stripe.ApplicationFee>
+export type TaxId = Wire<Stripe.TaxId>
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>
 
 /** What a Checkout session sells. */
@@ -74,6 +75,7 @@ export interface WireObject {
 
 export interface Tables {
   customers: Customer
+  tax_ids: TaxId
   products: Product
   prices: Price
   coupons: Coupon
