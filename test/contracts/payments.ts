@@ -12,6 +12,7 @@ import { testPaying } from './payments/paying.ts'
 import { testPricing } from './payments/pricing.ts'
 import { testRefunding } from './payments/refunding.ts'
 import { testSelling } from './payments/selling.ts'
+import { testSellingSubscriptions } from './payments/selling-subscriptions.ts'
 import { testStarting } from './payments/starting.ts'
 import { testTime } from './payments/time.ts'
 import { testUnpaid } from './payments/unpaid.ts'
@@ -51,5 +52,6 @@ export function testPaymentsProvider(name: string, make: () => Promise<PaymentsU
     testRefunding(scene)
     testDisputes(scene)
     testSelling(scene)
+    testSellingSubscriptions(scene)
   })
 }
