@@ -54,7 +54,8 @@ export interface FurnishedTenant extends SeededTenant {
       | 'paymentMethod'
       | 'case'
       | 'seller'
-      | 'sale',
+      | 'sale'
+      | 'planSale',
       string
     >
   >
@@ -147,6 +148,7 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
       promotionCode: toPublicId('promotionCode', coupon.promotionCodeId),
       seller: toPublicId('seller', sells.sellerId),
       sale: toPublicId('sale', sells.saleId),
+      planSale: toPublicId('planSale', sells.planSaleId),
     },
   }
 }
