@@ -54,9 +54,6 @@ CREATE INDEX "subscriptions_seller_id_idx" ON "subscriptions"("seller_id");
 ALTER TABLE "plans" ADD CONSTRAINT "plans_seller_id_fkey" FOREIGN KEY ("seller_id") REFERENCES "sellers"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_seller_id_fkey" FOREIGN KEY ("seller_id") REFERENCES "sellers"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
 ALTER TABLE "plan_sales" ADD CONSTRAINT "plan_sales_tenant_id_seller_id_fkey" FOREIGN KEY ("tenant_id", "seller_id") REFERENCES "sellers"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
