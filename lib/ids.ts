@@ -39,6 +39,7 @@ export const ID_PREFIXES = {
   orderLine: 'oln',
   seller: 'sel',
   sale: 'sal',
+  planSale: 'psl',
   grant: 'grt',
   deadLetter: 'dlt',
   refund: 'rfd',

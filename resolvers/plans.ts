@@ -1,4 +1,4 @@
-import { Arg, FieldResolver, Query, Resolver } from 'type-graphql'
+import { Arg, FieldResolver, ID, Query, Resolver } from 'type-graphql'
 import { byDeclaration, Declared } from '../schema/declared.ts'
 import { Money } from '../schema/money.ts'
 import { BillingInterval, Feature, FeatureRate, Plan, PlanFeature, Price, PriceTier } from '../schema/plans.ts'
@@ -9,8 +9,23 @@ import { CurrencyCodeScalar } from '../schema/scalars.ts'
 export class PlanResolver {
   @Declared()
   @Public()
-  @Query(() => [Plan], { description: 'The plans on sale, in the order of the price list; at most 200.' })
+  @Query(() => [Plan], {
+    description: 'The plans that the platform has on sale, in the order of the price list; at most 200.',
+  })
   plans() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @Public()
+  @Query(() => [Plan], {
+    description: 'The plans that sellers have on sale, those of one seller together in their order; at most 200.',
+  })
+  sellerPlans(
+    @Arg('sellerId', () => ID, { nullable: true, description: 'Only this seller’s: `sel_…`.' }) _sellerId:
+      | string
+      | null,
+  ) {
     return byDeclaration()
   }
 

@@ -1,4 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver } from 'type-graphql'
+import { endSellerPlan } from '../domain/plans/end-for-seller.ts'
+import { putSellerPlan } from '../domain/plans/put-for-seller.ts'
 import { endSellerProduct } from '../domain/products/end.ts'
 import { putSellerProduct } from '../domain/products/put-for-seller.ts'
 import { setSellerFee } from '../domain/sellers/set-fee.ts'
@@ -6,15 +8,20 @@ import { startOnboarding } from '../domain/sellers/start-onboarding.ts'
 import { toPublicId } from '../lib/ids.ts'
 import { byDeclaration, Declared } from '../schema/declared.ts'
 import { InvalidInput } from '../schema/mutation-errors.ts'
+import { Plan } from '../schema/plans.ts'
 import { ForOperator, InTenant } from '../schema/policies.ts'
 import { Product, ProductPut } from '../schema/products.ts'
 import {
+  PlanOfAnotherSeller,
   ProductOfAnotherSeller,
+  PutSellerPlanInput,
+  PutSellerPlanResult,
   PutSellerProductInput,
   PutSellerProductResult,
   Seller,
   SellerFeeSet,
   SellerOnboardingStarted,
+  SellerPlanPut,
   SellerUnavailable,
   SetSellerFeeInput,
   SetSellerFeeResult,
@@ -103,6 +110,48 @@ export class SellerResolver {
     })
   }
 
+  @InTenant('seller:write')
+  @Mutation(() => PutSellerPlanResult, {
+    description:
+      'Puts a plan of a seller’s own on sale, or changes the one of this key. It can be subscribed to once the seller is enabled.',
+  })
+  async putSellerPlan(
+    @Arg('input', () => PutSellerPlanInput, { description: 'The plan.' }) input: PutSellerPlanInput,
+    @Ctx() { app, viewer, fresh }: Context,
+  ) {
+    const result = await putSellerPlan(app, viewer, { ...input, tenantId: idOf('tenant', input.tenantId) })
+    switch (result.kind) {
+      case 'put':
+        return loaded(SellerPlanPut, 'plan', (await fresh()).get('Plan', toPublicId('plan', result.planId)))
+      case 'invalid':
+        return refusal(InvalidInput, { field: result.field, message: result.problem })
+      case 'not_yours':
+        return refusal(PlanOfAnotherSeller, {
+          message: 'Somebody else sells a plan of this key. Nothing was changed: choose another key.',
+        })
+      case 'seller_unavailable':
+        return refusal(SellerUnavailable, {
+          message:
+            result.state === null
+              ? 'This tenant is no seller yet: begin with startSellerOnboarding.'
+              : 'The payments provider has closed this seller’s account: nothing can be put on sale.',
+        })
+    }
+  }
+
+  @InTenant('seller:write')
+  @Mutation(() => Boolean, {
+    description:
+      'Takes a plan of a seller’s own off sale; false when it was off sale before. Who has subscribed to it keeps it.',
+  })
+  endSellerPlan(
+    @Arg('tenantId', () => ID, { description: 'The tenant that sells: `tnt_…`.' }) tenantId: string,
+    @Arg('planId', () => ID, { description: '`pln_…`' }) planId: string,
+    @Ctx() { app, viewer }: Context,
+  ): Promise<boolean> {
+    return endSellerPlan(app, viewer, { tenantId: idOf('tenant', tenantId), planId: idOf('plan', planId) })
+  }
+
   @ForOperator('operator:catalogue')
   @Mutation(() => SetSellerFeeResult, {
     description: 'Says what the platform keeps of a seller’s sales from now on. What was ordered stays what it was.',
@@ -124,6 +173,14 @@ export class SellerResolver {
   @Declared()
   @FieldResolver(() => [Product], { description: 'Its products, those off sale too, in their order; at most 100.' })
   products() {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @FieldResolver(() => [Plan], {
+    description: 'Its plans, every version, those off sale too, in their order; at most 100.',
+  })
+  plans() {
     return byDeclaration()
   }
 }

@@ -6,6 +6,7 @@ import { byDeclaration, Declared } from '../schema/declared.ts'
 import { InvoiceConnection } from '../schema/invoices.ts'
 import { Plan, Price } from '../schema/plans.ts'
 import { InTenant } from '../schema/policies.ts'
+import { SellerUnavailable } from '../schema/sellers.ts'
 import {
   ActionRequired,
   AlreadyEnded,
@@ -16,6 +17,7 @@ import {
   PaymentDeclined,
   PaymentMethodRequired,
   PriceExpired,
+  SubscribedInOtherCurrency,
   SubscribeInput,
   SubscribeResult,
   SubscriptionCanceled,
@@ -32,7 +34,8 @@ import { loaded, refusal } from './results.ts'
 export class SubscriptionResolver {
   @InTenant('billing:write')
   @Mutation(() => SubscribeResult, {
-    description: 'Starts a plan or an add-on, on trial where the plan offers one. A card must be on file.',
+    description:
+      'Starts a plan, an add-on or a seller’s plan, on trial where the plan offers one. A card must be on file.',
   })
   async subscribe(
     @Arg('input', () => SubscribeInput, { description: 'The plan.' }) input: SubscribeInput,
@@ -75,6 +78,15 @@ export class SubscriptionResolver {
         return refusal(MainPlanRequired, {
           message:
             'This is an add-on: it goes with a plan that is paid or on trial, and goes on. Subscribe to a plan first. Nothing was charged.',
+        })
+      case 'seller_unavailable':
+        return refusal(SellerUnavailable, {
+          message: 'Its seller cannot be paid at present, and nothing was charged. Try again another day.',
+        })
+      case 'wrong_currency':
+        return refusal(SubscribedInOtherCurrency, {
+          currency: result.currency,
+          message: `Your subscriptions are paid in ${result.currency}, and nothing was charged. Choose a price in that currency.`,
         })
       case 'code_refused':
         return refusedCode(result.reason)

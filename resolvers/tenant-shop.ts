@@ -3,6 +3,7 @@ import { Cart } from '../schema/carts.ts'
 import { byDeclaration, Declared } from '../schema/declared.ts'
 import { GrantConnection } from '../schema/grants.ts'
 import { OrderConnection } from '../schema/orders.ts'
+import { PlanSaleConnection } from '../schema/plan-sales.ts'
 import { InTenant } from '../schema/policies.ts'
 import { SaleConnection } from '../schema/sales.ts'
 import { Seller } from '../schema/sellers.ts'
@@ -48,6 +49,16 @@ export class TenantShopResolver {
     description: 'What it has sold, newest first. Needs "billing:read".',
   })
   sales(@Args(() => PageArgs) _page: PageArgs) {
+    return byDeclaration()
+  }
+
+  @Declared()
+  @InTenant('billing:read')
+  @FieldResolver(() => PlanSaleConnection, {
+    nullable: true,
+    description: 'What subscriptions to its plans have brought, newest first. Needs "billing:read".',
+  })
+  planSales(@Args(() => PageArgs) _page: PageArgs) {
     return byDeclaration()
   }
 

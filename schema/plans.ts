@@ -24,6 +24,7 @@ registerEnumType(PlanKind, {
   valuesConfig: {
     MAIN: { description: 'By itself: one of a product line at a time.' },
     ADD_ON: { description: 'Together with a main plan of the same product line.' },
+    SELLER: { description: 'By itself, beside all others: a tenant sells it, and is paid for it.' },
   },
 })
 
@@ -121,6 +122,12 @@ export class Plan {
 
   @Field(() => Int, { description: 'Days of access after a payment is missed.' })
   graceDays!: number
+
+  @Field(() => ID, { nullable: true, description: 'Who sells it: `sel_…`; null: the platform itself.' })
+  sellerId!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Under which name they sell; null: the platform itself.' })
+  sellerName!: string | null
 }
 
 @ReadableBy('everyone')

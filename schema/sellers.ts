@@ -3,9 +3,10 @@ import { SELLER_STATES, type SellerState as State } from '../domain/sellers/stat
 import { enumOf } from './enums.ts'
 import { InvalidInput, MutationError } from './mutation-errors.ts'
 import { Node } from './node.ts'
+import { BillingInterval, Plan } from './plans.ts'
 import { InTenant, ReadableBy } from './policies.ts'
 import { ProductPriceInput, ProductPut, TaxCategory } from './products.ts'
-import { DateTimeScalar } from './scalars.ts'
+import { CurrencyCodeScalar, DateTimeScalar, MinorUnitsScalar } from './scalars.ts'
 
 export const SellerState = enumOf(SELLER_STATES)
 registerEnumType(SellerState, {
@@ -15,7 +16,7 @@ registerEnumType(SellerState, {
     STARTING: { description: 'It is promised; the provider has no account yet.' },
     PENDING: { description: 'It has not told the provider who it is.' },
     RESTRICTED: { description: 'The provider wants to know more, or is still looking.' },
-    ENABLED: { description: 'It can be paid: its products can be ordered.' },
+    ENABLED: { description: 'It can be paid: its products can be ordered, and its plans subscribed to.' },
     DISABLED: { description: 'The provider has closed its account.' },
   },
 })
@@ -131,6 +132,58 @@ export class PutSellerProductInput {
   position!: number
 }
 
+@ReadableBy('everyone')
+@ObjectType({
+  implements: MutationError,
+  description: 'The plan is not this seller’s: the platform sells it, or another seller.',
+})
+export class PlanOfAnotherSeller extends MutationError {}
+
+@InputType({ description: 'What a plan of a seller costs in one currency for one interval.' })
+export class SellerPlanPriceInput {
+  @Field(() => CurrencyCodeScalar, { description: 'The ISO 4217 code.' })
+  currency!: string
+
+  @Field(() => BillingInterval, { description: 'How often it is charged.' })
+  interval!: 'month' | 'year'
+
+  @Field(() => MinorUnitsScalar, { description: 'In minor units, more than nothing: 999 is USD 9.99.' })
+  amountMinor!: bigint
+}
+
+@InputType({
+  description:
+    'A plan of a seller’s own, as it shall be sold from now on. Other prices make a new version: who has subscribed keeps theirs.',
+})
+export class PutSellerPlanInput {
+  @Field(() => ID, { description: 'The tenant that sells: `tnt_…`.' })
+  tenantId!: string
+
+  @Field(() => String, {
+    description: 'Unique and stable, 2 to 63 small letters, digits and hyphens: `print-of-the-month`.',
+  })
+  key!: string
+
+  @Field(() => String, { description: 'Its name in the price list and on invoices.' })
+  name!: string
+
+  @Field(() => String, { description: 'One or two sentences for the price list.' })
+  description!: string
+
+  @Field(() => [SellerPlanPriceInput], { description: 'Its price for each currency and interval in which it is sold.' })
+  prices!: SellerPlanPriceInput[]
+
+  @Field(() => Int, { defaultValue: 0, description: 'Its place among the seller’s plans, the smallest first.' })
+  position!: number
+}
+
+@ReadableBy('everyone')
+@ObjectType({ description: 'The plan is on sale.', simpleResolvers: true })
+export class SellerPlanPut {
+  @Field(() => Plan, { description: 'The version that is sold now.' })
+  plan!: Plan
+}
+
 @InputType({ description: 'What the platform keeps of a seller’s sales.' })
 export class SetSellerFeeInput {
   @Field(() => ID, { description: 'The seller: `sel_…`.' })
@@ -164,6 +217,12 @@ export const PutSellerProductResult = createUnionType({
   name: 'PutSellerProductResult',
   description: 'What came of putting a product of a seller on sale.',
   types: () => [ProductPut, InvalidInput, SellerUnavailable, ProductOfAnotherSeller] as const,
+})
+
+export const PutSellerPlanResult = createUnionType({
+  name: 'PutSellerPlanResult',
+  description: 'What came of putting a plan of a seller on sale.',
+  types: () => [SellerPlanPut, InvalidInput, SellerUnavailable, PlanOfAnotherSeller] as const,
 })
 
 export const SetSellerFeeResult = createUnionType({

@@ -11,7 +11,8 @@ import { enumOf } from './enums.ts'
 import { MutationError } from './mutation-errors.ts'
 import { Node } from './node.ts'
 import { InTenant, ReadableBy } from './policies.ts'
-import { DateTimeScalar } from './scalars.ts'
+import { CurrencyCodeScalar, DateTimeScalar } from './scalars.ts'
+import { SellerUnavailable } from './sellers.ts'
 
 export const SubscriptionState = enumOf(SUBSCRIPTION_STATES)
 registerEnumType(SubscriptionState, {
@@ -210,6 +211,16 @@ export class AlreadyEnded extends MutationError {
   subscriptionId!: string
 }
 
+@ReadableBy('everyone')
+@ObjectType({
+  implements: MutationError,
+  description: 'The tenant pays for another subscription in another currency, and pays for all in one.',
+})
+export class SubscribedInOtherCurrency extends MutationError {
+  @Field(() => CurrencyCodeScalar, { description: 'The currency in which it pays.' })
+  currency!: string
+}
+
 export const SubscribeResult = createUnionType({
   name: 'SubscribeResult',
   description: 'What came of starting a plan.',
@@ -223,6 +234,8 @@ export const SubscribeResult = createUnionType({
       PriceExpired,
       PromotionCodeRefused,
       MainPlanRequired,
+      SellerUnavailable,
+      SubscribedInOtherCurrency,
     ] as const,
 })
 

@@ -10,6 +10,7 @@ import { builtInNotifications, impersonationNotice } from '../domain/notificatio
 import { notificationConsumers } from '../domain/notifications/consumers.ts'
 import { orderConsumers } from '../domain/orders/consumers.ts'
 import { invoicePaymentConsumer } from '../domain/payments/mirror-invoice.ts'
+import { planSaleConsumers } from '../domain/plan-sales/consumers.ts'
 import { pushCatalogue } from '../domain/plans/push.ts'
 import { CLASSIFICATION } from '../domain/privacy/classification.ts'
 import { saleConsumers } from '../domain/sales/consumers.ts'
@@ -188,6 +189,7 @@ async function assemble(
       ...notificationConsumers(types),
       ...orderConsumers,
       ...saleConsumers,
+      ...planSaleConsumers,
       ...sessionConsumers,
       ...subscriptionConsumers,
       ...transferConsumers,

@@ -22,6 +22,7 @@ import { notification } from '../domain/notifications/queries.ts'
 import { order, orderLine, tenantOrders } from '../domain/orders/queries.ts'
 import { paymentMethod } from '../domain/payment-methods/queries.ts'
 import { payment } from '../domain/payments/queries.ts'
+import { planSale, tenantPlanSales } from '../domain/plan-sales/queries.ts'
 import { feature, plan, planFeature, planRoots, price } from '../domain/plans/queries.ts'
 import { product, productFeature, productPrice, productRoots } from '../domain/products/queries.ts'
 import { refund } from '../domain/refunds/queries.ts'
@@ -69,6 +70,7 @@ export const READS: readonly Declaration[] = [
   plan,
   planFeature,
   planRoots,
+  planSale,
   price,
   product,
   productFeature,
@@ -84,6 +86,7 @@ export const READS: readonly Declaration[] = [
   tenantGrants,
   tenantOrders,
   tenantRoots,
+  tenantPlanSales,
   tenantSales,
   tenantSeller,
   billingDetails,

@@ -27,7 +27,11 @@ export async function createCoupon(
   const { amountOff, minimum, productLine, planKeys, ...terms } = input
   const couponId = newId()
   const result = await app.db.as(NOBODY, async (tx): Promise<CreateCouponResult> => {
-    const plans = await tx.plan.findMany({ where: { productLine }, distinct: ['key'], select: { key: true } })
+    const plans = await tx.plan.findMany({
+      where: { productLine, sellerId: null },
+      distinct: ['key'],
+      select: { key: true },
+    })
     if (plans.length === 0)
       return { kind: 'invalid', field: 'productLine', problem: `No plan is of a product line "${productLine}".` }
     const unknown = planKeys.find((key) => !plans.some((plan) => plan.key === key))

@@ -94,7 +94,8 @@ export async function applyInvoice(
       after: { state: theirs.status, attemptCount: theirs.attemptCount },
     })
   }
-  if (theirs.status === 'paid')
+  // What is routed to a seller is booked with its payment, which says what the fee came to.
+  if (theirs.status === 'paid' && !subscription?.sellerId)
     await book(app, tx, {
       tenantId,
       source: { kind: 'invoice', id },

@@ -30,8 +30,9 @@ export async function applyPayment(app: Slice, tx: Tx, viewer: Viewer, word: Pay
   const { paymentId, state: theirs, now } = word
   if (!(await applyState(app, tx, viewer, word))) return
   const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId } })
-  // What pays an invoice is booked with the invoice.
-  if (payment.state === 'succeeded' && payment.purposeKind !== 'invoice')
+  // What pays an invoice is booked with the invoice, unless it is routed to a seller.
+  const bookedHere = payment.purposeKind !== 'invoice' || payment.transferAccount !== null
+  if (payment.state === 'succeeded' && bookedHere)
     await book(app, tx, {
       tenantId: payment.tenantId,
       source: { kind: 'payment', id: payment.id },

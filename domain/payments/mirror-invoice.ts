@@ -32,6 +32,8 @@ export async function ensureInvoicePayment(
         currency: theirs.amount.currency,
         state: 'starting',
         customerPresent: false,
+        transferAccount: theirs.transfer?.account ?? null,
+        feeMinor: theirs.transfer?.feeMinor ?? null,
         provider,
         ref: theirs.ref,
         createdAt: theirs.createdAt,

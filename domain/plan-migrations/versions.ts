@@ -5,7 +5,8 @@ import type { PlanMigrationRefusal } from './states.ts'
 /** The version that is left and the newest, to which its subscriptions go; or why they cannot. @throws DomainError NOT_FOUND */
 export async function versionsOf(tx: Tx, planId: string) {
   const from = await tx.plan.findUnique({ where: { id: planId } })
-  if (!from) throw notFound('plan')
+  // A seller's customers keep what they bought: their versions are not the platform's to move.
+  if (!from || from.sellerId !== null) throw notFound('plan')
   const to = await tx.plan.findFirstOrThrow({ where: { key: from.key }, orderBy: { version: 'desc' } })
   const refused: PlanMigrationRefusal | null =
     to.id === from.id

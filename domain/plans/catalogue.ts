@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decimal } from '../../lib/decimal.ts'
-import { FEATURE_KINDS, PLAN_KINDS, TRIAL_ENDS, TRIAL_ONCE } from './states.ts'
+import { CATALOGUE_PLAN_KINDS, FEATURE_KINDS, TRIAL_ENDS, TRIAL_ONCE } from './states.ts'
 
 const currency = z.string().regex(/^[A-Z]{3}$/, 'is an ISO 4217 code of three capital letters')
 const minor = z.number().int().nonnegative()
@@ -59,7 +59,7 @@ export const catalogueSchema = z.object({
       name: z.string().min(1),
       description: z.string(),
       /** `main` unless it says that it goes with a main plan. */
-      kind: z.enum(PLAN_KINDS).optional(),
+      kind: z.enum(CATALOGUE_PLAN_KINDS).optional(),
       /** `false` ends its sale; those who have it keep it. */
       onSale: z.literal(false).optional(),
       trialDays: z.number().int().nonnegative(),

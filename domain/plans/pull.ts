@@ -44,7 +44,12 @@ function pricesOf({ prices }: PlanVersion): Catalogue['plans'][number]['prices']
 /** The product lines of which anything stands. */
 export async function productLines(app: Pick<App, 'db'>): Promise<readonly string[]> {
   const rows = await app.db.as(NOBODY, (tx) =>
-    tx.plan.findMany({ distinct: ['productLine'], select: { productLine: true }, orderBy: { productLine: 'asc' } }),
+    tx.plan.findMany({
+      where: { sellerId: null },
+      distinct: ['productLine'],
+      select: { productLine: true },
+      orderBy: { productLine: 'asc' },
+    }),
   )
   return rows.map((row) => row.productLine)
 }

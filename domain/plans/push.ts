@@ -57,7 +57,25 @@ export async function differenceIn(tx: Tx, catalogue: Catalogue): Promise<readon
     catalogue.productLine,
     catalogue.features.map(({ key }) => key),
   )
-  return differenceOf({ features: catalogue.features, plans: catalogue.plans.map(fromFile) }, standing)
+  return [
+    ...(await keysOfSellers(tx, catalogue)),
+    ...differenceOf({ features: catalogue.features, plans: catalogue.plans.map(fromFile) }, standing),
+  ]
+}
+
+/** A seller's plan stays the seller's, whatever a file says. */
+async function keysOfSellers(tx: Tx, { plans }: Catalogue): Promise<readonly Difference[]> {
+  const taken = await tx.plan.findMany({
+    where: { key: { in: plans.map(({ key }) => key) }, sellerId: { not: null } },
+    distinct: ['key'],
+    orderBy: { key: 'asc' },
+    select: { key: true },
+  })
+  return taken.map(({ key }) => ({
+    change: 'refused',
+    subject: `plan ${key}`,
+    detail: `the key "${key}" is of a seller's plan: give this plan another key`,
+  }))
 }
 
 async function apply(app: Pick<App, 'wallClock'>, tx: Tx, catalogue: Catalogue): Promise<number> {

@@ -17,6 +17,8 @@ export const plan = noun('Plan', {
     graceDays: 'int',
     onSale: 'boolean',
     kind: 'text',
+    sellerId: 'id:seller',
+    sellerName: 'text',
   },
   visibleTo: 'everyone',
   relations: {
@@ -83,8 +85,14 @@ export const price = noun('Price', {
 
 export const planRoots = query({
   plans: many('Plan', {
-    where: { onSale: true },
+    where: { onSale: true, sellerId: null },
     order: ['productLine', 'position'],
+    page: { default: 200, max: 200 },
+  }),
+  sellerPlans: many('Plan', {
+    where: { onSale: true, kind: 'seller' },
+    filter: { sellerId: 'sellerId' },
+    order: ['sellerId', 'position'],
     page: { default: 200, max: 200 },
   }),
 })

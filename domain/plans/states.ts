@@ -5,8 +5,11 @@ export const FEATURE_KINDS = ['boolean', 'limit', 'metered', 'credits'] as const
 export const CHANGES = ['added', 'changed', 'ended', 'refused'] as const
 export type Change = (typeof CHANGES)[number]
 
-/** A main plan is bought by itself, one for each product line; an add-on goes with one. */
-export const PLAN_KINDS = ['main', 'add_on'] as const
+/** What a catalogue sells: a main plan is bought by itself, one for each product line; an add-on goes with one. */
+export const CATALOGUE_PLAN_KINDS = ['main', 'add_on'] as const
+
+/** A seller's plan is bought by itself too, and has a product line of its own. */
+export const PLAN_KINDS = [...CATALOGUE_PLAN_KINDS, 'seller'] as const
 
 /** What becomes of a trial without a card at its end. */
 export const TRIAL_ENDS = ['cancel', 'pause'] as const

@@ -219,9 +219,13 @@ export const CLASSIFICATION: Classification = {
     legal: `id tenant_id customer_id provider ref brand last4 exp_month exp_year fingerprint is_default removed_at created_at`,
   }),
   plan_features: aboutNobody({ none: 'id plan_id feature_id enabled limit_value position included rates' }),
+  plan_sales: aboutNobody({
+    legal: `id tenant_id seller_id invoice_id plan_id name currency state amount_minor fee_minor reversed_minor fee_refunded_minor
+      period_start period_end sold_at updated_at`,
+  }),
   plans: aboutNobody({
     none: `id product_line key version name description position trial_days grace_days on_sale kind per_seat min_quantity trial_without_card
-      trial_once created_at`,
+      trial_once seller_id seller_name created_at`,
   }),
   points_used: {
     ...aboutNobody({ none: 'tenant_id credential_id month points updated_at' }),
@@ -255,7 +259,7 @@ export const CLASSIFICATION: Classification = {
   subscriptions: aboutNobody({
     legal: `id tenant_id customer_id product_line plan_id price_id quantity state version trial_ends_at current_period_start
       current_period_end past_due_since grace_ends_at cancel_at_period_end suspended_at ended_at scheduled_price_id scheduled_quantity
-      scheduled_at cancel_reason cancel_comment provider ref created_at updated_at`,
+      scheduled_at cancel_reason cancel_comment seller_id transfer_account fee_basis_points provider ref created_at updated_at`,
   }),
   tenant_domains: aboutNobody({
     secret: 'challenge',

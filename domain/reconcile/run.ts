@@ -8,6 +8,7 @@ import { hearEvents } from './hear-events.ts'
 import { keepDrifts } from './keep-drifts.ts'
 import type { ReconcileSlice } from './kind.ts'
 import { KINDS } from './kinds.ts'
+import { compareSellers } from './sellers.ts'
 
 export interface ReconcileOptions {
   /** Only this tenant; every tenant if absent. */
@@ -58,6 +59,11 @@ export async function reconcile(app: ReconcileSlice, options: ReconcileOptions):
     if (signal?.aborted) break
     const found = { repair, ...(only ? { only } : {}), ...(signal ? { signal } : {}) }
     compared += await compareKind(app, kind, { ...found, onDrift: (drift) => drifts.push(drift) })
+  }
+  // A seller need be nobody's customer.
+  if (whole && !signal?.aborted) {
+    const found = { repair, ...(tenantId ? { tenantId } : {}), ...(signal ? { signal } : {}) }
+    compared += await compareSellers(app, { ...found, onDrift: (drift) => drifts.push(drift) })
   }
   await keepDrifts(app, id, drifts)
   // A run that was broken off has no end: the next one begins where the last whole one did.

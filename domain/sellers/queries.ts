@@ -13,6 +13,7 @@ export const seller = noun('Seller', {
   },
   visibleTo: ofTenant(),
   relations: {
+    plans: many('Plan', { to: 'sellerId', order: ['position'], page: { default: 100, max: 100 } }),
     products: many('Product', { to: 'sellerId', order: ['position'], page: { default: 100, max: 100 } }),
   },
 })

@@ -91,10 +91,11 @@ export async function startOnboarding(
   }
 }
 
-/** What buyers see of its products follows. */
+/** What buyers see of its products and plans follows. */
 async function rename(tx: Tx, { id, name, at }: { id: string; name: string; at: Date }): Promise<void> {
   await tx.seller.update({ where: { id }, data: { name, updatedAt: at } })
   await tx.product.updateMany({ where: { sellerId: id }, data: { sellerName: name, updatedAt: at } })
+  await tx.plan.updateMany({ where: { sellerId: id }, data: { sellerName: name } })
 }
 
 /** The call, made of what was promised: the same whoever sends it, and however often. */

@@ -6,7 +6,7 @@ import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { pricingOf } from '../plans/pricing.ts'
 import { setTimer } from '../timers/set.ts'
-import { graceEnd, monthlyRecurring, TRIAL_NOTICE_MS } from './rules.ts'
+import { graceEnd, monthlyRecurring, type RecurringFacts, TRIAL_NOTICE_MS } from './rules.ts'
 import { soldAs } from './sold-as.ts'
 import { FROM_PROVIDER, mayBecome, type SubscriptionState } from './states.ts'
 
@@ -85,16 +85,8 @@ export async function applyProviderState(app: Slice, tx: Tx, viewer: Viewer, wor
     trialEndsAt: facts.trialEndsAt?.toISOString() ?? null,
     graceEndsAt: facts.graceEndsAt?.toISOString() ?? null,
     currency: sold.price.currency,
-    recurringBeforeMinor: monthlyRecurring({
-      ...termsOf(before.price),
-      state: from,
-      quantity: before.quantity,
-    }).amountMinor.toString(),
-    recurringAfterMinor: monthlyRecurring({
-      ...termsOf(sold.price),
-      state: to,
-      quantity: facts.quantity,
-    }).amountMinor.toString(),
+    recurringBeforeMinor: recurringOf(before, { state: from, quantity: before.quantity }, before.price),
+    recurringAfterMinor: recurringOf(before, { state: to, quantity: facts.quantity }, sold.price),
   }
   await emit(app, tx, viewer, { type: 'subscription.changed', tenantId: before.tenantId, payload, occurredAt: now })
   if (from !== to)
@@ -118,9 +110,15 @@ export async function applyProviderState(app: Slice, tx: Tx, viewer: Viewer, wor
   }
 }
 
-function termsOf(price: PriceRow) {
+/** What it adds to the platform's monthly revenue; what a seller sells is the seller's, and adds nothing. */
+function recurringOf(
+  { sellerId }: { readonly sellerId: string | null },
+  now: Pick<RecurringFacts, 'state' | 'quantity'>,
+  price: PriceRow,
+): string {
+  if (sellerId !== null) return '0'
   const { unitMinor, currency, interval } = price
-  return { unitMinor, pricing: pricingOf(price), currency, interval }
+  return monthlyRecurring({ ...now, unitMinor, pricing: pricingOf(price), currency, interval }).amountMinor.toString()
 }
 
 /** Whether any of `facts` is new: a webhook that says what we know already changes nothing and tells nobody. */

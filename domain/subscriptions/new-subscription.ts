@@ -18,13 +18,16 @@ export async function newSubscription(
       include: { customer: { select: { ref: true } }, plan: true, redemption: { select: { couponId: true } } },
     }),
   )
-  const { customer, priceId, quantity, trialEndsAt, plan, redemption } = reserved
+  const { customer, priceId, quantity, trialEndsAt, plan, redemption, transferAccount, feeBasisPoints } = reserved
   return {
     ourId: toPublicId('subscription', subscriptionId),
     customer: customer.ref as CustomerRef,
     price: await ensurePriceRef(app, priceId),
     quantity,
     ...trialTerms(trialEndsAt, plan.trialWithoutCard),
+    ...(transferAccount === null
+      ? {}
+      : { transfer: { account: transferAccount, feeBasisPoints: feeBasisPoints ?? 0 } }),
     ...(redemption ? { discount: await ensureCouponRef(app, redemption.couponId) } : {}),
   }
 }

@@ -18,6 +18,10 @@ export type SubscribeResult =
   | { readonly kind: 'price_expired' }
   /** An add-on, and no main plan that goes on. */
   | { readonly kind: 'main_plan_required' }
+  /** A seller's plan, and its seller cannot be paid: not yet, or not any more. */
+  | { readonly kind: 'seller_unavailable' }
+  /** The customer pays for another subscription in this currency. */
+  | { readonly kind: 'wrong_currency'; readonly currency: string }
   | { readonly kind: 'code_refused'; readonly reason: PromotionCodeRefusal }
 
 export interface StartedAt {
@@ -73,6 +77,7 @@ function toResult(outcome: StartOutcome, subscriptionId: string): SubscribeResul
     case 'action_required':
       return { kind: 'action_required', subscriptionId, clientSecret: outcome.clientSecret }
     case 'declined':
+      if (outcome.reason === 'seller_unavailable') return { kind: 'seller_unavailable' }
       return { kind: 'declined', reason: outcome.reason }
   }
 }

@@ -10,6 +10,7 @@ import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { subscriptionLine } from '../plans/line.ts'
 import { loadSeats, seatsAt } from '../seats/seats.ts'
+import { canBePaid, type KnownSeller, knownSeller } from '../sellers/known.ts'
 import { quantityFor } from './change-rules.ts'
 import { hadTrialElsewhere } from './had-trial.ts'
 import { hasMainPlan } from './main-plan.ts'
@@ -26,12 +27,15 @@ export interface SubscribeInput {
   readonly idempotencyKey: string
 }
 
-type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
+type Slice = Pick<
+  App,
+  'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint' | 'feeBasisPoints'
+>
 
 /**
  * Starts a plan for a tenant, on trial where the plan offers one and it has not been had in this product line: by the tenant, and unless
  * the plan says otherwise by the person or with the card elsewhere. A card must be on file, but for a trial that the plan gives without.
- * An add-on needs the main plan that it goes with. A promotion
+ * An add-on needs the main plan that it goes with; a seller's plan, a seller who can be paid. A promotion
  * code is redeemed with the start, and given back when that fails. Claim → call → record: whatever fails in between, there is at most one
  * subscription and one charge.
  */
@@ -42,6 +46,7 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
   const scope = scopeOf(viewer)
   const price = await app.db.as(scope, (tx) => tx.price.findUnique({ where: { id: priceId }, include: { plan: true } }))
   if (!price?.plan.onSale) throw notFound('price on sale')
+  const seller = price.plan.sellerId === null ? null : await knownSeller(app, { id: price.plan.sellerId })
   const customer = await ensureCustomer(app, viewer, tenantId)
   const now = await app.clock.now(tenantId)
   const subscriptionId = newId()
@@ -61,6 +66,11 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
     })
     const live = earlier.find((each) => (LIVE_STATES as readonly string[]).includes(each.state))
     if (live) return { kind: 'already_subscribed', subscriptionId: live.id }
+    if (plan.kind === 'seller') {
+      if (!canBePaid(app, seller)) return { kind: 'seller_unavailable' }
+      const currency = await otherCurrency(tx, { tenantId, currency: price.currency })
+      if (currency) return { kind: 'wrong_currency', currency }
+    }
     if (plan.kind === 'add_on' && !(await hasMainPlan(tx, tenantId, plan))) return { kind: 'main_plan_required' }
     const hadTrial = elsewhere || earlier.some((each) => each.trialEndsAt !== null && each.state !== 'failed')
     const trialEndsAt = trialEnd(now, plan.trialDays, hadTrial)
@@ -82,6 +92,7 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
           quantity,
           state: 'starting',
           trialEndsAt,
+          ...soldBy(app, seller),
           provider: app.payments.name,
           createdAt: now,
           updatedAt: app.wallClock.now(),
@@ -130,4 +141,24 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
       abandonStart(app, tx, { tenantId, id: subscriptionId }),
     )
   }
+}
+
+/** The fee is kept with the subscription: what becomes of it later changes no invoice of this one. */
+function soldBy(app: Pick<App, 'feeBasisPoints'>, seller: KnownSeller | null) {
+  if (!seller) return {}
+  const { id, ref, feeBasisPoints } = seller
+  return { sellerId: id, transferAccount: ref, feeBasisPoints: feeBasisPoints ?? app.feeBasisPoints }
+}
+
+/** The other currency in which the tenant pays what it is subscribed to; null when there is none. A provider's customer has one. */
+async function otherCurrency(
+  tx: Tx,
+  { tenantId, currency }: { readonly tenantId: string; readonly currency: string },
+): Promise<string | null> {
+  const other = await tx.subscription.findFirst({
+    where: { tenantId, state: { in: [...LIVE_STATES] }, price: { currency: { not: currency } } },
+    orderBy: { id: 'asc' },
+    select: { price: { select: { currency: true } } },
+  })
+  return other?.price.currency ?? null
 }

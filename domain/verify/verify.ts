@@ -7,6 +7,7 @@ import { oneAuditEntryPerChange } from './one-audit-entry-per-change.ts'
 import { oneChargePerIntent, oneSubscriptionPerPromise } from './one-charge-per-intent.ts'
 import { inboxIsDecided, oneEffectPerEvent } from './one-effect-per-event.ts'
 import { onlyKnownEdges } from './only-known-edges.ts'
+import { planSalesAddUp, sellerPlansAreRouted } from './seller-plans.ts'
 import { salesAddUp, sellersAreOwed, sellersGiveBack } from './sellers-are-owed.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -18,6 +19,8 @@ export const INVARIANTS: readonly Invariant[] = [
   sellersAreOwed,
   sellersGiveBack,
   salesAddUp,
+  sellerPlansAreRouted,
+  planSalesAddUp,
   equalsProvider,
   oneEffectPerEvent,
   inboxIsDecided,

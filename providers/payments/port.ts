@@ -3,7 +3,7 @@ import type { Read, Ref, WebhookRequest, Write } from '../call.ts'
 import type { ProviderParts } from '../host.ts'
 import type { BillingPort } from './port/billing.ts'
 import type { CouponRef, PaymentsCatalogue, PriceRef } from './port/catalogue.ts'
-import type { ChargesPort, PaymentRef } from './port/charges.ts'
+import type { ChargesPort, PaymentRef, SubscriptionTransfer } from './port/charges.ts'
 import type { CheckoutRef, HostedCheckout } from './port/checkout.ts'
 import type { DeclineReason } from './port/declines.ts'
 import type { InvoiceBreakdown } from './port/invoices.ts'
@@ -73,6 +73,8 @@ export interface NewSubscription {
   readonly withoutCard?: 'cancel' | 'pause'
   /** Taken off its invoices for as long as the coupon lasts. */
   readonly discount?: CouponRef
+  /** Absent: its payments are the platform's. A seller who cannot be paid is declined as `seller_unavailable`, and nothing is charged. */
+  readonly transfer?: SubscriptionTransfer
 }
 
 /** The provider's own states, in the product's words. */

@@ -45,6 +45,7 @@ import { PaymentMethodResolver } from '../../resolvers/payment-methods.ts'
 import { DisputeResolver, PaymentResolver, RefundResolver } from '../../resolvers/payments.ts'
 import { PersonalDataResolver } from '../../resolvers/personal-data.ts'
 import { PlanMigrationResolver } from '../../resolvers/plan-migrations.ts'
+import { PlanSaleResolver } from '../../resolvers/plan-sales.ts'
 import { PlanFeatureResolver, PlanResolver, PriceResolver } from '../../resolvers/plans.ts'
 import { ProductFeatureResolver, ProductPriceResolver, ProductResolver } from '../../resolvers/products.ts'
 import {
@@ -129,6 +130,7 @@ const RESOLVERS = [
   ReconcileResolver,
   RolePreviewResolver,
   RoleResolver,
+  PlanSaleResolver,
   SaleResolver,
   SellerResolver,
   BillingDetailsResolver,

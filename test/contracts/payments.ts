@@ -12,6 +12,7 @@ import { testPaying } from './payments/paying.ts'
 import { testPricing } from './payments/pricing.ts'
 import { testRefunding } from './payments/refunding.ts'
 import { testSelling } from './payments/selling.ts'
+import { testSellingSubscriptions } from './payments/selling-subscriptions.ts'
 import { testStarting } from './payments/starting.ts'
 import { testTaxing } from './payments/taxing.ts'
 import { testTime } from './payments/time.ts'
@@ -45,6 +46,7 @@ export function testPaymentsProvider(
     testRefunding,
     testDisputes,
     testSelling,
+    testSellingSubscriptions,
   ])
 }
 

@@ -314,6 +314,8 @@ export type MainJobSubscribeMutation = { subscribe:
     | { __typename: 'PaymentMethodRequired', message: string }
     | { __typename: 'PriceExpired', message: string }
     | { __typename: 'PromotionCodeRefused', message: string }
+    | { __typename: 'SellerUnavailable', message: string }
+    | { __typename: 'SubscribedInOtherCurrency', message: string }
     | { __typename: 'SubscriptionStarted', subscription: { state: SubscriptionState, trialEndsAt: string | null, plan: { name: string } } }
    };
 

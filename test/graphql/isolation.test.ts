@@ -17,6 +17,7 @@ const WITHOUT_IDS = [
   'Query.viewer',
   'Query.plans',
   'Query.products',
+  'Query.sellerPlans',
   'Query.invitationPreview',
   'Subscription.viewerChanged',
   'Subscription.notificationReceived',
@@ -138,7 +139,14 @@ describe('a stranger who knows every id of another tenant', () => {
         ).toContain('UNAUTHENTICATED')
     }
     // By their ids they find what is everybody's, and of hers nothing.
-    expect(open).toEqual(['Query.node', 'Query.nodes', 'Query.plans', 'Query.products', 'Query.invitationPreview'])
+    expect(open).toEqual([
+      'Query.node',
+      'Query.nodes',
+      'Query.plans',
+      'Query.sellerPlans',
+      'Query.products',
+      'Query.invitationPreview',
+    ])
     expect((await anonymous.ask('{ films { title } }')).errors).toEqual([])
     expect(changes(before, await quietPicture())).toEqual([])
   })

@@ -12,7 +12,7 @@ import { redeemableCode } from './furnished-coupons.ts'
 import { chargedPayment, openCase } from './furnished-payments.ts'
 import { deadLetterOf } from './furnished-shop.ts'
 import type { SeededTenant } from './seed.ts'
-import { sellerOf, sellersProduct } from './selling.ts'
+import { sellerOf, sellersPlan, sellersProduct } from './selling.ts'
 import { shopOf } from './shop.ts'
 
 type Arrangements = Readonly<Record<string, () => Promise<Arranged>>>
@@ -130,6 +130,11 @@ function ofShop({ backplane: { app }, seed, staff }: Stage): Arrangements {
       const seller = await sellerOf(app, seed)
       const product = toPublicId('product', await sellersProduct(app, seller))
       return { by: seller.tenant.owner, ids: { tenant: seller.tenant.publicId, product } }
+    },
+    async endSellerPlan() {
+      const seller = await sellerOf(app, seed)
+      const plan = toPublicId('plan', (await sellersPlan(app, seller)).planId)
+      return { by: seller.tenant.owner, ids: { tenant: seller.tenant.publicId, plan } }
     },
     async replayDeadLetter() {
       const tenant = await seed.tenant()

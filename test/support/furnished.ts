@@ -55,7 +55,8 @@ export interface FurnishedTenant extends SeededTenant {
       | 'paymentMethod'
       | 'case'
       | 'seller'
-      | 'sale',
+      | 'sale'
+      | 'planSale',
       string
     >
   >
@@ -157,6 +158,7 @@ export async function furnishedTenant(app: App, seed: Seed, name: string): Promi
       promotionCode: toPublicId('promotionCode', coupon.promotionCodeId),
       seller: toPublicId('seller', sells.sellerId),
       sale: toPublicId('sale', sells.saleId),
+      planSale: toPublicId('planSale', sells.planSaleId),
     },
   }
 }

@@ -26,7 +26,8 @@ const TENANT_FIELDS = `id name slug createdAt memberCount
   counters { id used updatedAt feature { key } }
   entitlement(featureKey: "connected_devices") { allowed used }
   devices { id name user { id } }
-  seller { id name state feeBasisPoints products { id } }
+  seller { id name state feeBasisPoints products { id } plans { id sellerId } }
+  planSales { totalCount nodes { id invoiceId plan { id } amount { amountMinor } fee { amountMinor } } }
   sales { totalCount nodes { id orderId amount { amountMinor } fee { amountMinor } } }
   auditEntries(first: 5) { totalCount nodes { id actorId objectId changes { field after } } }`
 
@@ -80,6 +81,7 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
     variables: {},
   }),
   'Query.plans': () => ({ query: '{ plans { id key prices { id } features { feature { key } } } }', variables: {} }),
+  'Query.sellerPlans': () => ({ query: '{ sellerPlans { id key sellerName prices { id } } }', variables: {} }),
   'Query.catalogue': () => ({ query: '{ catalogue(productLine: "better-movies") }', variables: {} }),
   'Query.catalogueDifference': () => ({
     query: '{ catalogueDifference(catalogue: "{}") { __typename ... on MutationError { message } } }',
@@ -157,6 +159,20 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
   'Mutation.endSellerProduct': ({ tenant, product }) => ({
     query: 'mutation ($tenant: ID!, $product: ID!) { endSellerProduct(tenantId: $tenant, productId: $product) }',
     variables: { tenant, product },
+  }),
+  'Mutation.putSellerPlan': ({ tenant }) => ({
+    query:
+      'mutation ($input: PutSellerPlanInput!) { putSellerPlan(input: $input) { __typename ... on SellerPlanPut { plan { id sellerName } } } }',
+    variables: {
+      input: {
+        ...{ tenantId: tenant, key: `print-${key().slice(-8)}`, name: 'Print of the month', description: 'By mail.' },
+        prices: [{ currency: 'USD', interval: 'MONTH', amountMinor: '2000' }],
+      },
+    },
+  }),
+  'Mutation.endSellerPlan': ({ tenant, plan }) => ({
+    query: 'mutation ($tenant: ID!, $plan: ID!) { endSellerPlan(tenantId: $tenant, planId: $plan) }',
+    variables: { tenant, plan },
   }),
   'Mutation.setSellerFee': ({ seller }) => ({
     query:

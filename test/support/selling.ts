@@ -1,5 +1,6 @@
 import type { App } from '../../domain/app.ts'
 import { processWaiting } from '../../domain/inbox/process-waiting.ts'
+import { type PutSellerPlanInput, putSellerPlan } from '../../domain/plans/put-for-seller.ts'
 import { putSellerProduct, type SellerProductInput } from '../../domain/products/put-for-seller.ts'
 import { startOnboarding } from '../../domain/sellers/start-onboarding.ts'
 import { newId } from '../../lib/ids.ts'
@@ -59,4 +60,32 @@ export async function sellersProduct(
   const put = await putSellerProduct(app, await tenant.owner.viewer(), { ...product, ...changes, tenantId: tenant.id })
   if (put.kind !== 'put') throw new Error(`no product: ${put.kind}`)
   return put.productId
+}
+
+/** A print of the seller's own each month or year, USD 20.00 and 200.00. @returns the plan's id and that of its first price */
+export async function sellersPlan(
+  app: App,
+  { tenant }: Pick<SeededSeller, 'tenant'>,
+  changes: Partial<PutSellerPlanInput> = {},
+): Promise<{ planId: string; priceId: string }> {
+  const put = await putSellerPlan(app, await tenant.owner.viewer(), {
+    ...{
+      tenantId: tenant.id,
+      key: `print-${newId()}`,
+      name: 'Print of the month',
+      description: 'By mail.',
+      position: 1,
+    },
+    prices: [
+      { currency: 'USD', interval: 'month', amountMinor: 2_000n },
+      { currency: 'USD', interval: 'year', amountMinor: 20_000n },
+    ],
+    ...changes,
+  })
+  if (put.kind !== 'put') throw new Error(`no plan: ${put.kind}`)
+  const { planId } = put
+  const price = await app.db.as({ userId: null, tenantIds: [] }, (tx) =>
+    tx.price.findFirstOrThrow({ where: { planId }, orderBy: { interval: 'asc' } }),
+  )
+  return { planId, priceId: price.id }
 }

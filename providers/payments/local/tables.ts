@@ -103,6 +103,8 @@ export const TABLES = [
   'alter table subscriptions add column if not exists coupon_id text references coupons',
   'alter table subscriptions add column if not exists discount_since timestamptz',
   'alter table subscriptions add column if not exists discount_used integer not null default 0',
+  'alter table subscriptions add column if not exists transfer_account text',
+  'alter table subscriptions add column if not exists fee_basis_points integer',
   'create index if not exists subscriptions_by_our_id on subscriptions (our_id)',
   `create index if not exists subscriptions_alive on subscriptions (customer_id)
     where status in ('incomplete', 'trialing', 'active', 'past_due')`,

@@ -14,6 +14,14 @@ export interface PaymentTransfer {
   readonly feeMinor: bigint
 }
 
+/** Routes every payment of a subscription to a seller: each paid invoice brings the connected account its amount less the fee. */
+export interface SubscriptionTransfer {
+  /** The provider's reference of the seller's account. */
+  readonly account: string
+  /** The platform's fee of each payment, in hundredths of a per cent, 0 to 10,000; the provider rounds it, once for each payment. */
+  readonly feeBasisPoints: number
+}
+
 /** What has become of it. */
 export interface ProviderTransfer extends PaymentTransfer {
   /** Of the payment's amount, what the seller has given back so far, in minor units. */

@@ -8,6 +8,7 @@ import { isMissing } from './faults.ts'
 import { clientSecretOf, INVOICE_EXPANSIONS, invoiceDecline, paymentIntentOf } from './invoice-payment.ts'
 import { fromStripeSubscription, idOf, SUBSCRIPTION_EXPANSIONS } from './mapping.ts'
 import { onlyItem, rejectedChange } from './only-item.ts'
+import { cannotBePaid } from './payments.ts'
 import { previewOf } from './preview-change.ts'
 import { releaseSchedule, scheduleChange } from './schedules.ts'
 
@@ -77,6 +78,7 @@ async function changeNow(
   } catch (error) {
     if (isMissing(error) && settled && !settled.defaultCard && !error.param?.startsWith('items'))
       return { kind: 'declined', reason: 'no_payment_method' }
+    if (cannotBePaid(error)) return { kind: 'declined', reason: 'seller_unavailable' }
     if (!(error instanceof Stripe.errors.StripeCardError)) throw error
     const reason = fromStripeFailure(error)
     if (reason !== 'authentication_required' && error.payment_intent?.status !== 'requires_action')

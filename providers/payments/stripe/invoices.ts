@@ -8,6 +8,7 @@ import { isMissing } from './faults.ts'
 import { withAllLines } from './invoice-lines.ts'
 import { clientSecretOf, INVOICE_EXPANSIONS, paymentIntentOf } from './invoice-payment.ts'
 import { fromStripeInvoice, idOf } from './mapping.ts'
+import { cannotBePaid } from './payments.ts'
 
 const expanded = { expand: INVOICE_EXPANSIONS }
 
@@ -45,6 +46,8 @@ export function payInvoice(api: StripeApi, ref: InvoiceRef, write: Write): Promi
       const after = await invoices.retrieve(ref, expanded)
       // Paid by somebody else meanwhile, or the card is declined, or there is none; anything else is a request of ours that is wrong.
       const noCard = isMissing(error) && !settled?.defaultCard
+      if (after.status !== 'paid' && cannotBePaid(error))
+        return { kind: 'declined', reason: 'seller_unavailable', invoice: await mapped(api, after) }
       if (after.status !== 'paid' && refused && !noCard) throw error
       return outcome(await withAllLines(api, after), error, noCard)
     }

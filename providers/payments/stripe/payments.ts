@@ -38,7 +38,7 @@ export function createPayment(api: StripeApi, input: NewPayment, write: Write): 
 }
 
 /** The destination's account may not take transfers: not yet, or not any more (docs.stripe.com/error-codes). */
-function cannotBePaid(error: unknown): boolean {
+export function cannotBePaid(error: unknown): boolean {
   return (
     error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'insufficient_capabilities_for_transfer'
   )

@@ -25,7 +25,7 @@ export function refundPayment(api: StripeApi, input: NewRefund, write: Write): P
           payment_intent: input.payment,
           amount: toStripeAmount(input.amount),
           metadata: { [OUR_ID]: input.ourId },
-          ...(before.transfer && { reverse_transfer: true, refund_application_fee: true }),
+          ...backFrom(before),
         },
         { idempotencyKey: write.idempotencyKey },
       )
@@ -46,13 +46,23 @@ export function refundInvoice(api: StripeApi, ref: InvoiceRef, write: Write): Pr
     const before = await invoicePayment(api, ref)
     if (!before) return fromStripeAmount(0, (await api.stripe.invoices.retrieve(ref)).currency)
     try {
-      await api.stripe.refunds.create({ payment_intent: before.ref }, { idempotencyKey: write.idempotencyKey })
+      await api.stripe.refunds.create(
+        { payment_intent: before.ref, ...backFrom(before) },
+        { idempotencyKey: write.idempotencyKey },
+      )
     } catch (error) {
       const refused = error instanceof Stripe.errors.StripeInvalidRequestError
       if (!refused || !(error.code === 'charge_already_refunded' || error.code === 'charge_disputed')) throw error
     }
     return refunded((await invoicePayment(api, ref)) ?? before)
   })
+}
+
+/** Of what went to a seller, the seller gives back as much, and the platform its part of the fee. */
+function backFrom({
+  transfer,
+}: ProviderPayment): Pick<Stripe.RefundCreateParams, 'reverse_transfer' | 'refund_application_fee'> {
+  return transfer ? { reverse_transfer: true, refund_application_fee: true } : {}
 }
 
 function refunded({ captured, refunds }: ProviderPayment): Money {

@@ -8,6 +8,7 @@ import { fromStripeFailure } from './declines.ts'
 import { isMissing } from './faults.ts'
 import { clientSecretOf, INVOICE_EXPANSIONS, invoiceDecline, paymentIntentOf } from './invoice-payment.ts'
 import { fromStripeSubscription, OUR_ID, SUBSCRIPTION_EXPANSIONS, toUnix } from './mapping.ts'
+import { cannotBePaid } from './payments.ts'
 import { automaticTax } from './taxes.ts'
 
 /**
@@ -30,6 +31,13 @@ export function startSubscription(api: StripeApi, input: NewSubscription, write:
         trial_settings: { end_behavior: { missing_payment_method: input.withoutCard } },
       }),
       expand: SUBSCRIPTION_EXPANSIONS,
+      ...(input.transfer && {
+        transfer_data: { destination: input.transfer.account },
+        ...(input.transfer.feeBasisPoints > 0 && {
+          // Exact because: two decimals are all that a hundredth of a per cent needs.
+          application_fee_percent: input.transfer.feeBasisPoints / 100,
+        }),
+      }),
       ...(input.discount && { discounts: [{ coupon: input.discount }] }),
       ...(await automaticTax(api, input.customer)),
     }
@@ -43,6 +51,7 @@ export function startSubscription(api: StripeApi, input: NewSubscription, write:
       // The customer exists (it was read above) and has no card: then that is what Stripe found missing.
       if (isMissing(error) && settled && !settled.defaultCard && !error.param?.startsWith('items'))
         return { kind: 'declined', reason: 'no_payment_method' }
+      if (cannotBePaid(error)) return { kind: 'declined', reason: 'seller_unavailable' }
       if (!(error instanceof Stripe.errors.StripeCardError)) throw error
       const reason = fromStripeFailure(error)
       if (reason !== 'authentication_required' && error.payment_intent?.status !== 'requires_action')

@@ -112,6 +112,8 @@ export function usualValues(ids: Ids, victim: string): Usual {
     if (name === 'reason' && of === 'cancelSubscription') return 'OTHER'
     // What stands on an invoice is short.
     if (name === 'name' && of === 'createCoupon') return 'Spring'
+    if (name === 'prices' && of === 'putSellerPlan')
+      return [{ currency: 'USD', interval: 'MONTH', amountMinor: '1250' }]
     if (name === 'id') return id ? ids[id] : 'a-session'
     return values[name]?.()
   }

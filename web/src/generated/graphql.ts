@@ -244,7 +244,9 @@ export type PlanKind =
   /** Together with a main plan of the same product line. */
   | 'ADD_ON'
   /** By itself: one of a product line at a time. */
-  | 'MAIN';
+  | 'MAIN'
+  /** By itself, beside all others: a tenant sells it, and is paid for it. */
+  | 'SELLER';
 
 /** What a subscription is to become. */
 export type PreviewSubscriptionChangeInput = {
@@ -439,6 +441,7 @@ export type InvoiceLinesQuery = { node:
     | { __typename: 'OrderLine' }
     | { __typename: 'PaymentMethod' }
     | { __typename: 'Plan' }
+    | { __typename: 'PlanSale' }
     | { __typename: 'Price' }
     | { __typename: 'Product' }
     | { __typename: 'Sale' }
@@ -502,6 +505,8 @@ export type SubscribeMutation = { subscribe:
     | { __typename: 'PaymentMethodRequired', message: string }
     | { __typename: 'PriceExpired', message: string }
     | { __typename: 'PromotionCodeRefused', message: string }
+    | { __typename: 'SellerUnavailable', message: string }
+    | { __typename: 'SubscribedInOtherCurrency', message: string }
     | { __typename: 'SubscriptionStarted', subscription: { id: string, state: SubscriptionState, trialEndsAt: string | null } }
    };
 

@@ -6,7 +6,7 @@ import type { Gateway, Tx } from '../gateway.ts'
 import { chargeOutcome } from '../rules/charge-outcome.ts'
 import type { Period } from '../rules/periods.ts'
 import type { BilledSubscription } from '../subscriptions/subscription-rows.ts'
-import { clientSecretOf, recordCharge } from './charges.ts'
+import { clientSecretOf, recordCharge, sellerDecline } from './charges.ts'
 import { emitInvoice, getInvoice } from './invoice-rows.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { type InvoiceLine, writeInvoice } from './write-invoice.ts'
@@ -33,6 +33,8 @@ export async function chargeNow(
 ): Promise<ChargedNow> {
   if (due.amountMinor === 0n) return { kind: 'paid' }
   const at = customer.now
+  const unpaid = await sellerDecline(tx, subscription.transfer, 'chargeNow')
+  if (unpaid) return unpaid
   const outcome = chargeOutcome(await defaultCard(tx, customer), due.amountMinor, 'customer', at)
   if (outcome.kind === 'declined') {
     await recordCharge(tx, customer, null, due, outcome)

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Money } from '../../../../lib/money.ts'
-import type { DeclineReason, InvoiceRef } from '../../port.ts'
+import type { DeclineReason, InvoiceRef, SubscriptionTransfer } from '../../port.ts'
 import { cardToCharge } from '../cards.ts'
 import type { LockedCustomer } from '../customers.ts'
 import type { Tx } from '../gateway.ts'
@@ -8,6 +8,10 @@ import { newRef } from '../ids.ts'
 import type { ChargeOutcome } from '../rules/charge-outcome.ts'
 import { disputedAt } from '../rules/delayed.ts'
 import { HARD_DECLINES } from '../rules/retries.ts'
+import { feeOf } from '../rules/transfer-shares.ts'
+import { canBePaid } from '../sellers/seller-rows.ts'
+import { readTransfer } from '../subscriptions/subscription-rows.ts'
+import { getInvoice } from './invoice-rows.ts'
 
 /** Keeps what came of one attempt; without an invoice when a first payment was declined and nothing else is left of it. */
 export async function recordCharge(
@@ -49,11 +53,27 @@ export async function hardDecline(
   return rows[0] ? { kind: 'declined', reason: rows[0].decline_reason } : null
 }
 
-/** The payment behind a paid invoice, which can be refunded and disputed like any other. The invoice's own event tells of it. */
+/** Nothing is asked of the bank for a seller who cannot be paid: the attempt fails, as a decline. Null when it may be made. */
+export async function sellerDecline(
+  tx: Tx,
+  transfer: SubscriptionTransfer | null | undefined,
+  operation: string,
+): Promise<Extract<ChargeOutcome, { kind: 'declined' }> | null> {
+  if (!transfer || (await canBePaid(tx, transfer.account, operation))) return null
+  return { kind: 'declined', reason: 'seller_unavailable' }
+}
+
+/**
+ * The payment behind a paid invoice, which can be refunded and disputed like any other, and is routed to the seller of its subscription. The
+ * invoice's own event tells of it.
+ */
 async function recordPayment(tx: Tx, customer: LockedCustomer, invoice: InvoiceRef, amount: Money): Promise<void> {
+  const { subscription } = await getInvoice(tx, invoice, 'recordPayment')
+  const transfer = subscription && (await readTransfer(tx, subscription))
   await tx.query(
-    `insert into payments (id, customer_id, invoice_id, card_id, amount_minor, currency, status, description, disputed_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, 'succeeded', 'Invoice', $7, $8)`,
+    `insert into payments (id, customer_id, invoice_id, card_id, amount_minor, currency, status, description,
+       transfer_account, transfer_fee_minor, disputed_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, 'succeeded', 'Invoice', $7, $8, $9, $10)`,
     [
       newRef('payment'),
       customer.ref,
@@ -61,6 +81,8 @@ async function recordPayment(tx: Tx, customer: LockedCustomer, invoice: InvoiceR
       customer.defaultCard,
       amount.amountMinor,
       amount.currency,
+      transfer?.account ?? null,
+      transfer ? feeOf(amount, transfer.feeBasisPoints) : null,
       disputedAt(await cardToCharge(tx, customer, null), customer.now),
       customer.now,
     ],

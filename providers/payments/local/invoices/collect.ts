@@ -8,8 +8,8 @@ import { nextAttempt } from '../rules/retries.ts'
 import type { SubscriptionHappening } from '../rules/subscription-states.ts'
 import { changeStatus, type StatusChange } from '../subscriptions/change-status.ts'
 import { applyPending } from '../subscriptions/pending-change.ts'
-import { readSubscriptions } from '../subscriptions/subscription-rows.ts'
-import { hardDecline, recordCharge } from './charges.ts'
+import { readSubscriptions, readTransfer } from '../subscriptions/subscription-rows.ts'
+import { hardDecline, recordCharge, sellerDecline } from './charges.ts'
 import { recordAttempt } from './record-attempt.ts'
 
 export interface Collected {
@@ -33,9 +33,13 @@ export async function collect(
   if (!invoiceMay(invoice.status, 'paid'))
     throw rejected('payInvoice', `${invoice.ref} is ${invoice.status}: only an open invoice can be paid`)
   const at = customer.now
-  const refused = by === 'schedule' ? await hardDecline(tx, customer, invoice.ref) : null
+  const transfer = invoice.subscription && (await readTransfer(tx, invoice.subscription))
+  const due = invoice.total.amountMinor > 0n
+  const refused =
+    (due ? await sellerDecline(tx, transfer, 'payInvoice') : null) ??
+    (by === 'schedule' ? await hardDecline(tx, customer, invoice.ref) : null)
   const outcome = refused ?? chargeOutcome(await defaultCard(tx, customer), invoice.total.amountMinor, by, at)
-  if (invoice.total.amountMinor > 0n && !refused) await recordCharge(tx, customer, invoice.ref, invoice.total, outcome)
+  if (due && !refused) await recordCharge(tx, customer, invoice.ref, invoice.total, outcome)
 
   const [subscription] = invoice.subscription ? await readSubscriptions(tx, [invoice.subscription]) : []
   const retried = subscription !== undefined && subscription.endedAt === null && subscription.status !== 'incomplete'

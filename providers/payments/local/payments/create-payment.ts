@@ -8,7 +8,7 @@ import { newRef } from '../ids.ts'
 import { MAX_AMOUNT_MINOR } from '../prices.ts'
 import { chargeOutcome } from '../rules/charge-outcome.ts'
 import { BANK_ANSWERS_AFTER_MS, disputedAt } from '../rules/delayed.ts'
-import { readSellers } from '../sellers/seller-rows.ts'
+import { canBePaid } from '../sellers/seller-rows.ts'
 import { confirmUrl } from './confirmations.ts'
 import { EVENT_OF, emitPayment, findPayment, getPayment } from './payment-rows.ts'
 
@@ -21,7 +21,7 @@ export async function createPayment(tx: Tx, gateway: Gateway, input: NewPayment)
   if (await findPayment(tx, input.ourId)) throw rejected(OPERATION, `${input.ourId} has been charged before`)
   const card = await cardToCharge(tx, customer, input.method ?? null)
   if (input.method && !card) throw rejected(OPERATION, `${input.method} is no card of ${input.customer}`)
-  if (input.transfer && !(await canBePaid(tx, input.transfer.account)))
+  if (input.transfer && !(await canBePaid(tx, input.transfer.account, OPERATION)))
     return { kind: 'declined', reason: 'seller_unavailable', payment: null }
   const by = input.customerPresent ? 'customer' : 'schedule'
   const outcome = chargeOutcome(card, input.amount.amountMinor, by, customer.now)
@@ -48,13 +48,6 @@ export async function createPayment(tx: Tx, gateway: Gateway, input: NewPayment)
         payment,
       }
   }
-}
-
-/** @throws ProviderError `rejected` when there is no such account */
-async function canBePaid(tx: Tx, account: string): Promise<boolean> {
-  const [seller] = await readSellers(tx, [account])
-  if (!seller) throw rejected(OPERATION, `no such seller: ${account}`)
-  return seller.status === 'enabled'
 }
 
 /** What the customer's browser needs to confirm this payment. */

@@ -1,5 +1,6 @@
 import type { SqlPool } from '../../../host.ts'
 import type { ProviderSeller, ProviderSellerState, SellerRef } from '../../port.ts'
+import { rejected } from '../gateway.ts'
 
 type Sql = Pick<SqlPool, 'query'>
 
@@ -21,6 +22,13 @@ export async function readSellers(sql: Sql, refs: readonly string[]): Promise<Se
 export async function lockSeller(sql: Sql, by: 'id' | 'our_id', value: string): Promise<SellerAccount | null> {
   const { rows } = await sql.query<SellerRow>(`select * from sellers where ${by} = $1 for update`, [value])
   return rows[0] ? fromSellerRow(rows[0]) : null
+}
+
+/** Whether a payment can be routed to it. @throws ProviderError `rejected` when there is no such account */
+export async function canBePaid(sql: Sql, account: string, operation: string): Promise<boolean> {
+  const [seller] = await readSellers(sql, [account])
+  if (!seller) throw rejected(operation, `no such seller: ${account}`)
+  return seller.status === 'enabled'
 }
 
 export function toSeller({ ref, ourId, status }: ProviderSeller): ProviderSeller {

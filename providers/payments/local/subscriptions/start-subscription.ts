@@ -7,7 +7,7 @@ import { customerRate, type LockedCustomer, lockCustomer } from '../customers.ts
 import { type Gateway, rejected, type Tx } from '../gateway.ts'
 import { newRef } from '../ids.ts'
 import { billed as billedBy, billOf, trialBill } from '../invoices/bill.ts'
-import { clientSecretOf, recordCharge } from '../invoices/charges.ts'
+import { clientSecretOf, recordCharge, sellerDecline } from '../invoices/charges.ts'
 import { createInvoice } from '../invoices/create-invoice.ts'
 import { emitInvoice, getInvoice } from '../invoices/invoice-rows.ts'
 import { recordAttempt } from '../invoices/record-attempt.ts'
@@ -30,6 +30,9 @@ export async function startSubscription(tx: Tx, gateway: Gateway, input: NewSubs
   const price = await getPrice(tx, input.price, OPERATION)
   if (!Number.isInteger(input.quantity) || input.quantity < 1)
     throw rejected(OPERATION, `quantity ${input.quantity} is not a whole number from 1`)
+  const { feeBasisPoints = 0 } = input.transfer ?? {}
+  if (!Number.isInteger(feeBasisPoints) || feeBasisPoints < 0 || feeBasisPoints > 10_000)
+    throw rejected(OPERATION, `a fee of ${feeBasisPoints} basis points is not a whole number from 0 to 10000`)
   const coupon = input.discount ? await couponFor(tx, input.discount, price.currency, OPERATION) : null
   const rate = await customerRate(tx, customer.ref)
   const full = billOf(
@@ -48,6 +51,8 @@ export async function startSubscription(tx: Tx, gateway: Gateway, input: NewSubs
 
   const bill = input.trialEnd ? trialBill(rate) : full
   const due = money(grossOf(billedBy(bill)), price.currency)
+  const unpaid = await sellerDecline(tx, input.transfer, OPERATION)
+  if (unpaid) return unpaid
   const outcome = chargeOutcome(await defaultCard(tx, customer), due.amountMinor, 'customer', customer.now)
   if (outcome.kind === 'declined') {
     await recordCharge(tx, customer, null, due, outcome)
@@ -84,8 +89,9 @@ async function insertSubscription(
   const status = complete ? (input.trialEnd ? 'trialing' : 'active') : 'incomplete'
   await tx.query(
     `insert into subscriptions (id, our_id, customer_id, price_id, quantity, status, anchor_day, current_period_start,
-       current_period_end, trial_end, incomplete_until, created_at, without_card, coupon_id, discount_since)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+       current_period_end, trial_end, incomplete_until, created_at, without_card, coupon_id, discount_since,
+       transfer_account, fee_basis_points)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       ref,
       input.ourId,
@@ -102,6 +108,8 @@ async function insertSubscription(
       input.withoutCard ?? null,
       input.discount ?? null,
       input.discount ? customer.now : null,
+      input.transfer?.account ?? null,
+      input.transfer?.feeBasisPoints ?? null,
     ],
   )
   return ref

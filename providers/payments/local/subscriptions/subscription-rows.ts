@@ -9,6 +9,7 @@ import type {
   ProviderSubscription,
   ProviderSubscriptionState,
   SubscriptionRef,
+  SubscriptionTransfer,
 } from '../../port.ts'
 import { rejected, type Tx } from '../gateway.ts'
 import { thaw } from '../json.ts'
@@ -35,6 +36,8 @@ export interface BilledSubscription extends ProviderSubscription {
   /** What the current period was taxed by, so that no other tax is credited than was paid. */
   readonly periodRate: TaxRate
   readonly withoutCard: 'cancel' | 'pause' | null
+  /** To whom its payments are routed; null: they are the platform's. */
+  readonly transfer: SubscriptionTransfer | null
 }
 
 export async function readSubscriptions(
@@ -98,11 +101,33 @@ export async function getBilled(tx: Tx, ref: SubscriptionRef, operation: string)
     periodRate: row.period_tax_rate === null ? rate : thaw(row.period_tax_rate),
     withoutCard: row.without_card,
     periodDiscounted: row.period_discounted,
+    transfer: transferOf(row),
     discount:
       row.coupon_terms === null
         ? null
         : { terms: thaw(row.coupon_terms), since: row.discount_since, used: row.discount_used },
   }
+}
+
+/** To whom the payments of a subscription are routed; null: they are the platform's. */
+export async function readTransfer(
+  sql: Pick<SqlPool, 'query'>,
+  ref: SubscriptionRef,
+): Promise<SubscriptionTransfer | null> {
+  const { rows } = await sql.query<TransferRow>(
+    'select transfer_account, fee_basis_points from subscriptions where id = $1',
+    [ref],
+  )
+  return rows[0] ? transferOf(rows[0]) : null
+}
+
+function transferOf({ transfer_account: account, fee_basis_points }: TransferRow): SubscriptionTransfer | null {
+  return account === null ? null : { account, feeBasisPoints: fee_basis_points ?? 0 }
+}
+
+interface TransferRow {
+  transfer_account: string | null
+  fee_basis_points: number | null
 }
 
 interface SubscriptionRow {
@@ -124,7 +149,7 @@ interface SubscriptionRow {
   scheduled_quantity: number | null
 }
 
-interface BillingRow extends PricingRow {
+interface BillingRow extends PricingRow, TransferRow {
   currency: string
   interval: BillingInterval
   product_name: string

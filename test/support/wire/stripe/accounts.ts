@@ -101,6 +101,18 @@ export function accountOf(state: StripeState, id: string): Account {
   })
 }
 
+/** docs.stripe.com/connect/account-capabilities: what is sent to an account needs it to take transfers. */
+export function takesTransfers(state: StripeState, id: string): boolean {
+  return accountOf(state, id).capabilities?.transfers === 'active'
+}
+
+export function cannotTransfer(): StripeFailure {
+  return invalid(
+    'Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments.',
+    { code: 'insufficient_capabilities_for_transfer', param: 'transfer_data[destination]' },
+  )
+}
+
 /** What came of Stripe's looking at the seller. */
 export function decideAccount(state: StripeState, id: string, status: 'restricted' | 'enabled' | 'disabled'): Account {
   const before = accountOf(state, id)

@@ -1,16 +1,17 @@
+import { takesTransfers } from './accounts.ts'
 import { find } from './lookups.ts'
 import type { Attempt } from './payment-intents.ts'
 import { cancelIntent, confirmIntent, newPaymentIntent } from './payment-intents.ts'
 import type { StripeState } from './state.ts'
 import { afterFailedPayment, afterPaidInvoice, dropWaiting } from './subscription-status.ts'
-import type { Invoice, PaymentMethod } from './types.ts'
+import type { Invoice, PaymentMethod, Subscription } from './types.ts'
 
 const DAY = 86_400
 
 /** Days from each failed attempt to the next; after the last of them the subscription is canceled. */
 export const RETRY_DAYS = [2, 5, 7, 7] as const
 
-export type Collected = Attempt | { kind: 'no_method' }
+export type Collected = Attempt | { kind: 'no_method' } | { kind: 'cannot_transfer' }
 
 /** The subscription's own method, else the customer's default. */
 export function methodFor(
@@ -53,7 +54,9 @@ export function finalize(state: StripeState, draft: Invoice, at: number): Invoic
   state.emit('invoice.finalized', open, { status: 'draft' }, at)
   if (open.amount_due === 0) return markPaid(state, open, at)
   const description = subscriptionOf(open) ? 'Subscription payment' : 'Payment for Invoice'
+  const routed = routedBy(state.get('subscriptions', subscriptionOf(open) ?? ''), open.amount_due)
   const intent = newPaymentIntent(state, {
+    ...(routed && { more: routed }),
     amount: open.amount_due,
     currency: open.currency,
     customer: customer.id,
@@ -75,6 +78,17 @@ export function finalize(state: StripeState, draft: Invoice, at: number): Invoic
     status_transitions: { canceled_at: null, paid_at: null },
   })
   return open
+}
+
+/** docs.stripe.com/connect/subscriptions: each invoice's payment goes to the destination, less so many per cent of it. */
+function routedBy(subscription: Subscription | undefined, amount: number) {
+  const transfer = subscription?.transfer_data
+  if (!transfer) return null
+  const percent = subscription.application_fee_percent
+  return {
+    transfer_data: { destination: String(transfer.destination) },
+    ...(percent !== null && { application_fee_amount: Math.round((amount * percent) / 100) }),
+  }
 }
 
 export function markPaid(state: StripeState, invoice: Invoice, at: number): Invoice {
@@ -126,9 +140,13 @@ export function collect(
   if (!intent) throw new Error(`invoice ${invoice.id} is open and has no payment intent`)
   const counts = automatic || invoice.attempt_count === 0
   const attempt_count = invoice.attempt_count + (counts ? 1 : 0)
-  const result: Collected = method
-    ? confirmIntent(state, intent, method, { offSession, authenticated, at })
-    : { kind: 'no_method' }
+  const destination = state.get('payment_intents', intent)?.transfer_data?.destination
+  const blocked = destination && !takesTransfers(state, String(destination))
+  const result: Collected = blocked
+    ? { kind: 'cannot_transfer' }
+    : method
+      ? confirmIntent(state, intent, method, { offSession, authenticated, at })
+      : { kind: 'no_method' }
   if (result.kind === 'succeeded') {
     markPaid(state, state.change('invoices', invoice.id, { attempt_count, attempted: true }), at)
     return result

@@ -2,7 +2,7 @@ import { parse } from 'qs'
 import { invalidParam } from './errors.ts'
 
 /** What a parameter may be: a plain kind, or `a|b|c` for a closed list. `!` at the end marks it as required. */
-export type ParamKind = 'string' | 'integer' | 'boolean' | 'timestamp' | 'timestamp|now' | (string & {})
+export type ParamKind = 'string' | 'integer' | 'percent' | 'boolean' | 'timestamp' | 'timestamp|now' | (string & {})
 
 /** Dotted paths; `#` stands for an index and `*` for any one name: `items.#.price`, `metadata.*`. */
 export type ParamTable = Readonly<Record<string, ParamKind>>
@@ -58,6 +58,11 @@ function coerce(text: string, kind: string, at: string[]): unknown {
         name,
         `Invalid ${kind}: ${text}${kind === 'timestamp' ? '; must be an integer Unix timestamp' : ''}`,
       )
+    return Number(text)
+  }
+  if (kind === 'percent') {
+    if (!/^\d{1,3}(\.\d{1,2})?$/.test(text) || Number(text) > 100)
+      throw invalidParam('parameter_invalid', name, `Invalid ${name}: from 0 to 100, with at most two decimals.`)
     return Number(text)
   }
   if (kind === 'boolean') {

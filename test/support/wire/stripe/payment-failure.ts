@@ -1,3 +1,4 @@
+import { cannotTransfer } from './accounts.ts'
 import type { Collected } from './collection.ts'
 import { StripeFailure } from './errors.ts'
 
@@ -32,6 +33,7 @@ export function paymentFailure(
       },
       { keepsChanges: true },
     )
+  if (result.kind === 'cannot_transfer') return new StripeFailure(400, cannotTransfer().body, { keepsChanges: true })
   return new StripeFailure(
     400,
     {

@@ -1,4 +1,4 @@
-import { accountOf } from './accounts.ts'
+import { cannotTransfer, takesTransfers } from './accounts.ts'
 import { bankOf } from './bank-accounts.ts'
 import { invalid } from './errors.ts'
 import { page } from './lists.ts'
@@ -78,11 +78,7 @@ function checkTransfer(state: StripeState, params: IntentParams): void {
     )
   if (fee !== undefined && (fee < 0 || fee > params.amount))
     throw invalid('Your application fee cannot be larger than the total charge.', { param: 'application_fee_amount' })
-  if (params.transfer_data && accountOf(state, params.transfer_data.destination).capabilities?.transfers !== 'active')
-    throw invalid(
-      'Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments.',
-      { code: 'insufficient_capabilities_for_transfer', param: 'transfer_data[destination]' },
-    )
+  if (params.transfer_data && !takesTransfers(state, params.transfer_data.destination)) throw cannotTransfer()
 }
 
 /** docs.stripe.com/api/payment_intents */

@@ -1,3 +1,4 @@
+import { cannotTransfer, takesTransfers } from './accounts.ts'
 import { collect, finalize, methodFor } from './collection.ts'
 import { newDiscounts, runningDiscounts } from './discounts.ts'
 import { invalid, StripeFailure } from './errors.ts'
@@ -19,6 +20,8 @@ export interface CreateSubscriptionParams {
   customer: string
   items?: { price?: string; quantity?: number; metadata?: Record<string, string> }[]
   discounts?: { coupon?: string }[]
+  transfer_data?: { destination: string }
+  application_fee_percent?: number
   trial_end?: number | 'now'
   trial_period_days?: number
   automatic_tax?: { enabled: boolean }
@@ -53,6 +56,9 @@ export function createSubscription(state: StripeState, params: CreateSubscriptio
     throw new StripeFailure(status, body)
   }
 
+  if (params.application_fee_percent !== undefined && !params.transfer_data)
+    throw invalid('An `application_fee_percent` needs a destination here.', { param: 'application_fee_percent' })
+  if (params.transfer_data && !takesTransfers(state, params.transfer_data.destination)) throw cannotTransfer()
   const anchor = trialEnd ?? now
   const start = newSubscription(state, customer, {
     at: now,
@@ -64,6 +70,8 @@ export function createSubscription(state: StripeState, params: CreateSubscriptio
     description: params.description ?? null,
     metadata: mergeMetadata(null, params.metadata),
     missingPaymentMethod: params.trial_settings?.end_behavior?.missing_payment_method ?? 'create_invoice',
+    destination: params.transfer_data?.destination ?? null,
+    feePercent: params.application_fee_percent ?? null,
     saveDefault: params.payment_settings?.save_default_payment_method ?? 'off',
   })
   const items = prices.map((price, index) =>

@@ -13,6 +13,8 @@ interface NewSubscription {
   metadata: Record<string, string>
   missingPaymentMethod: 'cancel' | 'create_invoice' | 'pause'
   saveDefault: 'off' | 'on_subscription'
+  destination?: string | null
+  feePercent?: number | null
 }
 
 export function newSubscription(state: StripeState, customer: Customer, input: NewSubscription): Subscription {
@@ -21,7 +23,7 @@ export function newSubscription(state: StripeState, customer: Customer, input: N
     id,
     object: 'subscription',
     application: null,
-    application_fee_percent: null,
+    application_fee_percent: input.feePercent ?? null,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
     billing_cycle_anchor: input.anchor,
     billing_cycle_anchor_config: null,
@@ -71,7 +73,7 @@ export function newSubscription(state: StripeState, customer: Customer, input: N
     start_date: input.at,
     status: input.status,
     test_clock: customer.test_clock ?? null,
-    transfer_data: null,
+    transfer_data: input.destination ? { amount_percent: null, destination: input.destination } : null,
     trial_end: input.trialEnd,
     trial_settings: {
       end_behavior: { billing_cycle_anchor: null, missing_payment_method: input.missingPaymentMethod },

@@ -50,6 +50,8 @@ const CREATABLE = {
   'items.#.quantity': 'integer',
   'items.#.metadata.*': 'string',
   'discounts.#.coupon': 'string',
+  'transfer_data.destination': 'string',
+  application_fee_percent: 'percent',
   trial_period_days: 'integer',
   'billing_mode.type': 'flexible',
 }
