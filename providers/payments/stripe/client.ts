@@ -13,11 +13,12 @@ export interface StripeApi {
   readonly stripe: Stripe
   /** Whether the key belongs to test mode, where test clocks exist. */
   readonly testMode: boolean
+  readonly publishableKey: string | null
 }
 
 /** The SDK neither retries nor reports: that is the policy's. */
 export function stripeApi(config: StripePaymentsConfig): StripeApi {
-  const { secretKey, apiBase, timeoutMs } = config
+  const { secretKey, publishableKey = null, apiBase, timeoutMs } = config
   const testMode = isTestKey(secretKey)
   const perSecond = config.requestsPerSecond ?? (apiBase ? null : ALLOWED[testMode ? 'test' : 'live'])
   const stripe = new Stripe(secretKey, {
@@ -27,7 +28,7 @@ export function stripeApi(config: StripePaymentsConfig): StripeApi {
     ...(perSecond !== null && { httpClient: pacedClient(Stripe.createNodeHttpClient(), createPace(perSecond)) }),
     ...addressOf(apiBase),
   })
-  return { stripe, testMode }
+  return { stripe, testMode, publishableKey }
 }
 
 /**
