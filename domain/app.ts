@@ -57,6 +57,8 @@ export interface App {
   readonly local: boolean
   readonly productName: string
   readonly mailFrom: string
+  /** `embedded`: a card may be entered inside a page of ours too, in a form of the payments provider's. */
+  readonly cardForm: 'hosted' | 'embedded'
   /** What the platform keeps of a seller's sale, in hundredths of a per cent, where the seller's own row says nothing else. */
   readonly feeBasisPoints: number
   readonly identity: IdentityProvider

@@ -10,6 +10,7 @@ export const MONEY_VERBS = [
   'payment.create',
   'paymentMethod.remove',
   'paymentMethod.setDefault',
+  'paymentMethod.startEmbeddedSetup',
   'paymentMethod.startSetup',
   'refund.create',
   'seller.startOnboarding',

@@ -1,16 +1,20 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { removePaymentMethod } from '../domain/payment-methods/remove.ts'
 import { setDefaultPaymentMethod } from '../domain/payment-methods/set-default.ts'
+import { startEmbeddedCardSetup } from '../domain/payment-methods/start-embedded-setup.ts'
 import { startCardSetup } from '../domain/payment-methods/start-setup.ts'
 import { toPublicId } from '../lib/ids.ts'
 import {
   CardSetupStarted,
   DefaultPaymentMethodSet,
+  EmbeddedCardSetupStarted,
+  EmbeddedFormOff,
   LastPaymentMethod,
   PaymentMethodRemoved,
   PaymentMethodVerbInput,
   RemovePaymentMethodResult,
   StartCardSetupInput,
+  StartEmbeddedCardSetupResult,
 } from '../schema/payment-methods.ts'
 import { InTenant } from '../schema/policies.ts'
 import type { Context } from './context.ts'
@@ -29,6 +33,33 @@ export class PaymentMethodResolver {
   ) {
     const { returnPath, idempotencyKey } = input
     return startCardSetup(app, viewer, { tenantId: idOf('tenant', input.tenantId), returnPath, idempotencyKey })
+  }
+
+  @InTenant('billing:write')
+  @Mutation(() => StartEmbeddedCardSetupResult, {
+    description:
+      "Starts the payments provider's form for a card inside a page of yours, where the server's setting CARD_FORM is `embedded`. The card is on file when the provider has told us, a moment after the form is done.",
+  })
+  async startEmbeddedCardSetup(
+    @Arg('input', () => StartCardSetupInput, {
+      description: 'The visit; `returnPath` is where a bank that takes the customer away sends them back to.',
+    })
+    input: StartCardSetupInput,
+    @Ctx() { app, viewer }: Context,
+  ) {
+    const { returnPath, idempotencyKey } = input
+    const tenantId = idOf('tenant', input.tenantId)
+    const result = await startEmbeddedCardSetup(app, viewer, { tenantId, returnPath, idempotencyKey })
+    switch (result.kind) {
+      case 'started':
+        return Object.assign(new EmbeddedCardSetupStarted(), result)
+      case 'off':
+        return refusal(EmbeddedFormOff, {
+          setting: 'CARD_FORM',
+          message:
+            'Cards are entered on the payment page only: startCardSetup opens it. The setting CARD_FORM=embedded of the server lets the form into your page.',
+        })
+    }
   }
 
   @InTenant('billing:write')

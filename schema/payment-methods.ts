@@ -49,6 +49,46 @@ export class CardSetupStarted {
   url!: string
 }
 
+@ReadableBy('tenant')
+@ObjectType({
+  description:
+    "The payments provider's form for a card, for a page of yours. What is entered in it goes to the provider, and never to this API.",
+  simpleResolvers: true,
+})
+export class EmbeddedCardSetupStarted {
+  @Field(() => String, { description: 'For this customer’s page alone: whoever has it may add a card. Never log it.' })
+  clientSecret!: string
+
+  @Field(() => String, {
+    nullable: true,
+    description: "What the provider's script is started with: Stripe's `pk_…`. Null where there is no script.",
+  })
+  publishableKey!: string | null
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The form's address, for a frame: it posts `{ cardForm: 'open' | 'saved' | 'closed', height }`, in CSS pixels. Null where the provider's script draws the form.",
+  })
+  frameUrl!: string | null
+}
+
+@ReadableBy('tenant')
+@ObjectType({
+  implements: MutationError,
+  description: "Cards are entered on the payments provider's own page only: `startCardSetup` opens it.",
+})
+export class EmbeddedFormOff extends MutationError {
+  @Field(() => String, { description: 'The setting of the server that decides it.' })
+  setting!: string
+}
+
+export const StartEmbeddedCardSetupResult = createUnionType({
+  name: 'StartEmbeddedCardSetupResult',
+  description: 'What came of asking for the form.',
+  types: () => [EmbeddedCardSetupStarted, EmbeddedFormOff] as const,
+})
+
 @InputType({ description: 'What is done to one card.' })
 export class PaymentMethodVerbInput {
   @Field(() => ID, { description: 'The card: `pmt_…`.' })

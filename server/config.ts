@@ -39,6 +39,8 @@ const environment = z.object({
   PRODUCT_NAME: z.string().min(1).max(60).default(DEFAULT_PRODUCT_NAME),
   /** What the platform keeps of a seller's sale, in hundredths of a per cent; a seller may have a fee of its own. */
   SELLER_FEE_BASIS_POINTS: z.coerce.number().int().min(0).max(10_000).default(1_000),
+  /** Where a card is entered: on the provider's own page, or, `embedded`, in a form of the provider's inside a page of ours too. */
+  CARD_FORM: z.enum(['hosted', 'embedded']).default('hosted'),
   /** Whom to ask for the TXT records of tenants' domains, instead of the machine's own name servers. */
   DNS_SERVERS: z
     .string()
@@ -115,6 +117,8 @@ function contradictions(given: Readonly<Record<string, string | undefined>>): st
       `${missing}: DATABASE_URL and DATABASE_OWNER_URL go together: set both, or neither for the embedded PostgreSQL`,
     )
   }
+  if (given.CARD_FORM === 'embedded' && given.PAYMENTS_PROVIDER === 'stripe' && !given.STRIPE_PUBLISHABLE_KEY)
+    problems.push('STRIPE_PUBLISHABLE_KEY: is needed with CARD_FORM=embedded: it stands beside the secret key (pk_…)')
   if (given.BACKPLANE_MODE !== 'production') return problems
   for (const name of ['PUBLIC_URL', 'DATABASE_URL', 'CURSOR_SECRET'])
     if (!given[name]) problems.push(`${name}: is needed in production`)

@@ -178,6 +178,7 @@ async function assemble(
     local: config.local,
     productName: config.PRODUCT_NAME,
     mailFrom: config.MAIL_FROM,
+    cardForm: config.CARD_FORM,
     feeBasisPoints: config.SELLER_FEE_BASIS_POINTS,
     consumers: [
       ...banConsumers,

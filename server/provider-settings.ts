@@ -50,6 +50,7 @@ const NAMES: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   payments: {
     provider: 'PAYMENTS_PROVIDER',
     secretKey: 'STRIPE_SECRET_KEY',
+    publishableKey: 'STRIPE_PUBLISHABLE_KEY',
     webhookSecret: 'STRIPE_WEBHOOK_SECRET',
     connectWebhookSecret: 'STRIPE_CONNECT_WEBHOOK_SECRET',
     apiBase: 'STRIPE_API_BASE',

@@ -34,7 +34,8 @@ const SETTLED_BY: Readonly<Record<MoneyVerb, (app: Slice, viewer: SystemViewer, 
     'payment.create': settleCharge,
     'paymentMethod.remove': settleMethodChange,
     'paymentMethod.setDefault': settleMethodChange,
-    // A lost card page leaves nothing half-done: the client repeats it under the same key.
+    // A lost card page or form leaves nothing half-done: the client repeats it under the same key.
+    'paymentMethod.startEmbeddedSetup': giveUp,
     'paymentMethod.startSetup': giveUp,
     'refund.create': settleRefund,
     'seller.startOnboarding': settleOnboarding,

@@ -1,4 +1,6 @@
 import { toPublicId } from '../../lib/ids.ts'
+import type { Write } from '../../providers/call.ts'
+import type { CustomerRef } from '../../providers/payments/port.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
@@ -20,12 +22,41 @@ export interface SetupStarted {
   readonly url: string
 }
 
+export type SetupSlice = Pick<
+  App,
+  'db' | 'payments' | 'clock' | 'wallClock' | 'log' | 'publicUrl' | 'failpoint' | 'cardForm'
+>
+
 /** Opens the provider's page on which the customer puts a card on file. */
 export async function startCardSetup(
-  app: Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'log' | 'publicUrl' | 'failpoint'>,
+  app: Omit<SetupSlice, 'cardForm'>,
   viewer: Viewer,
   input: StartSetupInput,
 ): Promise<SetupStarted> {
+  return openSetup(app, viewer, input, {
+    verb: 'paymentMethod.startSetup',
+    async call({ back, ...asked }, write) {
+      const { url } = await app.payments.startCardSetup({ ...asked, successUrl: back, cancelUrl: back }, write)
+      return { kind: 'started', url }
+    },
+  })
+}
+
+interface Opened<Answer> {
+  readonly verb: 'paymentMethod.startSetup' | 'paymentMethod.startEmbeddedSetup'
+  call(
+    asked: { readonly ourId: string; readonly customer: CustomerRef; readonly back: string },
+    write: Write,
+  ): Promise<Answer>
+}
+
+/** Claim → call → record, wherever the provider's form stands. */
+export async function openSetup<Answer extends { readonly kind: string }>(
+  app: Omit<SetupSlice, 'cardForm'>,
+  viewer: Viewer,
+  input: StartSetupInput,
+  { verb, call }: Opened<Answer>,
+): Promise<Answer> {
   const { tenantId, returnPath, idempotencyKey } = input
   requireIn(viewer, tenantId, 'billing:write')
   // A full address here would be an open redirect through the provider's own domain.
@@ -33,30 +64,27 @@ export async function startCardSetup(
     throw badInput('returnPath must be a path that begins with a single "/".')
   assertIdempotencyKey(idempotencyKey)
   const customer = await ensureCustomer(app, viewer, tenantId)
-  const intent = await claim<SetupStarted>(
+  const intent = await claim<Answer>(
     app,
     viewer,
-    { tenantId, verb: 'paymentMethod.startSetup', idempotencyKey, body: { returnPath } },
+    { tenantId, verb, idempotencyKey, body: { returnPath } },
     async () => undefined,
   )
   if (intent.kind === 'answered') return intent.answer
-  await app.failpoint('paymentMethod.startSetup:claimed')
+  await app.failpoint(`${verb}:claimed`)
   try {
-    const back = `${app.publicUrl}${returnPath}`
-    const setup = await app.payments.startCardSetup(
-      { ourId: toPublicId('intent', intent.intentId), customer: customer.ref, successUrl: back, cancelUrl: back },
+    const answer = await call(
+      {
+        ourId: toPublicId('intent', intent.intentId),
+        customer: customer.ref,
+        back: `${app.publicUrl}${returnPath}`,
+      },
       { idempotencyKey: intent.callKey },
     )
-    await app.failpoint('paymentMethod.startSetup:called')
-    const answer: SetupStarted = { kind: 'started', url: setup.url }
+    await app.failpoint(`${verb}:called`)
     await app.db.as(scopeOf(viewer), async (tx) => {
       if (!(await settle(app, tx, intent.intentId, 'succeeded', answer))) return
-      await audit(app, tx, viewer, {
-        tenantId,
-        action: 'paymentMethod.startSetup',
-        objectKind: 'customer',
-        objectId: customer.id,
-      })
+      await audit(app, tx, viewer, { tenantId, action: verb, objectKind: 'customer', objectId: customer.id })
     })
     return answer
   } catch (error) {

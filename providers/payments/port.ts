@@ -6,6 +6,7 @@ import type { CouponRef, PaymentsCatalogue, PriceRef } from './port/catalogue.ts
 import type { ChargesPort, PaymentRef, SubscriptionTransfer } from './port/charges.ts'
 import type { CheckoutRef, HostedCheckout } from './port/checkout.ts'
 import type { DeclineReason } from './port/declines.ts'
+import type { EmbeddedCardForms } from './port/embedded-cards.ts'
 import type { InvoiceBreakdown } from './port/invoices.ts'
 import type { PaymentMethodChanges } from './port/payment-methods.ts'
 import type { EventsSince, ListPage, Page, PaymentListings } from './port/reconcile.ts'
@@ -17,6 +18,7 @@ export * from './port/catalogue.ts'
 export * from './port/charges.ts'
 export * from './port/checkout.ts'
 export * from './port/declines.ts'
+export * from './port/embedded-cards.ts'
 export * from './port/invoices.ts'
 export * from './port/sellers.ts'
 export * from './port/subscription-changes.ts'
@@ -191,6 +193,7 @@ export interface PaymentsProvider
     BillingPort,
     ChargesPort,
     HostedCheckout,
+    EmbeddedCardForms,
     PaymentMethodChanges,
     PaymentListings,
     PaymentsCatalogue,

@@ -113,6 +113,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     ...app.identity.clientConfig(),
     productName: app.productName,
     local: app.local,
+    cardForm: app.cardForm,
   }))
   await pagesDoor(server, app, webRoot)
   return server

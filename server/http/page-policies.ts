@@ -1,12 +1,21 @@
 /** What a page may load and ask (Content Security Policy, level 3). */
 type Policy = Readonly<Record<string, string>>
 
+/** What a provider's form inside the page adds to its policy; nothing unless it is opted for. */
+interface FormSources {
+  readonly scripts: readonly string[]
+  readonly frames: readonly string[]
+  readonly connections: readonly string[]
+}
+
 /** @param issuer the origins at which people sign in, with spaces between */
-export function accountPolicy(issuer: string): string {
+export function accountPolicy(issuer: string, form?: FormSources): string {
+  const { scripts, frames, connections } = form ?? { scripts: [], frames: [], connections: [] }
   return written({
     'default-src': "'self'",
-    'connect-src': `'self' ${issuer}`,
-    'frame-src': `'self' ${issuer}`,
+    'script-src': ["'self'", ...scripts].join(' '),
+    'connect-src': ["'self'", issuer, ...connections].join(' '),
+    'frame-src': ["'self'", issuer, ...frames].join(' '),
     'img-src': "'self' https: data:",
     'frame-ancestors': "'self'",
     'base-uri': "'none'",

@@ -17,7 +17,7 @@ export async function pagesDoor(server: FastifyInstance, app: App, root: string 
   if (!root || !existsSync(`${root}/index.html`)) return
   const { origin } = new URL(app.identity.clientConfig().authority)
   const issuer = [...new Set([origin, ...(app.identity.origins ?? [])])].join(' ')
-  const policy = accountPolicy(issuer)
+  const policy = accountPolicy(issuer, app.cardForm === 'embedded' ? app.payments.embeddedFormSources : undefined)
   await server.register(async (scope) => {
     scope.addHook('onRequest', (_request, reply, done) => {
       reply.header('content-security-policy', policy)

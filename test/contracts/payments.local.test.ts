@@ -35,6 +35,11 @@ testPaymentsProvider('local', async () => {
       const answer = await submitCard(url, { number: NUMBERS[card] })
       return answer.status === 303 ? 'attached' : 'refused'
     },
+    async completeEmbeddedSetup({ frameUrl }, card) {
+      if (!frameUrl) throw new Error('the form has no address')
+      const answer = await submitCard(frameUrl, { number: NUMBERS[card] })
+      return answer.status === 200 ? 'attached' : 'refused'
+    },
     async addBankAccount(customer, answer) {
       const pages = { successUrl: 'http://shop.test/done', cancelUrl: 'http://shop.test/back' }
       const setup = await payments.startCardSetup({ ourId: `setup-${randomUUID()}`, customer, ...pages }, anyKey())

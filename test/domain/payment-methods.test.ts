@@ -10,6 +10,8 @@ const REMOVE = `mutation ($input: PaymentMethodVerbInput!) { removePaymentMethod
   ... on PaymentMethodRemoved { paymentMethodId } ... on LastPaymentMethod { subscriptionId message } } }`
 const CHOOSE = `mutation ($input: PaymentMethodVerbInput!) { setDefaultPaymentMethod(input: $input) {
   paymentMethod { id last4 isDefault } } }`
+const FORM = `mutation ($input: StartCardSetupInput!) { startEmbeddedCardSetup(input: $input) { __typename
+  ... on EmbeddedFormOff { setting message } } }`
 const CARDS = 'query ($id: ID!) { tenant(id: $id) { paymentMethods { id last4 isDefault } } }'
 
 interface Card {
@@ -48,6 +50,20 @@ describe('the cards on file', () => {
     backplane.app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
       tx.auditEntry.findMany({ where: { tenantId: tenant.id, action }, select: { actorKind: true } }),
     )
+
+  it('are entered on the payment page only, unless a setting says otherwise: the refusal names it, and writes nothing', async () => {
+    const client = await tenant.owner.client()
+    const input = { tenantId: tenant.publicId, idempotencyKey: newId() }
+    expect((await client.data(FORM, { input })).startEmbeddedCardSetup).toEqual({
+      __typename: 'EmbeddedFormOff',
+      setting: 'CARD_FORM',
+      message: expect.stringContaining('CARD_FORM=embedded'),
+    })
+    const asked = await backplane.app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
+      tx.intent.count({ where: { verb: 'paymentMethod.startEmbeddedSetup' } }),
+    )
+    expect(asked).toBe(0)
+  })
 
   it('an owner chooses which one renewals are charged to, and sees it at once', async () => {
     await seed.cardOnFile(tenant, OTHER_CARD)

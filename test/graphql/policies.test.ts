@@ -123,6 +123,7 @@ describe('the schema', () => {
         "Mutation.setSellerFee": "operator:catalogue",
         "Mutation.startCardSetup": "billing:write",
         "Mutation.startCheckout": "billing:write",
+        "Mutation.startEmbeddedCardSetup": "billing:write",
         "Mutation.startImpersonation": "operator:impersonate",
         "Mutation.startRolePreview": "operator:impersonate",
         "Mutation.startSellerOnboarding": "seller:write",

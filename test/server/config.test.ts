@@ -63,6 +63,17 @@ describe('the settings', () => {
     expect(problemsOf({ PAYMENTS_PROVIDER: 'stripe' })).toHaveLength(2)
   })
 
+  it('that let a card form into the page ask for the key with which Stripe draws it', () => {
+    const stripe = { PAYMENTS_PROVIDER: 'stripe', STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' }
+    expect(problemsOf(stripe)).toEqual([])
+    expect(problemsOf({ ...stripe, CARD_FORM: 'embedded' })).toEqual([
+      expect.stringMatching(/^STRIPE_PUBLISHABLE_KEY: is needed with CARD_FORM=embedded/),
+    ])
+    expect(problemsOf({ ...stripe, CARD_FORM: 'embedded', STRIPE_PUBLISHABLE_KEY: 'pk_test_1' })).toEqual([])
+    expect(problemsOf({ ...stripe, STRIPE_PUBLISHABLE_KEY: 'sk_test_1' })).toHaveLength(1)
+    expect(problemsOf({ CARD_FORM: 'embedded' })).toEqual([])
+  })
+
   it('choose Auth0 with one variable and what it needs', () => {
     const { providers } = readConfig({
       IDENTITY_PROVIDER: 'auth0',

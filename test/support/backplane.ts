@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
 import type { App } from '../../domain/app.ts'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { readConfig } from '../../server/config.ts'
@@ -28,6 +29,8 @@ export interface TestBackplaneOptions {
   readonly instead?: Partial<NodeParts>
   readonly extensions?: readonly Extension[]
   readonly worker?: boolean
+  /** Instead of one on standard error: a test that reads it. */
+  readonly log?: Logger
   /** Files of registered documents; those of the pages and of the tests, unless a test brings its own. */
   readonly documents?: readonly string[]
   readonly webRoot?: string
@@ -62,7 +65,7 @@ export async function startTestBackplane(options: TestBackplaneOptions = {}): Pr
     })
     const backplane = await startBackplane({
       config,
-      log: createLog(config.LOG_LEVEL),
+      log: options.log ?? createLog(config.LOG_LEVEL),
       extensions: options.extensions ?? [betterMovies],
       api: true,
       worker: options.worker ?? true,

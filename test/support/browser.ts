@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { startTestBackplane, type TestBackplane } from './backplane.ts'
+import { startTestBackplane, type TestBackplane, type TestBackplaneOptions } from './backplane.ts'
 import { serviceOf } from './services.ts'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -37,14 +37,17 @@ export interface WatchedPage {
   readonly faults: readonly string[]
 }
 
-export interface BrowserWorld extends Pick<TestBackplane, 'url' | 'app'> {
+export interface BrowserWorld extends Pick<TestBackplane, 'url' | 'app' | 'database'> {
   /** A window of a person of their own: nothing is shared with another one's. */
   window(): Promise<WatchedPage>
   close(): Promise<void>
 }
 
 /** The product with its pages built from their sources, and a browser to visit it. */
-export async function openWorld(executablePath: string): Promise<BrowserWorld> {
+export async function openWorld(
+  executablePath: string,
+  options: Pick<TestBackplaneOptions, 'env'> = {},
+): Promise<BrowserWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'backplane-pages-'))
   const undo = [() => rm(folder, { recursive: true, force: true })]
   const close = async () => {
@@ -52,12 +55,12 @@ export async function openWorld(executablePath: string): Promise<BrowserWorld> {
   }
   try {
     await buildPages(folder)
-    const backplane = await startTestBackplane({ webRoot: folder })
+    const backplane = await startTestBackplane({ ...options, webRoot: folder })
     undo.push(() => backplane.close())
     const browser = await launchBrowser(executablePath)
     undo.push(() => browser.close())
-    const { url, app } = backplane
-    return { url, app, window: () => openWindow(browser, url), close }
+    const { url, app, database } = backplane
+    return { url, app, database, window: () => openWindow(browser, url), close }
   } catch (error) {
     await close()
     throw error

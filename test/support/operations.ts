@@ -443,6 +443,11 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
       },
     },
   }),
+  'Mutation.startEmbeddedCardSetup': ({ tenant }) => ({
+    query:
+      'mutation ($input: StartCardSetupInput!) { startEmbeddedCardSetup(input: $input) { __typename ... on EmbeddedCardSetupStarted { clientSecret publishableKey frameUrl } ... on EmbeddedFormOff { setting } } }',
+    variables: { input: { tenantId: tenant, idempotencyKey: key() } },
+  }),
   'Mutation.setDefaultPaymentMethod': ({ paymentMethod }) => ({
     query:
       'mutation ($input: PaymentMethodVerbInput!) { setDefaultPaymentMethod(input: $input) { __typename paymentMethod { id isDefault } } }',

@@ -12,6 +12,8 @@ export interface PageConfig {
   readonly productName: string
   /** Local providers: the mailbox and the test cards can be shown. */
   readonly local: boolean
+  /** `embedded`: a card is entered inside this page, in the payments provider's form. */
+  readonly cardForm: 'hosted' | 'embedded'
 }
 
 /** @throws RequestError when the server does not answer, or not as expected */

@@ -16,6 +16,7 @@ import { readInvoices } from './invoices/invoice-rows.ts'
 import { payInvoice } from './invoices/pay-invoice.ts'
 import { refundInvoice } from './invoices/refund-invoice.ts'
 import { listDisputes, listEvents, listInvoices, listPayments, listRefunds, listSubscriptions } from './listings.ts'
+import { cardFrameRoutes } from './pages/card-frame-routes.ts'
 import { checkoutRoutes } from './pages/checkout-routes.ts'
 import { confirmRoutes } from './pages/confirm-routes.ts'
 import { sellerRoutes } from './pages/seller-routes.ts'
@@ -29,7 +30,7 @@ import { putPrice } from './prices.ts'
 import { readWebhook } from './read-webhook.ts'
 import { onboardingUrl, startOnboarding } from './sellers/onboarding.ts'
 import { readSellers, toSeller } from './sellers/seller-rows.ts'
-import { createSetup, setupUrl } from './setups.ts'
+import { createSetup, frameUrl, sealedSetup, setupUrl } from './setups.ts'
 import { singleFlight } from './single-flight.ts'
 import { staleIf } from './stale-reads.ts'
 import { cancelScheduledChange } from './subscriptions/cancel-scheduled-change.ts'
@@ -73,6 +74,8 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
     name: PROVIDER,
     supports: { clock: true },
     idempotencyWindowMs: 23 * HOUR,
+    // The form is a frame of our own origin.
+    embeddedFormSources: { scripts: [], frames: [], connections: [] },
     clock: customerClock(gateway, deliveries),
 
     createCustomer(input, write) {
@@ -95,6 +98,11 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
     async startCardSetup(input, write) {
       const ref = await writeCall(gateway, 'startCardSetup', input, write, (tx) => createSetup(tx, input))
       return { ref, url: setupUrl(gateway, ref) }
+    },
+    async startEmbeddedCardSetup({ ourId, customer, returnUrl }, write) {
+      const input = { ourId, customer, successUrl: returnUrl, cancelUrl: returnUrl }
+      const ref = await writeCall(gateway, 'startEmbeddedCardSetup', input, write, (tx) => createSetup(tx, input))
+      return { ref, clientSecret: sealedSetup(gateway, ref), publishableKey: null, frameUrl: frameUrl(gateway, ref) }
     },
     async startCheckout(input, write) {
       const made = await writeCall(gateway, 'startCheckout', input, write, (tx) => createCheckout(tx, input))
@@ -186,7 +194,13 @@ export async function localPayments(config: LocalPaymentsConfig, host: ProviderH
     listEvents: (page, read) => readCall(gateway, 'listEvents', read, () => listEvents(sql, page)),
     readWebhook: (request) => readWebhook(request, host.wallClock.now(), keys.webhook),
 
-    routes: [...setupRoutes(gateway), ...checkoutRoutes(gateway), ...confirmRoutes(gateway), ...sellerRoutes(gateway)],
+    routes: [
+      ...setupRoutes(gateway),
+      ...cardFrameRoutes(gateway),
+      ...checkoutRoutes(gateway),
+      ...confirmRoutes(gateway),
+      ...sellerRoutes(gateway),
+    ],
     jobs: [{ name: 'local-payments-tick', everySeconds: TICK_SECONDS, run: () => tick(gateway, deliveries) }],
     async health() {
       const ok = await sql.query('select 1').then(

@@ -37,7 +37,16 @@ export async function createSetup(tx: Tx, input: NewCardSetup): Promise<SetupRef
 
 /** The page's address. Whoever has it may add a card, so it carries a seal that is computed and stored nowhere. */
 export function setupUrl(gateway: Gateway, ref: SetupRef): string {
-  return `${gateway.host.publicUrl}/local/payments/setup/${ref}.${seal(gateway, ref)}`
+  return `${gateway.host.publicUrl}/local/payments/setup/${sealedSetup(gateway, ref)}`
+}
+
+/** The same form for a frame inside a page of ours. */
+export function frameUrl(gateway: Gateway, ref: SetupRef): string {
+  return `${gateway.host.publicUrl}/local/payments/card-frame/${sealedSetup(gateway, ref)}`
+}
+
+export function sealedSetup(gateway: Gateway, ref: SetupRef): string {
+  return `${ref}.${seal(gateway, ref)}`
 }
 
 /** The set-up behind the last part of a page's address; null when it does not exist or the seal is wrong. */

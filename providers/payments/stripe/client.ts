@@ -15,11 +15,12 @@ export interface StripeApi {
   readonly testMode: boolean
   /** Whether Stripe Tax reckons the tax. */
   readonly automaticTax: boolean
+  readonly publishableKey: string | null
 }
 
 /** The SDK neither retries nor reports: that is the policy's. */
 export function stripeApi(config: StripePaymentsConfig): StripeApi {
-  const { secretKey, apiBase, timeoutMs } = config
+  const { secretKey, publishableKey = null, apiBase, timeoutMs } = config
   const testMode = isTestKey(secretKey)
   const perSecond = config.requestsPerSecond ?? (apiBase ? null : ALLOWED[testMode ? 'test' : 'live'])
   const stripe = new Stripe(secretKey, {
@@ -29,7 +30,7 @@ export function stripeApi(config: StripePaymentsConfig): StripeApi {
     ...(perSecond !== null && { httpClient: pacedClient(Stripe.createNodeHttpClient(), createPace(perSecond)) }),
     ...addressOf(apiBase),
   })
-  return { stripe, testMode, automaticTax: config.automaticTax }
+  return { stripe, testMode, automaticTax: config.automaticTax, publishableKey }
 }
 
 /**

@@ -17,6 +17,11 @@ const webhookSecret = z.string().refine((secret) => secret.trim() !== '', {
 export const stripePaymentsConfig = z.object({
   secretKey,
   webhookSecret,
+  /** Starts Stripe's script in a customer's browser: for the embedded card form alone. */
+  publishableKey: z
+    .string()
+    .regex(/^pk_(live|test)_\w+$/, 'must be a publishable key: pk_live_… or pk_test_…')
+    .optional(),
   /** Where Stripe's API is, when it is a simulator: `http://127.0.0.1:12111`. */
   apiBase: z.url({ protocol: /^https?$/ }).optional(),
   /** Events of connected accounts come to an endpoint of their own, signed with its own secret. */

@@ -10,6 +10,7 @@ import { testClocks } from './clock.ts'
 import { stripePaymentsConfig } from './config.ts'
 import { endPromotionCode, putCoupon, putPromotionCode } from './coupons.ts'
 import { createCustomer, findCustomer } from './customers.ts'
+import { EMBEDDED_FORM_SOURCES, startEmbeddedCardSetup } from './embedded-cards.ts'
 import { getInvoices, payInvoice } from './invoices.ts'
 import { listEvents, listInvoices, listSubscriptions } from './listings.ts'
 import { pauseSubscription, resumeSubscription } from './pause-subscription.ts'
@@ -40,6 +41,7 @@ export function stripePayments(input: z.input<typeof stripePaymentsConfig>): Pay
     // Stripe forgets a key after about 24 hours.
     idempotencyWindowMs: 23 * HOUR,
     ...(api.testMode && { clock: testClocks(api) }),
+    embeddedFormSources: EMBEDDED_FORM_SOURCES,
     createCustomer: (input, write) => createCustomer(api, input, write),
     findCustomer: (ourId, read) => findCustomer(api, ourId, read),
     updateCustomer: (customer, details, write) => updateCustomer(api, customer, details, write),
@@ -48,6 +50,7 @@ export function stripePayments(input: z.input<typeof stripePaymentsConfig>): Pay
     putPromotionCode: (input, write) => putPromotionCode(api, input, write),
     endPromotionCode: (ref, write) => endPromotionCode(api, ref, write),
     startCardSetup: (input, write) => startCardSetup(api, input, write),
+    startEmbeddedCardSetup: (input, write) => startEmbeddedCardSetup(api, input, write),
     getPaymentMethods: (customers, read) => getPaymentMethods(api, customers, read),
     setDefaultPaymentMethod: (customer, method, write) => setDefaultPaymentMethod(api, customer, method, write),
     removePaymentMethod: (customer, method, write) => removePaymentMethod(api, customer, method, write),
@@ -96,6 +99,7 @@ export const stripeCalls: Policy<PaymentsProvider>['methods'] = {
   putPromotionCode: 'keyed',
   endPromotionCode: 'keyed',
   startCardSetup: 'keyed',
+  startEmbeddedCardSetup: 'keyed',
   getPaymentMethods: 'read',
   setDefaultPaymentMethod: 'keyed',
   removePaymentMethod: 'keyed',

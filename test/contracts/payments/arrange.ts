@@ -9,6 +9,7 @@ import { ProviderError, type ProviderFault } from '../../../providers/errors.ts'
 import type {
   BillingInterval,
   CustomerRef,
+  EmbeddedCardSetup,
   NewPayment,
   PaymentMethodRef,
   PaymentOutcome,
@@ -42,6 +43,8 @@ export interface PaymentsUnderTest {
   readonly payments: PaymentsProvider
   /** Does what the customer does on the hosted page: expiry 12/2040, any security code. */
   completeCardSetup(url: string, card: ContractCard): Promise<'attached' | 'refused'>
+  /** The same in the form inside our page. */
+  completeEmbeddedSetup(setup: EmbeddedCardSetup, card: ContractCard): Promise<'attached' | 'refused'>
   /** Puts a bank account on file whose bank answers days later, and how. */
   addBankAccount(customer: CustomerRef, answer: 'succeeds' | 'fails'): Promise<PaymentMethodRef>
   /** Does what the customer does when their bank asks who they are. */

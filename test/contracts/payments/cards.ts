@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { CustomerRef, ProviderPaymentMethod } from '../../../providers/payments/port.ts'
 import { anyKey, expectFault, type PaymentsScene } from './arrange.ts'
@@ -32,6 +33,32 @@ export function testCards(scene: () => PaymentsScene): void {
       const ref = await customer()
       expect(await setupUrl(ref)).toMatch(/^https?:\/\//)
       expect(await cardsOf(ref)).toEqual([])
+    })
+
+    it('a card entered in the form inside our page is attached, is the default, and is known by the same fingerprint', async () => {
+      const { payments, customer, customerWith, completeEmbeddedSetup } = scene()
+      const ref = await customer()
+      const input = { ourId: `setup-${randomUUID()}`, customer: ref, returnUrl: 'http://shop.test/account' }
+      const key = anyKey()
+      const setup = await payments.startEmbeddedCardSetup(input, key)
+      expect(setup.clientSecret).toEqual(expect.any(String))
+      // Either the provider's script draws the form, or it has an address.
+      expect([setup.publishableKey, setup.frameUrl].filter((each) => each !== null)).toHaveLength(1)
+      expect(await payments.startEmbeddedCardSetup(input, key)).toEqual(setup)
+      expect(await cardsOf(ref)).toEqual([])
+      expect(await completeEmbeddedSetup(setup, 'insufficient_funds')).toBe('refused')
+      expect(await cardsOf(ref)).toEqual([])
+      expect(await completeEmbeddedSetup(setup, 'good')).toBe('attached')
+      const [hosted] = await cardsOf(await customerWith('good'))
+      expect(await cardsOf(ref)).toEqual([
+        expect.objectContaining({ last4: '4242', isDefault: true, fingerprint: hosted?.fingerprint }),
+      ])
+    })
+
+    it('the form is not opened for a customer who does not exist', async () => {
+      const customer = 'cus_nobody' as CustomerRef
+      const input = { ourId: `setup-${randomUUID()}`, customer, returnUrl: 'http://shop.test/account' }
+      await expectFault(scene().payments.startEmbeddedCardSetup(input, anyKey()), 'rejected')
     })
 
     it('the same card has the same fingerprint with two customers, and another card another', async () => {

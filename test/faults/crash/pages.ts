@@ -1,4 +1,6 @@
+import type { App } from '../../../domain/app.ts'
 import { startCheckout } from '../../../domain/checkouts/start.ts'
+import { startEmbeddedCardSetup } from '../../../domain/payment-methods/start-embedded-setup.ts'
 import { startCardSetup } from '../../../domain/payment-methods/start-setup.ts'
 import { newId } from '../../../lib/ids.ts'
 import type { Arrangement } from './arrangement.ts'
@@ -28,6 +30,17 @@ export const PAGES = {
           as: [{ state: 'open', _count: 1 }],
         },
       }
+    },
+  },
+  'paymentMethod.startEmbeddedSetup': {
+    operation: 'startEmbeddedCardSetup',
+    declines: false,
+    async arrange({ seed }) {
+      const tenant = await seed.tenant()
+      const input = { tenantId: tenant.id, returnPath: '/account', idempotencyKey: newId() }
+      const viewer = await tenant.owner.viewer()
+      const ask = (app: App) => startEmbeddedCardSetup({ ...app, cardForm: 'embedded' }, viewer, input)
+      return { tenant, ask, answers: ['started'], charges: 0, live: 0 }
     },
   },
   'paymentMethod.startSetup': {

@@ -31,7 +31,8 @@ export interface OpenStripe extends PaymentsUnderTest {
 export async function openStripe(options: { readonly automaticTax?: boolean } = {}): Promise<OpenStripe> {
   const wire = await startStripeWire()
   const { host, port, secretKey, webhookSecret } = wire
-  const bare = stripePayments({ secretKey, webhookSecret, apiBase: wire.url, ...options })
+  const publishableKey = 'pk_test_simulator'
+  const bare = stripePayments({ secretKey, publishableKey, webhookSecret, apiBase: wire.url, ...options })
   const payments = withPolicy(bare, {
     ...policyDefaults,
     baseDelayMs: 1,
@@ -43,23 +44,27 @@ export async function openStripe(options: { readonly automaticTax?: boolean } = 
   const received: WebhookRequest[] = []
   wire.onWebhook(({ headers, body }) => void received.push({ headers, body: Buffer.from(body) }))
 
+  const complete = async (session: string, card: ContractCard) => {
+    const seen = received.length
+    const taken = await enterCard(stripe, session, NUMBERS[card])
+    await wire.webhooks.settled()
+    // As the inbox job does: a webhook about a customer's cards is answered by reading them.
+    for (const webhook of received.slice(seen)) {
+      const event = payments.readWebhook(webhook)
+      if (event?.subject.kind === 'paymentMethods') await payments.getPaymentMethods([event.subject.ref])
+    }
+    await wire.webhooks.settled()
+    return taken ? 'attached' : 'refused'
+  }
+
   return {
     wire,
     bare,
     stripe,
     payments,
-    async completeCardSetup(url, card) {
-      const seen = received.length
-      const taken = await enterCard(stripe, url, NUMBERS[card])
-      await wire.webhooks.settled()
-      // As the inbox job does: a webhook about a customer's cards is answered by reading them.
-      for (const webhook of received.slice(seen)) {
-        const event = payments.readWebhook(webhook)
-        if (event?.subject.kind === 'paymentMethods') await payments.getPaymentMethods([event.subject.ref])
-      }
-      await wire.webhooks.settled()
-      return taken ? 'attached' : 'refused'
-    },
+    completeCardSetup: (url, card) => complete(url.split('/').at(-1) ?? '', card),
+    // The session's id stands before its secret.
+    completeEmbeddedSetup: ({ clientSecret }, card) => complete(clientSecret.split('_secret_')[0] ?? '', card),
     async addBankAccount(customer, answer) {
       const token = answer === 'succeeds' ? 'pm_usBankAccount_success' : 'pm_usBankAccount_insufficientFunds'
       return (await stripe.paymentMethods.attach(token, { customer })).id as PaymentMethodRef
@@ -93,11 +98,10 @@ export function signed(body: string, secret: string, at = new Date()): WebhookRe
 }
 
 /** What the hosted page does with a card, by the calls of the Stripe CLI's own recipes; false when the bank refuses it. */
-async function enterCard(stripe: Stripe, url: string, number: string): Promise<boolean> {
+async function enterCard(stripe: Stripe, session: string, number: string): Promise<boolean> {
   const card = { number, exp_month: 12, exp_year: 2040, cvc: '123' }
   const { id } = await stripe.paymentMethods.create({ type: 'card', card })
   try {
-    const session = url.split('/').at(-1)
     await stripe.rawRequest('POST', `/v1/payment_pages/${session}/confirm`, { payment_method: id })
     return true
   } catch (error) {

@@ -3,11 +3,17 @@ import { withIntent } from '../intents.ts'
 import { usePage } from '../page-context.ts'
 import { useAction } from '../use-action.ts'
 import { useTenant } from './account-context.ts'
+import { EmbeddedCard } from './embedded-card.tsx'
 import { Failure, Result } from './notice.tsx'
 import { awaitCard, RETURN_PATH } from './use-awaited-card.ts'
 
-/** Leads to the payments provider's own page: a card's number never touches this one. */
+/** Where a card is entered is the server's choice; its number never touches this page. */
 export function AddCard() {
+  return usePage().config.cardForm === 'embedded' ? <EmbeddedCard /> : <HostedCard />
+}
+
+/** Leads to the payments provider's own page. */
+function HostedCard() {
   const { execute } = usePage()
   const { tenant } = useTenant()
   const add = useAction(async () => {

@@ -21,10 +21,14 @@ export function useAwaitedCard(
   reload: () => Promise<void>,
   say: (text: string) => void,
 ): void {
-  const tries = useRef(isBack() ? TRIES : 0)
+  const tries = useRef(0)
   useEffect(() => {
-    if (!tenant || tries.current === 0) return
-    if (isBack()) window.history.replaceState(null, '', '/account')
+    if (!tenant) return
+    if (isBack()) {
+      tries.current = TRIES
+      window.history.replaceState(null, '', '/account')
+    }
+    if (tries.current === 0) return
     const before = sessionStorage.getItem(BEFORE)
     if (before !== null && before !== JSON.stringify(cardsOf(tenant))) {
       tries.current = 0

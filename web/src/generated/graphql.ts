@@ -392,6 +392,16 @@ export type RemovePaymentMethodMutation = { removePaymentMethod:
     | { __typename: 'PaymentMethodRemoved', paymentMethodId: string }
    };
 
+export type StartEmbeddedCardSetupMutationVariables = Exact<{
+  input: StartCardSetupInput;
+}>;
+
+
+export type StartEmbeddedCardSetupMutation = { startEmbeddedCardSetup:
+    | { __typename: 'EmbeddedCardSetupStarted', clientSecret: string, publishableKey: string | null, frameUrl: string | null }
+    | { __typename: 'EmbeddedFormOff', message: string }
+   };
+
 export type InvitationQueryVariables = Exact<{
   token: string;
 }>;
@@ -1214,6 +1224,21 @@ export const RemovePaymentMethodDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:e8048ca846dc61cbaea7716a79df05655ee908516c548ba9b293207494bc187f"}) as unknown as TypedDocumentString<RemovePaymentMethodMutation, RemovePaymentMethodMutationVariables>;
+export const StartEmbeddedCardSetupDocument = new TypedDocumentString(`
+    mutation StartEmbeddedCardSetup($input: StartCardSetupInput!) {
+  startEmbeddedCardSetup(input: $input) {
+    __typename
+    ... on EmbeddedCardSetupStarted {
+      clientSecret
+      publishableKey
+      frameUrl
+    }
+    ... on MutationError {
+      message
+    }
+  }
+}
+    `, {"hash":"sha256:ee08913150225efe036bc2967dc02e3ae40d058f9c16ba0c64984ff55bfd44af"}) as unknown as TypedDocumentString<StartEmbeddedCardSetupMutation, StartEmbeddedCardSetupMutationVariables>;
 export const InvitationDocument = new TypedDocumentString(`
     query Invitation($token: String!) {
   invitationPreview(token: $token) {

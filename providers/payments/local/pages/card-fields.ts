@@ -27,8 +27,8 @@ ${field({ name: 'cvc', label: 'Security code', autocomplete: 'cc-csc', placehold
 }
 
 /** What the form can be tried with. */
-export function testCards(): Html {
-  return html`<details open>
+export function testCards(shown: 'open' | 'closed' = 'open'): Html {
+  return html`<details${shown === 'open' ? html` open` : null}>
 <summary>Test cards</summary>
 <p>Any expiry date to come, any security code of three digits (four for American Express).</p>
 <dl>

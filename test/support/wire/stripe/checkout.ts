@@ -18,6 +18,9 @@ interface SessionParams {
   customer?: string
   currency?: string
   success_url?: string
+  ui_mode?: string
+  return_url?: string
+  redirect_on_completion?: string
   cancel_url?: string
   client_reference_id?: string
   allowed_payment_method_types?: string[]
@@ -46,7 +49,9 @@ const CREATABLE = {
   'discounts.#.coupon': 'string',
   'line_items.#.quantity': 'integer',
   'allowed_payment_method_types.#': 'card',
-  ui_mode: 'hosted|hosted_page',
+  ui_mode: 'hosted|hosted_page|embedded_page',
+  return_url: 'string',
+  redirect_on_completion: 'always|if_required|never',
   locale: 'string',
   'automatic_tax.enabled': 'boolean',
   'customer_update.address': 'auto|never',
@@ -55,8 +60,12 @@ const CREATABLE = {
 
 function createSession(state: StripeState, params: SessionParams, pagesUrl: string): CheckoutSession {
   const customer = params.customer ? find(state, 'customers', params.customer, 'customer') : null
-  if (!params.success_url)
-    throw invalid('You must provide `success_url`.', { code: 'parameter_missing', param: 'success_url' })
+  const embedded = params.ui_mode === 'embedded_page'
+  // An embedded session goes back to one address and knows no other (docs.stripe.com/api/checkout/sessions/create).
+  const [wanted, other] = embedded ? (['return_url', 'success_url'] as const) : (['success_url', 'return_url'] as const)
+  if (!params[wanted]) throw invalid(`You must provide \`${wanted}\`.`, { code: 'parameter_missing', param: wanted })
+  if (params[other] || (embedded && params.cancel_url))
+    throw invalid(`\`${other}\` and \`cancel_url\` do not go with this \`ui_mode\`.`, { param: 'ui_mode' })
   if (params.mode !== 'setup' && !params.line_items?.length)
     throw invalid(`You must provide \`line_items\` in \`${params.mode}\` mode.`, {
       code: 'parameter_missing',
@@ -91,8 +100,14 @@ function createSession(state: StripeState, params: SessionParams, pagesUrl: stri
     discounts: sessionDiscounts(state, params),
     metadata: mergeMetadata(null, params.metadata),
     setup_intent: intent?.id ?? null,
-    success_url: params.success_url,
-    url: `${pagesUrl}/c/pay/${id}`,
+    success_url: params.success_url ?? null,
+    url: embedded ? null : `${pagesUrl}/c/pay/${id}`,
+    ...(embedded && {
+      ui_mode: 'embedded_page',
+      client_secret: `${id}_secret_${state.id('fidn', 24)}`,
+      return_url: params.return_url,
+      redirect_on_completion: params.redirect_on_completion ?? 'always',
+    }),
     ...(params.mode === 'subscription' && sellsSubscription(state, id, params)),
   })
 }
