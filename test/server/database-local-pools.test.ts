@@ -18,15 +18,15 @@ describe('the pool of a local provider', () => {
   })
 
   it('makes and keeps tables of its own', async () => {
-    const sql = await host.sql('local_payments')
+    const sql = await host.sql('local_wallet')
     await sql.query('create table cards (id int primary key, brand text)')
     const inserted = await sql.query('insert into cards values ($1, $2)', [1, 'visa'])
     expect(inserted.rowCount).toBe(1)
-    expect((await sql.query('select brand from local_payments.cards')).rows).toEqual([{ brand: 'visa' }])
+    expect((await sql.query('select brand from local_wallet.cards')).rows).toEqual([{ brand: 'visa' }])
   })
 
   it('cannot see our tables', async () => {
-    const sql = await host.sql('local_payments')
+    const sql = await host.sql('local_wallet')
     await expect(sql.query('select * from public._prisma_migrations')).rejects.toThrow(
       /permission denied for schema public/,
     )
