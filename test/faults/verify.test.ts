@@ -149,6 +149,32 @@ describe('what must be true of money', () => {
         for (const table of ['sales', 'payments', 'orders']) await owner.query(`delete from ${table}`)
       },
     },
+    'seller-plans-are-routed': {
+      plant: async (owner) => {
+        const invoice = await invoiceId(owner)
+        await owner.query(
+          `update subscriptions set seller_id = $1, transfer_account = 'acct_seller', fee_basis_points = 1000`,
+          [newId()],
+        )
+        const elsewhere = { ...payment(), transfer_account: 'acct_other', fee_minor: 130 }
+        await plantRow(owner, 'payments', { ...elsewhere, ref: newId(), purpose_kind: 'invoice', purpose_id: invoice })
+      },
+      mend: async (owner) => {
+        await owner.query('update subscriptions set seller_id = null, transfer_account = null, fee_basis_points = null')
+        await owner.query('delete from payments')
+      },
+    },
+    'plan-sales-add-up': {
+      plant: async (owner) => {
+        const invoice = await invoiceId(owner)
+        const paid = { ...routed(), ref: newId(), purpose_kind: 'invoice', purpose_id: invoice }
+        await plantRow(owner, 'payments', { ...paid, updated_at: new Date() })
+        await plantRow(owner, 'plan_sales', { invoice_id: invoice, amount_minor: 1299, fee_minor: 129 })
+      },
+      mend: async (owner) => {
+        for (const table of ['plan_sales', 'payments']) await owner.query(`delete from ${table}`)
+      },
+    },
     'equals-provider': {
       plant: (owner) => owner.query('update subscriptions set quantity = 7'),
       mend: (owner) => owner.query('update subscriptions set quantity = 1'),
@@ -172,6 +198,11 @@ describe('what must be true of money', () => {
         plantRow(owner, 'events', { ...told('invoice.paid'), payload: JSON.stringify({ invoiceId: newId() }) }),
       mend: (owner) => owner.query(`delete from events where type = 'invoice.paid'`),
     },
+  }
+  const invoiceId = async (owner: pg.Client): Promise<string> => {
+    const { rows } = await owner.query<{ id: string }>('select id from invoices limit 1')
+    if (!rows[0]) throw new Error('the tenant has no invoice')
+    return rows[0].id
   }
   const payment = () => ({
     tenant_id: tenant.id,

@@ -43,6 +43,8 @@ interface Draft {
   /** Response keys that are properties of every object, each for one field. */
   readonly oddKeys: string[]
   fields: number
+  /** How many more fields may stand at the root: a document of too many is refused. */
+  roots: number
   names: number
 }
 
@@ -54,6 +56,8 @@ const GOOD: Readonly<Record<string, readonly unknown[]>> = {
   DateTime: ['2026-11-21T09:30:00Z', '2020-01-01T00:00:00.123+02:00'],
   CurrencyCode: ['USD', 'JPY', 'XXX'],
 }
+/** Some of these are asked twice, and `__typename` stands beside them. */
+const MOST_ROOTS = 20
 const NUL = 'nul \u0000'
 const ODD: Readonly<Record<string, readonly unknown[]>> = {
   Int: [101, -1, 1.5, 2 ** 31, '3', null],
@@ -79,6 +83,7 @@ export function generateDocument(schema: GraphQLSchema, seed: number, options: G
     fragments: [],
     oddKeys: ['__proto__', 'constructor', 'toString'],
     fields: options.fields ?? 60,
+    roots: MOST_ROOTS,
     names: 0,
   }
   const selection = selectionOf(draft, query, options.depth ?? 5)
@@ -96,8 +101,11 @@ function selectionOf(draft: Draft, type: GraphQLObjectType, depth: number): stri
   )
   const parts: string[] = []
   const count = 1 + Math.floor(draft.random() * 5)
-  for (let n = 0; n < count && fields.length > 0 && draft.fields > 0; n += 1)
+  const root = type === draft.schema.getQueryType()
+  for (let n = 0; n < count && fields.length > 0 && draft.fields > 0 && !(root && draft.roots <= 0); n += 1) {
+    if (root) draft.roots -= 1
     parts.push(fieldOf(draft, type, pick(draft, fields), depth))
+  }
   if (parts.length === 0 || chance(draft, 0.15)) parts.push('__typename')
   if (depth > 1 && draft.fields > 0 && chance(draft, 0.2)) parts.push(fragmentOf(draft, type, depth))
   return `{ ${parts.join(' ')} }`
@@ -149,7 +157,8 @@ function fragmentOf(draft: Draft, type: GraphQLObjectType, depth: number): strin
   if (chance(draft, 0.5)) return `...${chance(draft, 0.5) ? ` on ${type.name}` : ''}${conditionOf(draft)} ${selection}`
   const name = nameIn(draft, 'F')
   draft.fragments.push(`fragment ${name} on ${type.name} ${selection}`)
-  return `...${name}${conditionOf(draft)}${chance(draft, 0.2) ? ` ...${name}` : ''}`
+  const twice = chance(draft, 0.2) && type !== draft.schema.getQueryType()
+  return `...${name}${conditionOf(draft)}${twice ? ` ...${name}` : ''}`
 }
 
 function conditionOf(draft: Draft): string {

@@ -50,7 +50,7 @@ describe('each mutation that changes access, money or identity', () => {
 
   beforeAll(async () => {
     dns = await startDnsServer()
-    backplane = await startTestBackplane({ env: { DNS_SERVERS: dns.address } })
+    backplane = await startTestBackplane({ env: { DNS_SERVERS: dns.address, CARD_FORM: 'embedded' } })
     const seed = seedOf(backplane)
     tenant = await furnishedTenant(backplane.app, seed, 'Ada')
     staff = await seed.operator()
