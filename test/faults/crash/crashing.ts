@@ -9,8 +9,8 @@ export interface Crashing {
 }
 
 /**
- * A process that stops for ever at a failpoint. Nothing is held there: no transaction, no lock, so that what is left behind is what a process leaves
- * that was killed. At `called` it also dies of an answer that is an error: it never gets to record what it does not know.
+ * A process that stops for ever at a failpoint. No transaction is held there, and a lock goes with the process, as it goes with the connections of one that
+ * was killed: what is left behind is the same. At `called` it also dies of an answer that is an error: it never gets to record what it does not know.
  */
 export function crashingAt(app: App, point: Failpoint, operation: string): Crashing {
   const { promise: died, resolve: die } = Promise.withResolvers<void>()
@@ -27,5 +27,17 @@ export function crashingAt(app: App, point: Failpoint, operation: string): Crash
         },
       })
     : app.payments
-  return { app: { ...app, payments, failpoint: async (name) => (name === point ? forever() : undefined) }, died }
+  const exclusively: App['db']['exclusively'] = async (key, work) => {
+    const ended = await app.db.exclusively(key, () => Promise.race([work().then((value) => ({ value })), died]))
+    return ended ? ended.value : forever()
+  }
+  return {
+    app: {
+      ...app,
+      db: { ...app.db, exclusively },
+      payments,
+      failpoint: async (name) => (name === point ? forever() : undefined),
+    },
+    died,
+  }
 }
