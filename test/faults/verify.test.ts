@@ -1,3 +1,4 @@
+// Long because: one table holds what breaks each invariant, and how it is mended.
 import { execFile } from 'node:child_process'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
