@@ -85,12 +85,7 @@ export class SellerResolver {
           message: 'Somebody else sells a product of this key. Nothing was changed: choose another key.',
         })
       case 'seller_unavailable':
-        return refusal(SellerUnavailable, {
-          message:
-            result.state === null
-              ? 'This tenant is no seller yet: begin with startSellerOnboarding.'
-              : 'The payments provider has closed this seller’s account: nothing can be put on sale.',
-        })
+        return nothingOnSale(result.state)
     }
   }
 
@@ -130,12 +125,7 @@ export class SellerResolver {
           message: 'Somebody else sells a plan of this key. Nothing was changed: choose another key.',
         })
       case 'seller_unavailable':
-        return refusal(SellerUnavailable, {
-          message:
-            result.state === null
-              ? 'This tenant is no seller yet: begin with startSellerOnboarding.'
-              : 'The payments provider has closed this seller’s account: nothing can be put on sale.',
-        })
+        return nothingOnSale(result.state)
     }
   }
 
@@ -184,3 +174,12 @@ export class SellerResolver {
     return byDeclaration()
   }
 }
+
+/** @param state of the seller; null for a tenant that is none */
+const nothingOnSale = (state: string | null) =>
+  refusal(SellerUnavailable, {
+    message:
+      state === null
+        ? 'This tenant is no seller yet: begin with startSellerOnboarding.'
+        : 'The payments provider has closed this seller’s account: nothing can be put on sale.',
+  })

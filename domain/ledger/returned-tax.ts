@@ -35,16 +35,3 @@ async function sourcesOf(tx: Tx, paymentId: string) {
     { sourceKind: 'dispute', sourceId: { in: disputes.map(({ id }) => id) } },
   ]
 }
-
-/** What was booked for a step, the other way round; nothing where it was not booked. */
-export async function reversalOf(
-  tx: Tx,
-  source: { readonly kind: 'refund' | 'dispute'; readonly id: string },
-  step: string,
-): Promise<readonly Line[]> {
-  const booked = (await tx.ledgerEntry.findMany({
-    where: { transaction: { sourceKind: source.kind, sourceId: source.id, step } },
-    select: { account: true, amountMinor: true },
-  })) as Line[]
-  return booked.map(({ account, amountMinor }) => ({ account, amountMinor: -amountMinor }))
-}

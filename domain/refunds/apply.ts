@@ -6,8 +6,9 @@ import { audit } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { book } from '../ledger/book.ts'
-import { reversalOf, taxOfReturn } from '../ledger/returned-tax.ts'
-import { refundPaid } from '../ledger/rules.ts'
+import { bookedOf } from '../ledger/booked-of.ts'
+import { taxOfReturn } from '../ledger/returned-tax.ts'
+import { refundPaid, reversed } from '../ledger/rules.ts'
 import type { MirroredPayment } from '../payments/mirrored.ts'
 import { mayBecome, type RefundState } from './states.ts'
 
@@ -71,7 +72,7 @@ async function applyRefund(
   }
   // Only what had been booked is taken back.
   if (theirs.status === 'failed' && from === 'succeeded')
-    await book(app, tx, { ...booking, step: 'failed', lines: await reversalOf(tx, booking.source, 'succeeded') })
+    await book(app, tx, { ...booking, step: 'failed', lines: reversed(await bookedOf(tx, booking)) })
   await audit(app, tx, viewer, {
     tenantId,
     action: 'refund.apply',
