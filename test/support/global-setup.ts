@@ -6,11 +6,8 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
-import { TABLES as EMAIL } from '../../providers/email/local/tables.ts'
 import type { Log } from '../../providers/host.ts'
-import { TABLES as IDENTITY } from '../../providers/identity/local/tables.ts'
 import { createLocalTables } from '../../providers/local-tables.ts'
-import { TABLES as PAYMENTS } from '../../providers/payments/local/tables.ts'
 import { findPostmaster, stopPostmaster } from '../../server/database/embedded/postmaster.ts'
 import { processIdentity } from '../../server/database/embedded/process-identity.ts'
 import { startEmbeddedPostgres } from '../../server/database/embedded.ts'
@@ -20,6 +17,7 @@ import { APP_ROLE } from '../../server/database/roles.ts'
 import { QUEUES } from '../../server/jobs/queue.ts'
 import { modelOf } from '../../server/reads.ts'
 import { watchedTables } from '../../server/watches.ts'
+import { LOCAL_TABLES } from './local-schemas.ts'
 import { quietLog } from './log.ts'
 
 declare module 'vitest' {
@@ -80,8 +78,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function prepareLocalProviders(ownerUrl: string): Promise<void> {
   const pools = createLocalPools({ ownerUrl, log: quietLog })
   try {
-    const all = { local_payments: PAYMENTS, local_identity: IDENTITY, local_email: EMAIL }
-    for (const [schema, tables] of Object.entries(all)) await createLocalTables(await pools.open(schema), tables)
+    for (const [schema, tables] of Object.entries(LOCAL_TABLES))
+      await createLocalTables(await pools.open(schema), tables)
   } finally {
     await pools.close()
   }

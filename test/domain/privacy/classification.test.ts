@@ -3,6 +3,7 @@ import type { Classification } from '../../../domain/privacy/classes.ts'
 import { CLASSIFICATION } from '../../../domain/privacy/classification.ts'
 import { betterMovies } from '../../../examples/better-movies/extension.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
+import { LOCAL_SCHEMAS } from '../../support/local-schemas.ts'
 import { asOwner } from '../../support/rows.ts'
 
 const ALL: Classification = { ...CLASSIFICATION, ...betterMovies.classification }
@@ -26,7 +27,8 @@ describe('the classification of personal data', () => {
         (
           await owner.query<{ table: string; column: string }>(
             `select case table_schema when 'public' then '' else table_schema || '.' end || table_name as table, column_name as column
-             from information_schema.columns where table_schema not in ('pg_catalog', 'information_schema', 'pgboss') order by 1, 2`,
+             from information_schema.columns where table_schema not in ('pg_catalog', 'information_schema', 'pgboss') and table_schema <> all($1) order by 1, 2`,
+            [LOCAL_SCHEMAS],
           )
         ).rows,
     )
