@@ -1,15 +1,11 @@
 import 'reflect-metadata'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import type { Log } from '../../providers/host.ts'
 import { createLocalTables } from '../../providers/local-tables.ts'
-import { findPostmaster, stopPostmaster } from '../../server/database/embedded/postmaster.ts'
-import { processIdentity } from '../../server/database/embedded/process-identity.ts'
 import { startEmbeddedPostgres } from '../../server/database/embedded.ts'
 import { createLocalPools } from '../../server/database/local-pools.ts'
 import { prepareDatabase } from '../../server/database/prepare.ts'
@@ -17,6 +13,7 @@ import { APP_ROLE } from '../../server/database/roles.ts'
 import { QUEUES } from '../../server/jobs/queue.ts'
 import { modelOf } from '../../server/reads.ts'
 import { watchedTables } from '../../server/watches.ts'
+import { makeClusterHome, removeLeftovers } from './cluster-home.ts'
 import { LOCAL_TABLES } from './local-schemas.ts'
 import { quietLog } from './log.ts'
 
@@ -39,7 +36,6 @@ export interface TestCluster {
 
 /** Durability is bought with waiting, and nobody's data is at stake here. */
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' }
-const HOME_PREFIX = 'backplane-test-'
 
 /**
  * One PostgreSQL for the whole run, in a temporary home (or the one at TEST_DATABASE_OWNER_URL), with one template
@@ -106,7 +102,7 @@ async function startServer(log: Log): Promise<Server> {
     return { ownerUrl, appUrl: appUrl.href, superuserUrl, stop: async () => undefined }
   }
   await removeLeftovers()
-  const home = await mkdtemp(join(tmpdir(), `${HOME_PREFIX}${process.pid}-`))
+  const home = await makeClusterHome()
   try {
     const postgres = await startEmbeddedPostgres({ home, log, settings: FAST })
     const stop = async () => {
@@ -122,17 +118,6 @@ async function startServer(log: Log): Promise<Server> {
   } catch (error) {
     await rm(home, { recursive: true, force: true })
     throw error
-  }
-}
-
-async function removeLeftovers(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const pid = new RegExp(`^${HOME_PREFIX}(\\d+)-`).exec(name)?.[1]
-    if (!pid || processIdentity(Number(pid)) !== null) continue
-    const home = join(tmpdir(), name)
-    const postmaster = await findPostmaster(join(home, 'postgres'))
-    if (postmaster) await stopPostmaster(postmaster)
-    await rm(home, { recursive: true, force: true })
   }
 }
 
