@@ -4,6 +4,7 @@ import { checkEntitlements } from '../../domain/entitlements/check.ts'
 import { processWaiting } from '../../domain/inbox/process-waiting.ts'
 import { reconcileIntents } from '../../domain/intents/reconcile.ts'
 import { cancelOrder } from '../../domain/orders/cancel.ts'
+import { placeOrder } from '../../domain/orders/place.ts'
 import { retryOrderPayment } from '../../domain/orders/retry-payment.ts'
 import { reverseOrder } from '../../domain/orders/reverse.ts'
 import { workOnOrder } from '../../domain/orders/work.ts'
@@ -138,6 +139,25 @@ describe('an order', () => {
     await Promise.all(Array.from({ length: 4 }, () => work(id)))
     expect(await facts(id)).toEqual(FULFILLED)
     expect(await backplane.app.db.as(scope(), (tx) => tx.order.count())).toBe(1)
+  })
+
+  it('asked for with another card under its key is refused; so is its payment, asked for again', async () => {
+    const id = await ordered(DECLINES_WHEN_CHARGED)
+    const reused = { code: 'IDEMPOTENCY_KEY_REUSED' }
+    const viewer = await tenant.owner.viewer()
+    const { key, card } = await backplane.app.db.as(scope(), async (tx) => ({
+      key: (await tx.intent.findFirstOrThrow({ where: { verb: 'order.place' } })).idempotencyKey,
+      card: (await tx.paymentMethod.findFirstOrThrow()).id,
+    }))
+    const other = { tenantId: tenant.id, paymentMethodId: card, idempotencyKey: key }
+    await expect(placeOrder(backplane.app, viewer, other)).rejects.toMatchObject(reused)
+    await work(id)
+    const again = { orderId: id, idempotencyKey: newId() }
+    await retryOrderPayment(backplane.app, viewer, again)
+    const otherwise = retryOrderPayment(backplane.app, viewer, { ...again, paymentMethodId: card })
+    await expect(otherwise).rejects.toMatchObject(reused)
+    expect(await backplane.app.db.as(scope(), (tx) => tx.order.count())).toBe(1)
+    expect(await orderOf(id)).toMatchObject({ state: 'placed', paymentMethodId: null })
   })
 
   it('of one cart is one, however many keys ask for it', async () => {

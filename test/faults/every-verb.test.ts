@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MONEY_VERBS, type MoneyVerb } from '../../domain/failpoints.ts'
 import { reconcileIntents } from '../../domain/intents/reconcile.ts'
+import { startCardSetup } from '../../domain/payment-methods/start-setup.ts'
+import { startOnboarding } from '../../domain/sellers/start-onboarding.ts'
 import { HOUR } from '../../lib/clock.ts'
 import type { FaultKind } from '../../providers/payments/local/faults.ts'
 import { movingClock } from '../support/moving-clock.ts'
@@ -36,6 +38,22 @@ describe('every verb that moves money', () => {
       await expectOnce(play)
     },
   )
+
+  const KEYED = MONEY_VERBS.filter((verb) => verb !== 'transfer.reverse')
+
+  it.each(KEYED)('%s, asked for something else under the same key, is refused and changes nothing', async (verb) => {
+    const { app } = stage.scene
+    const play = await ARRANGED[verb].arrange(stage.scene, false)
+    const answer = await play.ask(app)
+    const refused = { code: 'IDEMPOTENCY_KEY_REUSED' }
+    for (const { field, ask } of play.others) await expect(ask(app), field).rejects.toMatchObject(refused)
+    const { tenant, key } = play
+    const another = verb === 'paymentMethod.startSetup' ? startOnboarding : startCardSetup
+    const input = { tenantId: tenant.id, name: 'Another', returnPath: '/account', idempotencyKey: String(key) }
+    await expect(another(app, await tenant.owner.viewer(), input), 'another verb').rejects.toMatchObject(refused)
+    expect(await play.ask(app)).toEqual(answer)
+    await expectOnce(play)
+  })
 
   /** The answer is lost, nobody settles anything for thirty hours, and the provider has forgotten the key. */
   async function lostForThirtyHours(verb: MoneyVerb, kind: FaultKind): Promise<Play> {

@@ -12,6 +12,10 @@ export interface Play {
   readonly tenant: SeededTenant
   /** The customer's request; again with the same key. */
   ask(app: App): Promise<{ readonly kind: string }>
+  /** The customer's key; null where we make it of what is done. */
+  readonly key: string | null
+  /** Other requests under that key, each with another value in one field. */
+  readonly others: readonly { readonly field: string; ask(app: App): Promise<unknown> }[]
   /** What the customer may be told in the end. */
   readonly answers: readonly string[]
   /** At the end, at the provider: what was taken of the customer, how often; and how often given back. */

@@ -1,6 +1,7 @@
 import { updateBillingDetails } from '../../../domain/billing-details/update.ts'
 import { newId } from '../../../lib/ids.ts'
 import type { Arrangement } from './arrangement.ts'
+import { asked } from './asked.ts'
 
 /** Who is billed: nothing is charged, and what the provider was told stands here. */
 export const BILLING_DETAILS = {
@@ -15,7 +16,11 @@ export const BILLING_DETAILS = {
       const input = { tenantId: tenant.id, legalName: 'Ada GmbH', address, idempotencyKey: newId() }
       return {
         tenant,
-        ask: (asked) => updateBillingDetails(asked, viewer, input),
+        ...asked(updateBillingDetails, viewer, input, {
+          legalName: 'Bob GmbH',
+          address: { ...address, line1: 'Hauptstraße 2' },
+          taxId: 'DE123456789',
+        }),
         answers: ['updated'],
         charges: 0,
         live: 0,

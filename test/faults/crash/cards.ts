@@ -2,6 +2,7 @@ import { removePaymentMethod } from '../../../domain/payment-methods/remove.ts'
 import { setDefaultPaymentMethod } from '../../../domain/payment-methods/set-default.ts'
 import { newId } from '../../../lib/ids.ts'
 import type { Arrangement, Scene } from './arrangement.ts'
+import { asked } from './asked.ts'
 
 const OTHER_CARD = '5555555555554444'
 
@@ -30,7 +31,7 @@ export const CARDS = {
       const input = { paymentMethodId: await idOf('4242'), idempotencyKey: newId() }
       return {
         tenant,
-        ask: (app) => setDefaultPaymentMethod(app, viewer, input),
+        ...asked(setDefaultPaymentMethod, viewer, input, { paymentMethodId: await idOf('4444') }),
         answers: ['default_set'],
         charges: 0,
         live: 0,
@@ -49,7 +50,7 @@ export const CARDS = {
       const input = { paymentMethodId: await idOf('4444'), idempotencyKey: newId() }
       return {
         tenant,
-        ask: (app) => removePaymentMethod(app, viewer, input),
+        ...asked(removePaymentMethod, viewer, input, { paymentMethodId: await idOf('4242') }),
         answers: ['removed'],
         charges: 0,
         live: 0,

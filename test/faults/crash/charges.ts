@@ -9,6 +9,7 @@ import type { PaymentRef } from '../../../providers/payments/port.ts'
 import { DECLINES_WHEN_CHARGED, GOOD_CARD, type SeededTenant } from '../../support/seed.ts'
 import { shopOf } from '../../support/shop.ts'
 import type { Arrangement, Scene } from './arrangement.ts'
+import { asked, NO_OTHER } from './asked.ts'
 
 const ASKS_FOR_3DS = '4000002500003155'
 
@@ -33,9 +34,17 @@ export const CHARGES = {
       const tenant = await scene.seed.tenant()
       await scene.seed.cardOnFile(tenant, declines ? DECLINES_WHEN_CHARGED : GOOD_CARD)
       const [input, viewer] = [gift(tenant), await tenant.owner.viewer()]
+      const card = await inTenant(scene, tenant, (tx) => tx.paymentMethod.findFirstOrThrow())
       return {
         tenant,
-        ask: (app) => chargeCustomer(app, viewer, input),
+        ...asked(chargeCustomer, viewer, input, {
+          purpose: { kind: 'gift', id: newId() },
+          amount: money(1_300n, 'USD'),
+          description: 'Two films',
+          paymentMethodId: card.id,
+          customerPresent: false,
+          transfer: NO_OTHER,
+        }),
         answers: declines ? ['declined'] : ['succeeded'],
         charges: declines ? 0 : 1,
         live: 0,
@@ -75,7 +84,7 @@ export const CHARGES = {
       const viewer = systemViewer('test', tenant.id)
       return {
         tenant,
-        ask: (app) => refundPayment(app, viewer, input),
+        ...asked(refundPayment, viewer, input, { paymentId: NO_OTHER, amountMinor: 1_298n, reason: 'Not sorry' }),
         answers: declines ? ['exceeds_captured'] : ['refunded'],
         charges: 1,
         refunds: 1,
@@ -107,7 +116,7 @@ export const CHARGES = {
       const viewer = await tenant.owner.viewer()
       return {
         tenant,
-        ask: (each) => cancelOrder(each, viewer, input),
+        ...asked(cancelOrder, viewer, input, { orderId: NO_OTHER }),
         answers: declines ? ['not_cancelable'] : ['canceled'],
         charges: declines ? 1 : 0,
         live: 0,

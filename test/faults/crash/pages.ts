@@ -1,9 +1,10 @@
-import type { App } from '../../../domain/app.ts'
 import { startCheckout } from '../../../domain/checkouts/start.ts'
 import { startEmbeddedCardSetup } from '../../../domain/payment-methods/start-embedded-setup.ts'
 import { startCardSetup } from '../../../domain/payment-methods/start-setup.ts'
 import { newId } from '../../../lib/ids.ts'
+import { redeemableCode } from '../../support/furnished-coupons.ts'
 import type { Arrangement } from './arrangement.ts'
+import { asked } from './asked.ts'
 
 /** The provider's own pages: what is lost with them is an address, and no money. */
 export const PAGES = {
@@ -17,7 +18,12 @@ export const PAGES = {
       const viewer = await tenant.owner.viewer()
       return {
         tenant,
-        ask: (each) => startCheckout(each, viewer, input),
+        ...asked(startCheckout, viewer, input, {
+          priceId: await seed.priceId({ plan: 'basic' }),
+          quantity: 2,
+          promotionCode: (await redeemableCode(app, seed)).code,
+          returnPath: '/plans',
+        }),
         answers: ['started'],
         charges: 0,
         live: 0,
@@ -39,8 +45,15 @@ export const PAGES = {
       const tenant = await seed.tenant()
       const input = { tenantId: tenant.id, returnPath: '/account', idempotencyKey: newId() }
       const viewer = await tenant.owner.viewer()
-      const ask = (app: App) => startEmbeddedCardSetup({ ...app, cardForm: 'embedded' }, viewer, input)
-      return { tenant, ask, answers: ['started'], charges: 0, live: 0 }
+      const verb: typeof startEmbeddedCardSetup = (app, ...rest) =>
+        startEmbeddedCardSetup({ ...app, cardForm: 'embedded' }, ...rest)
+      return {
+        tenant,
+        ...asked(verb, viewer, input, { returnPath: '/plans' }),
+        answers: ['started'],
+        charges: 0,
+        live: 0,
+      }
     },
   },
   'paymentMethod.startSetup': {
@@ -50,7 +63,8 @@ export const PAGES = {
       const tenant = await seed.tenant()
       const input = { tenantId: tenant.id, returnPath: '/account', idempotencyKey: newId() }
       const viewer = await tenant.owner.viewer()
-      return { tenant, ask: (app) => startCardSetup(app, viewer, input), answers: ['started'], charges: 0, live: 0 }
+      const request = asked(startCardSetup, viewer, input, { returnPath: '/plans' })
+      return { tenant, ...request, answers: ['started'], charges: 0, live: 0 }
     },
   },
 } as const satisfies Readonly<Record<string, Arrangement>>

@@ -7,6 +7,7 @@ import { newId } from '../../../lib/ids.ts'
 import { sellerOf, sellersProduct } from '../../support/selling.ts'
 import { shopOf } from '../../support/shop.ts'
 import type { Arrangement } from './arrangement.ts'
+import { asked } from './asked.ts'
 
 const DISPUTED_AND_LOST = '4000000000000259'
 
@@ -21,7 +22,7 @@ export const SELLING = {
       const viewer = await tenant.owner.viewer()
       return {
         tenant,
-        ask: (each) => startOnboarding(each, viewer, input),
+        ...asked(startOnboarding, viewer, input, { name: 'Frame and Wall', returnPath: '/plans' }),
         answers: ['started'],
         charges: 0,
         live: 0,
@@ -55,6 +56,8 @@ export const SELLING = {
       return {
         tenant,
         ask: (each) => reverseTransfer(each, viewer, { disputeId: dispute.id }),
+        key: null,
+        others: [],
         answers: ['reversed'],
         charges: 1,
         live: 0,

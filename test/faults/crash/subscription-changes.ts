@@ -7,6 +7,7 @@ import { addMs, DAY } from '../../../lib/clock.ts'
 import { newId } from '../../../lib/ids.ts'
 import { DECLINES_WHEN_CHARGED } from '../../support/seed.ts'
 import type { Arrangement } from './arrangement.ts'
+import { asked, NO_OTHER } from './asked.ts'
 import { paying } from './paying.ts'
 
 /** How a subscription that is paid for becomes another one. */
@@ -21,7 +22,12 @@ export const SUBSCRIPTION_CHANGES = {
       const input = { subscriptionId: id, priceId, when: 'now' as const, idempotencyKey: newId() }
       return {
         tenant,
-        ask: (app) => changePlan(app, viewer, input),
+        ...asked(changePlan, viewer, input, {
+          subscriptionId: NO_OTHER,
+          priceId: await scene.seed.priceId({ plan: 'standard' }),
+          quantity: 2,
+          when: 'period_end',
+        }),
         answers: declines ? ['declined'] : ['changed'],
         charges: declines ? 1 : 2,
         live: 1,
@@ -38,7 +44,7 @@ export const SUBSCRIPTION_CHANGES = {
       const input = { subscriptionId: id, quantity: 3, when: 'now' as const, idempotencyKey: newId() }
       return {
         tenant,
-        ask: (app) => changeQuantity(app, viewer, input),
+        ...asked(changeQuantity, viewer, input, { subscriptionId: NO_OTHER, quantity: 2, when: 'period_end' }),
         answers: declines ? ['declined'] : ['changed'],
         charges: declines ? 1 : 2,
         live: 1,
@@ -57,7 +63,7 @@ export const SUBSCRIPTION_CHANGES = {
       const input = { subscriptionId: id, idempotencyKey: newId() }
       return {
         tenant,
-        ask: (app) => cancelScheduledChange(app, viewer, input),
+        ...asked(cancelScheduledChange, viewer, input, { subscriptionId: NO_OTHER }),
         answers: ['changed'],
         charges: 1,
         live: 1,
@@ -73,7 +79,7 @@ export const SUBSCRIPTION_CHANGES = {
       const input = { subscriptionId: id, idempotencyKey: newId() }
       return {
         tenant,
-        ask: (app) => pauseSubscription(app, viewer, input),
+        ...asked(pauseSubscription, viewer, input, { subscriptionId: NO_OTHER }),
         answers: ['changed'],
         charges: 1,
         live: 1,
@@ -93,7 +99,7 @@ export const SUBSCRIPTION_CHANGES = {
       const input = { subscriptionId: id, idempotencyKey: newId() }
       return {
         tenant,
-        ask: (app) => resumeSubscription(app, viewer, input),
+        ...asked(resumeSubscription, viewer, input, { subscriptionId: NO_OTHER }),
         answers: declines ? ['declined'] : ['changed'],
         charges: declines ? 1 : 2,
         live: 1,

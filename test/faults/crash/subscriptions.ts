@@ -3,8 +3,10 @@ import { subscribe } from '../../../domain/subscriptions/subscribe.ts'
 import { undoCancelSubscription } from '../../../domain/subscriptions/undo-cancel.ts'
 import { newId } from '../../../lib/ids.ts'
 import type { SubscriptionRef } from '../../../providers/payments/port.ts'
+import { redeemableCode } from '../../support/furnished-coupons.ts'
 import { DECLINES_WHEN_CHARGED, GOOD_CARD } from '../../support/seed.ts'
 import type { Arrangement } from './arrangement.ts'
+import { asked, NO_OTHER } from './asked.ts'
 import { paying } from './paying.ts'
 
 /** How a subscription begins and ends. */
@@ -12,14 +14,17 @@ export const SUBSCRIPTIONS = {
   'subscription.start': {
     operation: 'startSubscription',
     declines: true,
-    async arrange({ seed }, declines) {
+    async arrange({ app, seed }, declines) {
       const tenant = await seed.tenant()
       await seed.cardOnFile(tenant, declines ? DECLINES_WHEN_CHARGED : GOOD_CARD)
       const input = { tenantId: tenant.id, priceId: await seed.priceId(), idempotencyKey: newId() }
       const viewer = await tenant.owner.viewer()
       return {
         tenant,
-        ask: (app) => subscribe(app, viewer, input),
+        ...asked(subscribe, viewer, input, {
+          priceId: await seed.priceId({ plan: 'basic' }),
+          promotionCode: (await redeemableCode(app, seed)).code,
+        }),
         answers: declines ? ['declined'] : ['started'],
         charges: declines ? 0 : 1,
         live: declines ? 0 : 1,
@@ -37,7 +42,12 @@ export const SUBSCRIPTIONS = {
       const input = { subscriptionId: id, when: 'now' as const, idempotencyKey: newId() }
       return {
         tenant,
-        ask: (app) => cancelSubscription(app, viewer, input),
+        ...asked(cancelSubscription, viewer, input, {
+          subscriptionId: NO_OTHER,
+          when: 'period_end',
+          reason: 'too_expensive',
+          comment: 'Later, maybe',
+        }),
         answers: ['canceled', 'already_ended'],
         charges: 1,
         live: 0,
@@ -54,7 +64,7 @@ export const SUBSCRIPTIONS = {
       const input = { subscriptionId: id, idempotencyKey: newId() }
       return {
         tenant,
-        ask: (app) => undoCancelSubscription(app, viewer, input),
+        ...asked(undoCancelSubscription, viewer, input, { subscriptionId: NO_OTHER }),
         answers: ['changed'],
         charges: 1,
         live: 1,
