@@ -67,7 +67,7 @@ export class InvoiceResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'The path of its PDF here, to be fetched with the access token of whoever may read it; null until it is paid and the file is made.',
+      'The path of its PDF here, to be fetched with the access token of whoever may read it; null until it is paid, and of an invoice of nothing.',
   })
   pdf() {
     return byDeclaration()

@@ -1,6 +1,5 @@
 import type { Consumer } from '../app.ts'
 import { collectOpenInvoices } from './collect.ts'
-import { makeInvoicePdf } from './make-pdf.ts'
 
 export const invoiceConsumers: readonly Consumer[] = [
   {
@@ -9,13 +8,6 @@ export const invoiceConsumers: readonly Consumer[] = [
     callsProvider: true,
     async handle(app, event) {
       if (event.tenantId) await collectOpenInvoices(app, event.tenantId, event.id)
-    },
-  },
-  {
-    name: 'invoices.make-pdf',
-    on: ['invoice.paid'],
-    async handle(app, { tenantId, payload }) {
-      if (tenantId) await makeInvoicePdf(app, { tenantId, invoiceId: String(payload.invoiceId) })
     },
   },
 ]

@@ -2,28 +2,33 @@ import { toPublicId } from '../../lib/ids.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { notFound } from '../errors.ts'
-import { pdfKey } from './make-pdf.ts'
+import { hasPdf } from './has-pdf.ts'
+import { makeInvoicePdf, pdfKey } from './make-pdf.ts'
 
 export interface FetchedPdf {
   readonly bytes: Uint8Array
   readonly fileName: string
 }
 
-/** The PDF of a paid invoice. @throws DomainError UNAUTHENTICATED, FORBIDDEN; NOT_FOUND while there is none */
+/** The PDF of a paid invoice, made when it is first asked for. @throws DomainError UNAUTHENTICATED, FORBIDDEN; NOT_FOUND while it is not paid */
 export async function fetchInvoicePdf(
-  app: Pick<App, 'db' | 'files'>,
+  app: Pick<App, 'db' | 'files' | 'wallClock' | 'productName'>,
   viewer: Viewer,
   invoiceId: string,
 ): Promise<FetchedPdf> {
   const found = await app.db.as(scopeOf(viewer), (tx) =>
-    tx.invoice.findUnique({ where: { id: invoiceId }, select: { tenantId: true, number: true, pdfAt: true } }),
+    tx.invoice.findUnique({
+      where: { id: invoiceId },
+      select: { tenantId: true, number: true, state: true, totalMinor: true, pdfAt: true },
+    }),
   )
   if (!found) throw notFound('invoice')
   const { tenantId, number, pdfAt } = found
   requireIn(viewer, tenantId, 'billing:read')
-  const file = pdfAt && (await app.files.get(pdfKey(tenantId, invoiceId)))
-  if (!file) throw notFound('PDF of this invoice')
+  if (!hasPdf(found)) throw notFound('PDF of this invoice')
+  const kept = pdfAt && (await app.files.get(pdfKey(tenantId, invoiceId)))
+  const bytes = kept ? kept.bytes : await makeInvoicePdf(app, { tenantId, invoiceId })
   // A number is the provider's: what a header cannot carry is left out.
   const name = number?.replace(/[^\w.-]/g, '') || toPublicId('invoice', invoiceId)
-  return { bytes: file.bytes, fileName: `invoice-${name}.pdf` }
+  return { bytes, fileName: `invoice-${name}.pdf` }
 }

@@ -2,6 +2,7 @@ import { money, withExponent } from '../../lib/money.ts'
 import type { InvoiceTax } from '../../providers/payments/port.ts'
 import { computed, many, noun } from '../../reads/noun.ts'
 import { ofTenant } from '../../reads/scope.ts'
+import { hasPdf } from './has-pdf.ts'
 import { readBilledTo, readTaxes } from './taxes.ts'
 
 export const invoice = noun('Invoice', {
@@ -28,7 +29,6 @@ export const invoice = noun('Invoice', {
     issuedAt: 'timestamptz',
     paidAt: 'timestamptz',
     hostedUrl: 'text',
-    pdfAt: 'timestamptz',
   },
   visibleTo: ofTenant(),
   computed: {
@@ -41,7 +41,9 @@ export const invoice = noun('Invoice', {
     billedTo: computed(['billedTo'], ({ billedTo }) => (billedTo === null ? null : shownBilledTo(String(billedTo)))),
     total: amountIn('totalMinor'),
     paid: amountIn('paidMinor'),
-    pdf: computed(['id', 'pdfAt'], ({ id, pdfAt }) => (pdfAt ? `/invoices/${String(id)}.pdf` : null)),
+    pdf: computed(['id', 'state', 'totalMinor'], ({ id, state, totalMinor }) =>
+      hasPdf({ state: String(state), totalMinor: BigInt(String(totalMinor)) }) ? `/invoices/${String(id)}.pdf` : null,
+    ),
   },
   relations: {
     lines: many('InvoiceLine', { to: 'invoiceId', order: ['position'], page: { default: 100, max: 250 } }),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { billedLines, type DrawnInvoice, drawInvoice, taxSums } from '../../domain/invoices/draw-pdf.ts'
+import { pdfKey } from '../../domain/invoices/make-pdf.ts'
 import { addMs, DAY } from '../../lib/clock.ts'
-import { newId, toPublicId } from '../../lib/ids.ts'
+import { fromPublicId, newId, toPublicId } from '../../lib/ids.ts'
 import { money } from '../../lib/money.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
@@ -28,7 +29,7 @@ describe('the PDF of an invoice', () => {
     seed = seedOf(backplane)
     tenant = await seed.tenant({ name: 'Zażółć & Ελλάδα', plan: 'standard' })
     await seed.passTime(tenant, addMs(await backplane.app.clock.now(tenant.id), 15 * DAY))
-    paid = await eventually(async () => (await invoices()).find(({ pdf }) => pdf !== null), 'the PDF is made')
+    paid = await eventually(async () => (await invoices()).find(({ pdf }) => pdf !== null), 'an invoice is paid')
   })
   afterAll(() => backplane?.close())
 
@@ -58,6 +59,14 @@ describe('the PDF of an invoice', () => {
       expect(bytes.subarray(0, 5).toString()).toBe('%PDF-')
       expect(bytes.subarray(-6).toString().trim()).toBe('%%EOF')
     }
+  })
+
+  it('is made for whoever asks first, and the same file from then on, though it be lost', async () => {
+    const bytes = async () => Buffer.from(await (await fetchIt(paid.pdf, tenant.owner)).arrayBuffer())
+    const [first, second] = await Promise.all([bytes(), bytes()])
+    expect(second.equals(first)).toBe(true)
+    await backplane.app.files.remove(pdfKey(tenant.id, fromPublicId('invoice', paid.id) ?? ''))
+    expect((await bytes()).equals(first)).toBe(true)
   })
 
   it('is refused to a member without billing, and is not there for a stranger or a guest', async () => {
