@@ -3,6 +3,7 @@ import type { Viewer } from '../../domain/access.ts'
 import type { App } from '../../domain/app.ts'
 import type { DomainError } from '../../domain/errors.ts'
 import type { ClientAddressOf } from '../../lib/client-address.ts'
+import type { AdaptiveLimit } from './adaptive-limit.ts'
 import { classOf } from './classes.ts'
 import { createConcurrency } from './concurrency.ts'
 import type { Meter } from './meter.ts'
@@ -61,18 +62,20 @@ export interface AdmissionParts {
   readonly stages: RequestStages
   /** Where meters stand for all nodes; null leaves each to itself. */
   readonly redis: Pick<SharedMetersOptions, 'url' | 'prefix' | 'answerWithinMs'> | null
+  /** Instead of one that is measured. */
+  readonly limit?: AdaptiveLimit
 }
 
 const NOWHERE = 'nowhere'
 
 /** Everything that decides who is let in when, of one node. */
-export function openAdmission({ app, limits, addressOf, stages, redis }: AdmissionParts): Admission {
+export function openAdmission({ app, limits, addressOf, stages, redis, limit }: AdmissionParts): Admission {
   const now = () => performance.now()
   const shared = redis && limits.rate.mode !== 'off' ? openSharedMeters({ ...redis, now }) : null
   const rate = createRate({ limits, shared, now })
   const concurrency = createConcurrency()
   const quota = createQuota(app)
-  const turnstile = openTurnstile(app.db.takeWaits, now)
+  const turnstile = openTurnstile(app.db.takeWaits, now, limit)
   const warnings = createWarnings(app.log, now)
   const none = () => ({ refused: 0, warned: 0 })
   const counts = { points: none(), concurrency: none(), quota: none(), overload: none() }

@@ -11,8 +11,11 @@ const ADJUST_MS = 100
 const SWEEP_MS = 5
 
 /** The gate with what it measures: how late the event loop is, and for how long statements wait to be the first on their connection. */
-export function openTurnstile(takeWaits: () => readonly number[], now: () => number): Turnstile {
-  const limit = createAdaptiveLimit()
+export function openTurnstile(
+  takeWaits: () => readonly number[],
+  now: () => number,
+  limit: AdaptiveLimit = createAdaptiveLimit(),
+): Turnstile {
   const gate = createGate({ limit: () => limit.value, now })
   const loop = watchLoopDelay(now)
   let full = false
