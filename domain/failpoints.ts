@@ -37,6 +37,8 @@ export type FailpointMoment = (typeof FAILPOINT_MOMENTS)[number]
 export const STEP_FAILPOINTS = [
   'checkout.refund:claimed',
   'checkout.refund:called',
+  'invoice.collect:claimed',
+  'invoice.collect:called',
   'order.charge:claimed',
   'order.charge:called',
   'order.charge:recorded',

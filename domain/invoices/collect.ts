@@ -31,10 +31,12 @@ export async function collectOpenInvoices(app: Slice, tenantId: string, cause: s
   let failure: unknown
   for (const invoice of open) {
     const ref = invoice.ref as InvoiceRef
+    await app.failpoint('invoice.collect:claimed')
     await app.payments.payInvoice(ref, { idempotencyKey: `collect:${invoice.id}:${cause}` }).catch((error: unknown) => {
       app.log.warn({ err: error, invoiceId: invoice.id }, 'an open invoice could not be tried')
       failure = error
     })
+    await app.failpoint('invoice.collect:called')
     await withCustomer(app, customer.ref as CustomerRef, async () => {
       if (invoice.subscription?.ref)
         await mirrorSubscription(app, tenantId, invoice.subscription.ref as SubscriptionRef)

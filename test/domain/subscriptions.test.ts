@@ -8,7 +8,7 @@ import { subscribe } from '../../domain/subscriptions/subscribe.ts'
 import { newId } from '../../lib/ids.ts'
 import type { SubscriptionRef } from '../../providers/payments/port.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
-import { changes, pictureOf } from '../support/rows.ts'
+import { asOwner, changes, pictureOf } from '../support/rows.ts'
 import { DECLINES_WHEN_CHARGED, GOOD_CARD, type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
 
 const ASKS_THE_BANK = '4000002500003155'
@@ -119,6 +119,36 @@ describe('a subscription', () => {
     )
     expect(invoices.map(({ state, paidMinor }) => ({ state, paidMinor }))).toEqual([{ state: 'open', paidMinor: 0n }])
   })
+
+  it.each(['invoice.collect:claimed', 'invoice.collect:called'])(
+    'whose open invoice a new card pays is charged once, though the worker dies at %s and begins again',
+    async (point) => {
+      const tenant = await seed.tenant({ plan: 'standard' })
+      const [subscription] = await all(tenant)
+      await seed.cardOnFile(tenant, DECLINES_WHEN_CHARGED)
+      await seed.passTime(tenant, new Date(Number(subscription?.trialEndsAt) + 60_000))
+      await seed.cardOnFile(tenant, GOOD_CARD)
+      const { app } = backplane
+      const failpoint = async (name: string) => {
+        if (name === point) throw new Error('the worker is gone')
+      }
+      await expect(collectOpenInvoices({ ...app, failpoint }, tenant.id, 'test')).rejects.toThrow('the worker is gone')
+      for (let times = 0; times < 2; times += 1) await collectOpenInvoices(app, tenant.id, 'test')
+      const [invoice] = await app.db.as(inTenant(tenant), (tx) =>
+        tx.invoice.findMany({ where: { totalMinor: { gt: 0 } } }),
+      )
+      expect(invoice).toMatchObject({ state: 'paid', paidMinor: invoice?.totalMinor })
+      const charges = await asOwner(backplane.database, (owner) =>
+        owner.query(
+          `select from local_payments.charges c join local_payments.customers on customers.id = c.customer_id
+           where customers.our_id = $1 and c.status = 'succeeded'`,
+          [tenant.publicId.replace('tnt_', 'cus_')],
+        ),
+      )
+      expect(charges.rowCount).toBe(1)
+      expect((await all(tenant))[0]?.state).toBe('active')
+    },
+  )
 
   it('is changed by the first of two that read the same version; the second is not believed', async () => {
     const tenant = await seed.tenant({ plan: 'standard' })

@@ -7,6 +7,7 @@ import { type Delivery, type EventScene, openEventScene } from './events/scene.t
 const RUNS = Number(process.env.EVENT_RUNS ?? 60)
 const SEED = Number(process.env.EVENT_SEED ?? Math.floor(Math.random() * 1e9))
 const AT_ONCE = 6
+const TOLD_EVERY = 250
 const EVENTS = 5
 
 /** Every order of 0…4. */
@@ -28,11 +29,14 @@ describe('a subscription’s five events', () => {
   /** Plays them a few at a time, each with a customer of its own; answers those that did not end as the provider has it. */
   async function playAll(sequences: readonly (readonly Delivery[])[]): Promise<unknown[]> {
     const wrong: unknown[] = []
+    let played = 0
     const waiting = sequences.entries()
     const worker = async () => {
       for (const [number, deliveries] of waiting) {
         const { ours, theirs } = await scene.play(deliveries, number % 3)
         if (ours !== theirs) wrong.push({ number, ours, theirs, deliveries })
+        played += 1
+        if (played % TOLD_EVERY === 0) process.stdout.write(`${played} of ${sequences.length} sequences\n`)
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, worker))

@@ -252,6 +252,13 @@ export const TREES = [
         blames: '"payment.refund" is not in MONEY_VERBS',
       },
       {
+        what: 'a step that takes money and passes no failpoint',
+        files: {
+          'domain/invoices/collect.ts': 'export const collect = (app, ref) => app.payments.payInvoice(ref, {})\n',
+        },
+        blames: 'domain/invoices/collect.ts: calls payInvoice and passes no failpoint',
+      },
+      {
         what: 'a registered verb that nobody claims',
         files: { 'domain/failpoints.ts': "export const MONEY_VERBS = ['payment.charge', 'gone.verb'] as const\n" },
         blames: '"gone.verb"',

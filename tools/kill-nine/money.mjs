@@ -7,7 +7,7 @@ import { signInDemo } from './load.mjs'
 const CREATE = `mutation Create($input: CreateTenantInput!) {
   createTenant(input: $input) { __typename ... on TenantCreated { tenant { id } } }
 }`
-const PRICES = '{ plans { prices { id } } }'
+export const PRICES = '{ plans { prices { id } } }'
 const SETUP = 'mutation Setup($input: StartCardSetupInput!) { startCardSetup(input: $input) { url } }'
 const SUBSCRIBE = `mutation Subscribe($input: SubscribeInput!) {
   subscribe(input: $input) { __typename ... on SubscriptionStarted { subscription { id } } }
@@ -61,7 +61,7 @@ export async function putCardOnFile(ask, tenantId, number) {
 }
 
 /** Until the card's webhook has come in, there is no card on file. */
-async function subscribed(server, ask, input) {
+export async function subscribed(server, ask, input) {
   while (!server.isGone()) {
     const { subscribe } = await ask(SUBSCRIBE, { ...input, idempotencyKey: randomUUID() })
     if (subscribe.__typename === 'SubscriptionStarted') return subscribe.subscription.id
@@ -71,11 +71,11 @@ async function subscribed(server, ask, input) {
   return null
 }
 
-export async function graphql(url, token, query, input) {
+export async function graphql(url, token, query, input, variables = input && { input }) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, ...(input ? { variables: { input } } : {}) }),
+    body: JSON.stringify({ query, ...(variables ? { variables } : {}) }),
   })
   const answer = await response.json()
   if (answer.errors) throw new Refused(JSON.stringify(answer.errors))

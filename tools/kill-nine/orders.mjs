@@ -4,8 +4,8 @@ import { graphql, putCardOnFile, Refused, tenantOf } from './money.mjs'
 
 const PUT =
   'mutation Put($input: PutProductInput!) { putProduct(input: $input) { __typename ... on ProductPut { product { id } } } }'
-const SET_LINE = 'mutation SetLine($input: SetCartLineInput!) { setCartLine(input: $input) { __typename } }'
-const PLACE = `mutation Place($input: PlaceOrderInput!) {
+export const SET_LINE = 'mutation SetLine($input: SetCartLineInput!) { setCartLine(input: $input) { __typename } }'
+export const PLACE = `mutation Place($input: PlaceOrderInput!) {
   placeOrder(input: $input) { __typename ... on OrderPlaced { order { id } } }
 }`
 const CANCEL = 'mutation CancelOrder($input: CancelOrderInput!) { cancelOrder(input: $input) { __typename } }'

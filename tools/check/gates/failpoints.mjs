@@ -5,8 +5,13 @@ import { sourceFiles } from '../source-files.mjs'
 
 const REGISTRY = 'domain/failpoints.ts'
 const MOMENTS = ['claimed', 'called']
+/** What takes money or gives it back at once, whoever calls it: with an intent of its own, or as a worker's step. */
+const MOVES_MONEY = ['createPayment', 'payInvoice', 'refundInvoice', 'refundPayment', 'reverseTransfer']
 
-/** Whoever claims an intent passes both failpoints of its verb, and the registry names it: the crash matrix is made from there. */
+/**
+ * Whoever claims an intent passes both failpoints of its verb, and the registry names it: the crash matrix is made from there. Whoever moves money without an
+ * intent of their own passes failpoints too.
+ */
 export const failpoints = {
   name: 'failpoints',
   title: 'each money verb can be crashed',
@@ -19,6 +24,10 @@ export const failpoints = {
     const registered = new Set(namesIn(registry.text, 'MONEY_VERBS'))
     const claimed = files.flatMap(({ file, text }) => claimsOf(file, text).map((verb) => ({ file, text, verb })))
     const problems = claimed.flatMap((claim) => problemsOf(claim, registered))
+    for (const { file, text } of files) {
+      const moved = MOVES_MONEY.find((method) => text.includes(`payments.${method}(`))
+      if (moved && !text.includes('.failpoint(')) problems.push(`${file}: calls ${moved} and passes no failpoint`)
+    }
     for (const verb of registered) {
       if (!files.some(({ file, text }) => file !== REGISTRY && text.includes(`'${verb}'`)))
         problems.push(`${REGISTRY}: nobody claims "${verb}". Take it out of MONEY_VERBS`)
