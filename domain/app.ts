@@ -9,6 +9,7 @@ import type { PaymentsProvider } from '../providers/payments/port.ts'
 import type { Reads } from '../reads/load.ts'
 import type { Cursors } from '../reads/sealed.ts'
 import type { ReadsViewer } from '../reads/statement.ts'
+import type { Viewer } from './access.ts'
 import type { Db, Tx } from './db.ts'
 import type { DocumentRules } from './documents/rules.ts'
 import type { DomainEvent } from './event.ts'
@@ -34,6 +35,11 @@ export interface Consumer {
   readonly on: readonly string[]
   /** It calls another company: it waits in a queue of its own, so that a provider that hangs holds up nobody else. */
   readonly callsProvider?: true
+  /**
+   * Whether an event of these types is any of its business, by what the event itself says and in whose name it came: one that is not costs no
+   * job. Absent: each is. It is asked in the transaction of the change, and must not throw.
+   */
+  wants?(event: DomainEvent, viewer: Viewer): boolean
   handle(app: App, event: DomainEvent): Promise<void>
 }
 

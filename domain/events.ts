@@ -47,7 +47,7 @@ export async function emit(
     occurredAt: event.occurredAt.toISOString(),
   }
   for (const consumer of app.consumers) {
-    if (consumer.on.includes(event.type))
+    if (consumer.on.includes(event.type) && (consumer.wants?.({ id, ...event }, viewer) ?? true))
       await app.jobs.enqueue(tx, consumer.callsProvider ? PROVIDER_EVENT_QUEUE : EVENT_QUEUE, {
         consumer: consumer.name,
         event: message,

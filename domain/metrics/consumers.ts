@@ -55,6 +55,7 @@ export const metricsConsumers: readonly Consumer[] = [
   {
     name: 'metrics.record',
     on: ['subscription.changed', 'holding.acquired', 'holding.released'],
+    wants: (event) => pointsOf(event).length > 0,
     async handle(app, event) {
       const points = pointsOf(event)
       if (points.length > 0) await app.metrics.record(points)

@@ -2,6 +2,9 @@ import type { SystemViewer } from '../access.ts'
 import type { App } from '../app.ts'
 import type { OrderAt } from './move.ts'
 
+/** In whose name a worker takes an order's steps. */
+export const WORKER = 'orders.work'
+
 export type OrderSlice = Pick<
   App,
   'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'

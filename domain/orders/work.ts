@@ -5,7 +5,7 @@ import { fulfilOrder } from './fulfil.ts'
 import { moveOrder } from './move.ts'
 import { refundOrder } from './refund.ts'
 import type { OrderState } from './states.ts'
-import type { OrderSlice, OrderStep } from './step.ts'
+import { type OrderSlice, type OrderStep, WORKER } from './step.ts'
 
 /** More steps than any order has in a row: a table that goes round in a circle ends here. */
 const MOST_STEPS = 10
@@ -19,7 +19,7 @@ export async function workOnOrder(
   app: OrderSlice,
   { orderId, tenantId }: { readonly orderId: string; readonly tenantId: string },
 ): Promise<void> {
-  const viewer = systemViewer('orders.work', tenantId)
+  const viewer = systemViewer(WORKER, tenantId)
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const order = await app.db.as(scopeOf(viewer), (tx) => tx.order.findFirst({ where: { id: orderId, tenantId } }))
     if (!order || !(await STEPS[order.state as OrderState](app, viewer, order))) return

@@ -104,6 +104,7 @@ async function applyState(app: Slice, tx: Tx, viewer: Viewer, word: PaymentWord)
       paymentId: before.id,
       purposeKind: before.purposeKind,
       purposeId: before.purposeId,
+      routed: before.transferAccount !== null,
       amountMinor: theirs.amount.amountMinor.toString(),
       currency: theirs.amount.currency,
       declineReason: theirs.declineReason,

@@ -6,10 +6,10 @@ export const planSaleConsumers: readonly Consumer[] = [
   {
     name: 'planSales.follow',
     on: ['payment.succeeded', 'transfer.reversed', 'dispute.open', 'dispute.won', 'dispute.lost'],
+    wants: ({ payload }) => payload.purposeKind === 'invoice' && payload.routed !== false,
     async handle(app, { tenantId, payload }) {
-      const { purposeKind, purposeId, paymentId } = payload
-      if (!tenantId || purposeKind !== 'invoice' || typeof purposeId !== 'string' || typeof paymentId !== 'string')
-        return
+      const { purposeId, paymentId } = payload
+      if (!tenantId || typeof purposeId !== 'string' || typeof paymentId !== 'string') return
       await followPlanSale(app, { tenantId, invoiceId: purposeId, paymentId })
     },
   },

@@ -6,9 +6,10 @@ export const saleConsumers: readonly Consumer[] = [
   {
     name: 'sales.follow',
     on: ['payment.succeeded', 'transfer.reversed', 'dispute.open', 'dispute.won', 'dispute.lost'],
+    wants: ({ payload }) => payload.purposeKind === 'order' && payload.routed !== false,
     async handle(app, { tenantId, payload }) {
-      const { purposeKind, purposeId, paymentId } = payload
-      if (!tenantId || purposeKind !== 'order' || typeof purposeId !== 'string' || typeof paymentId !== 'string') return
+      const { purposeId, paymentId } = payload
+      if (!tenantId || typeof purposeId !== 'string' || typeof paymentId !== 'string') return
       await followSale(app, { tenantId, orderId: purposeId, paymentId })
     },
   },

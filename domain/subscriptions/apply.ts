@@ -82,6 +82,7 @@ export async function applyProviderState(app: Slice, tx: Tx, viewer: Viewer, wor
     productLine: before.productLine,
     from,
     to,
+    ending: facts.cancelAtPeriodEnd || facts.endedAt !== null,
     trialEndsAt: facts.trialEndsAt?.toISOString() ?? null,
     graceEndsAt: facts.graceEndsAt?.toISOString() ?? null,
     currency: sold.price.currency,

@@ -15,6 +15,7 @@ export const subscriptionConsumers: readonly Consumer[] = [
     name: 'subscriptions.endAddOns',
     on: ['subscription.changed'],
     callsProvider: true,
+    wants: ({ payload }) => payload.ending !== false,
     async handle(app, { tenantId, payload: { subscriptionId } }) {
       if (tenantId && typeof subscriptionId === 'string') await endAddOns(app, { tenantId, subscriptionId })
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { systemViewer } from '../../domain/access.ts'
+import { type SystemViewer, systemViewer } from '../../domain/access.ts'
 import { consume, EVENT_QUEUE, emit } from '../../domain/events.ts'
 import { activeSubscriptions, monthlyRecurringRevenue } from '../../domain/metrics/read.ts'
 import { registerDevice } from '../../examples/better-movies/domain/register-device.ts'
@@ -36,22 +36,43 @@ describe('what has happened', () => {
   const told = (type: string) =>
     backplane.app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) => tx.event.count({ where: { type } }))
 
+  it('is worked on by nobody whose business it is not', async () => {
+    const { app } = backplane
+    const before = (await jobs()).length
+    const payload = { paymentId: tenant.id, purposeKind: 'gift', purposeId: null, routed: false }
+    const event = { type: 'payment.succeeded', tenantId: tenant.id, payload, occurredAt: new Date() }
+    const tell = (more: object, viewer: SystemViewer) =>
+      app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
+        emit(app, tx, viewer, { ...event, payload: { ...payload, ...more } }),
+      )
+    await tell({}, systemViewer('payments.mirror', tenant.id))
+    await tell({ purposeKind: 'order', purposeId: tenant.id }, systemViewer('orders.work', tenant.id))
+    expect(await jobs()).toHaveLength(before)
+    await tell({ purposeKind: 'order', purposeId: tenant.id }, systemViewer('payments.mirror', tenant.id))
+    await tell({ purposeKind: 'order', purposeId: tenant.id, routed: true }, systemViewer('orders.work', tenant.id))
+    const added = (await jobs()).slice(before)
+    expect(added.map((job) => job.data.consumer)).toEqual(['orders.follow-payment', 'sales.follow'])
+    await asOwner(backplane.database, (owner) =>
+      owner.query('delete from pgboss.job where id = any($1)', [added.map(({ id }) => id)]),
+    )
+  })
+
   it('is told, and worked on, only when the change itself stands', async () => {
     const { app } = backplane
     const viewer = systemViewer('test', tenant.id)
     const before = (await jobs()).length
-    const known = await told('subscription.changed')
+    const known = await told('holding.acquired')
     const failing = app.db.as({ userId: null, tenantIds: [tenant.id] }, async (tx) => {
-      await emit(app, tx, viewer, planted('subscription.changed'))
+      await emit(app, tx, viewer, planted('holding.acquired'))
       throw new Error('planted')
     })
     await expect(failing).rejects.toThrow('planted')
-    expect(await told('subscription.changed')).toBe(known)
+    expect(await told('holding.acquired')).toBe(known)
     expect(await jobs()).toHaveLength(before)
     await app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
-      emit(app, tx, viewer, planted('subscription.changed')),
+      emit(app, tx, viewer, planted('holding.acquired')),
     )
-    expect(await told('subscription.changed')).toBe(known + 1)
+    expect(await told('holding.acquired')).toBe(known + 1)
     const added = (await jobs()).slice(before)
     expect(added.map((job) => job.data.consumer)).toEqual(['metrics.record'])
     // Nobody may work on it: it says nothing.
