@@ -22,8 +22,10 @@ export async function ensureCustomer(
   tenantId: string,
 ): Promise<KnownCustomer> {
   const scope = scopeOf(viewer)
-  const { known, tenant, payer } = await app.db.as(scope, async (tx) => ({
-    known: await tx.customer.findUnique({ where: { tenantId_provider: { tenantId, provider: app.payments.name } } }),
+  const which = { tenantId_provider: { tenantId, provider: app.payments.name } }
+  const known = await app.db.as(scope, (tx) => tx.customer.findUnique({ where: which }))
+  if (known) return { id: known.id, ref: known.ref as CustomerRef }
+  const { tenant, payer } = await app.db.as(scope, async (tx) => ({
     tenant: await tx.tenant.findUnique({ where: { id: tenantId } }),
     payer: await tx.membership.findFirst({
       where: { tenantId, role: { in: ['owner', 'billing'] } },
@@ -31,7 +33,6 @@ export async function ensureCustomer(
       select: { user: { select: { email: true } } },
     }),
   }))
-  if (known) return { id: known.id, ref: known.ref as CustomerRef }
   if (!tenant || !payer) throw notFound('tenant')
   const ourId = toPublicId('customer', tenantId)
   const now = await app.clock.now(tenantId)
@@ -47,9 +48,7 @@ export async function ensureCustomer(
         data: [{ id: newId(), tenantId, provider: app.payments.name, ref, createdAt: app.wallClock.now() }],
         skipDuplicates: true,
       })
-      const customer = await tx.customer.findUniqueOrThrow({
-        where: { tenantId_provider: { tenantId, provider: app.payments.name } },
-      })
+      const customer = await tx.customer.findUniqueOrThrow({ where: which })
       return { id: customer.id, ref: customer.ref as CustomerRef }
     })
   } catch (error) {

@@ -1,13 +1,14 @@
 import { toPublicId } from '../../lib/ids.ts'
 import type { PaymentTransfer } from '../../providers/payments/port.ts'
 import { scopeOf } from '../access.ts'
+import type { Tx } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import { chargeCustomer } from '../payments/charge-customer.ts'
 import type { ChargeResult } from '../payments/record-charge.ts'
 import { knownSeller } from '../sellers/known.ts'
 import { moveOrder } from './move.ts'
 import type { OrderState } from './states.ts'
-import type { OrderSlice, OrderStep, WorkedOrder } from './step.ts'
+import { moved, type OrderSlice, type OrderStep, type WorkedOrder } from './step.ts'
 
 const BECOMES: Readonly<Record<ChargeResult['kind'], OrderState>> = {
   succeeded: 'paid',
@@ -24,30 +25,38 @@ export const chargeOrder: OrderStep = async (app, viewer, order) => {
   const { id, tenantId, attempt, currency, totalMinor, paymentMethodId } = order
   await app.failpoint('order.charge:claimed')
   const transfer = await transferOf(app, order)
-  const outcome = await chargeCustomer(app, viewer, {
-    tenantId,
-    purpose: { kind: 'order', id },
-    amount: { amountMinor: totalMinor, currency },
-    description: `Order ${toPublicId('order', id)}`,
-    ...(paymentMethodId ? { paymentMethodId } : {}),
-    customerPresent: true,
-    ...(transfer ? { transfer } : {}),
-    idempotencyKey: `order:${id}:${attempt}`,
-  })
-  await app.failpoint('order.charge:called')
   const now = await app.clock.now(tenantId)
-  const to = BECOMES[outcome.kind]
-  await app.db.as(scopeOf(viewer), (tx) =>
-    moveOrder(app, tx, viewer, order, to, {
+  let done = false
+  const move = async (tx: Tx, outcome: ChargeResult) => {
+    const to = BECOMES[outcome.kind]
+    done = await moveOrder(app, tx, viewer, order, to, {
       now,
       paymentId: outcome.paymentId,
       declineReason: outcome.kind === 'declined' ? outcome.reason : null,
       ...(outcome.kind === 'action_required' ? { clientSecret: outcome.clientSecret, actionUrl: outcome.url } : {}),
       ...(to === 'paid' ? { paidAt: now } : {}),
-    }),
+    })
+  }
+  const outcome = await chargeCustomer(
+    app,
+    viewer,
+    {
+      tenantId,
+      purpose: { kind: 'order', id },
+      amount: { amountMinor: totalMinor, currency },
+      description: `Order ${toPublicId('order', id)}`,
+      ...(paymentMethodId ? { paymentMethodId } : {}),
+      customerPresent: true,
+      ...(transfer ? { transfer } : {}),
+      idempotencyKey: `order:${id}:${attempt}`,
+    },
+    { alongside: move },
   )
+  await app.failpoint('order.charge:called')
+  // Of a charge that was recorded before, by a worker that has died or by the reconciler, the order does not know yet.
+  if (!done) await app.db.as(scopeOf(viewer), (tx) => move(tx, outcome))
   await app.failpoint('order.charge:recorded')
-  return true
+  return !done || moved(order, BECOMES[outcome.kind], { paymentId: outcome.paymentId })
 }
 
 /**

@@ -16,8 +16,9 @@ export const fulfilOrder: OrderStep = async (app, viewer, order) => {
   await app.failpoint('order.fulfil:claimed')
   const now = await app.clock.now(order.tenantId)
   try {
-    await app.db.as(scopeOf(viewer), (tx) => give(app, tx, viewer, order, now))
+    const given = await app.db.as(scopeOf(viewer), (tx) => give(app, tx, viewer, order, now))
     await app.failpoint('order.fulfil:recorded')
+    if (given) return false
   } catch (error) {
     if (!(error instanceof OutOfStock)) throw error
     await app.db.as(scopeOf(viewer), (tx) =>
@@ -27,9 +28,9 @@ export const fulfilOrder: OrderStep = async (app, viewer, order) => {
   return true
 }
 
-async function give(app: OrderSlice, tx: Tx, viewer: SystemViewer, order: WorkedOrder, now: Date): Promise<void> {
+async function give(app: OrderSlice, tx: Tx, viewer: SystemViewer, order: WorkedOrder, now: Date): Promise<boolean> {
   const { id, tenantId } = order
-  if (!(await moveOrder(app, tx, viewer, order, 'fulfilled', { now, fulfilledAt: now }))) return
+  if (!(await moveOrder(app, tx, viewer, order, 'fulfilled', { now, fulfilledAt: now }))) return false
   const lines = await tx.orderLine.findMany({
     where: { orderId: id, tenantId },
     include: { product: { include: { features: { orderBy: { position: 'asc' } } } } },
@@ -45,4 +46,5 @@ async function give(app: OrderSlice, tx: Tx, viewer: SystemViewer, order: Worked
     if (count === 0 && (await tx.product.count({ where: { id: productId, stock: null } })) === 0) throw new OutOfStock()
   }
   await giveGrants(app, tx, viewer, { tenantId, source: { kind: 'order', id }, grants: grantsOf(lines), now })
+  return true
 }

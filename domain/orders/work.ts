@@ -5,7 +5,7 @@ import { fulfilOrder } from './fulfil.ts'
 import { moveOrder } from './move.ts'
 import { refundOrder } from './refund.ts'
 import type { OrderState } from './states.ts'
-import { type OrderSlice, type OrderStep, WORKER } from './step.ts'
+import { moved, type OrderSlice, type OrderStep, WORKER, type WorkedOrder } from './step.ts'
 
 /** More steps than any order has in a row: a table that goes round in a circle ends here. */
 const MOST_STEPS = 10
@@ -20,9 +20,12 @@ export async function workOnOrder(
   { orderId, tenantId }: { readonly orderId: string; readonly tenantId: string },
 ): Promise<void> {
   const viewer = systemViewer(WORKER, tenantId)
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    const order = await app.db.as(scopeOf(viewer), (tx) => tx.order.findFirst({ where: { id: orderId, tenantId } }))
-    if (!order || !(await STEPS[order.state as OrderState](app, viewer, order))) return
+  const find = () => app.db.as(scopeOf(viewer), (tx) => tx.order.findFirst({ where: { id: orderId, tenantId } }))
+  let order: WorkedOrder | null = await find()
+  for (let step = 0; order && step < MOST_STEPS; step += 1) {
+    const next: WorkedOrder | boolean = await STEPS[order.state as OrderState](app, viewer, order)
+    if (next === false) return
+    order = next === true ? await find() : next
   }
 }
 
@@ -30,8 +33,8 @@ const rest: OrderStep = async () => false
 
 const startPaying: OrderStep = async (app, viewer, order) => {
   const now = await app.clock.now(order.tenantId)
-  await app.db.as(scopeOf(viewer), (tx) => moveOrder(app, tx, viewer, order, 'paying', { now }))
-  return true
+  const done = await app.db.as(scopeOf(viewer), (tx) => moveOrder(app, tx, viewer, order, 'paying', { now }))
+  return !done || moved(order, 'paying')
 }
 
 const STEPS: Readonly<Record<OrderState, OrderStep>> = {

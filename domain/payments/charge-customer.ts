@@ -8,7 +8,7 @@ import type { Tx } from '../db.ts'
 import { badInput, notFound } from '../errors.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
-import { type AskedBy, type ChargeResult, endCharge, recordCharge } from './record-charge.ts'
+import { type ChargedAt, type ChargeResult, endCharge, recordCharge } from './record-charge.ts'
 
 export interface ChargeInput {
   readonly tenantId: string
@@ -29,14 +29,16 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'con
 /**
  * Takes one amount from a tenant's customer. Claim → call → record: whatever fails in between, there is at most one payment under one
  * idempotency key.
- * @param asked who stands in the audit log instead of `viewer`: an operator has no place in the tenant
+ * @param more `asked`: who stands in the audit log instead of `viewer`, since an operator has no place in the tenant; `alongside`: what is recorded
+ * with the answer
  */
 export async function chargeCustomer(
   app: Slice,
   viewer: Viewer,
   input: ChargeInput,
-  asked?: AskedBy,
+  more: Pick<ChargedAt, 'asked' | 'alongside'> = {},
 ): Promise<ChargeResult> {
+  const { asked } = more
   const { tenantId, idempotencyKey, amount } = input
   requireIn(viewer, tenantId, 'billing:write')
   assertIdempotencyKey(idempotencyKey)
@@ -47,6 +49,7 @@ export async function chargeCustomer(
   const paymentId = newId()
   const now = await app.clock.now(tenantId)
 
+  let reserved: NewPayment | null = null
   const reserve = async (tx: Tx, intentId: string): Promise<undefined> => {
     const paymentMethodId = await methodToCharge(tx, input, app.payments.name)
     await tx.payment.create({
@@ -71,6 +74,7 @@ export async function chargeCustomer(
       },
     })
     await tx.intent.update({ where: { id: intentId }, data: { subjectId: paymentId } })
+    reserved = await newPayment(tx, paymentId)
   }
 
   const { idempotencyKey: _, ...charge } = input
@@ -84,13 +88,13 @@ export async function chargeCustomer(
   if (intent.kind === 'answered') return intent.answer
   await app.failpoint('payment.create:claimed')
   try {
-    const payment = await app.db.as(scope, (tx) => newPayment(tx, paymentId))
+    const payment: NewPayment = reserved ?? (await app.db.as(scope, (tx) => newPayment(tx, paymentId)))
     const outcome = await app.payments.createPayment(payment, { idempotencyKey: intent.callKey })
     await app.failpoint('payment.create:called')
     return await recordCharge(
       app,
       viewer,
-      { tenantId, intentId: intent.intentId, paymentId, customer: customer.ref, ...(asked ? { asked } : {}) },
+      { tenantId, intentId: intent.intentId, paymentId, customer: customer.ref, ...more },
       outcome,
     )
   } catch (error) {

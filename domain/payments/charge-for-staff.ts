@@ -37,5 +37,5 @@ export async function chargeForStaff(app: Slice, viewer: Viewer, input: StaffCha
   if (there === 0) throw notFound('tenant')
   const purpose = { kind: 'one_off', id: null }
   const system = systemViewer('payments.charge', tenantId)
-  return chargeCustomer(app, system, { ...charge, description, purpose }, { viewer, reason })
+  return chargeCustomer(app, system, { ...charge, description, purpose }, { asked: { viewer, reason } })
 }

@@ -1,4 +1,10 @@
-import type { CustomerRef, DeclineReason, PaymentOutcome, PaymentRef } from '../../providers/payments/port.ts'
+import type {
+  CustomerRef,
+  DeclineReason,
+  PaymentOutcome,
+  PaymentRef,
+  ProviderPayment,
+} from '../../providers/payments/port.ts'
 import { scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
@@ -32,25 +38,29 @@ export interface ChargedAt {
   readonly paymentId: string
   readonly customer: CustomerRef
   readonly asked?: AskedBy
+  /** What stands or falls with the answer: run once, in the transaction that records it. */
+  readonly alongside?: (tx: Tx, answer: ChargeResult) => Promise<void>
 }
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
 
-/** Writes what came of the call: the answer, the payment, its event and its audit entry, in one transaction. */
+/**
+ * Writes what came of the call: the answer, the payment, its event and its audit entry, in one transaction, under the customer's lock. A webhook may have been
+ * quicker: then what is written is the provider's latest word, and never the older of the two. As long as nobody has touched the payment, the call's own
+ * answer is the latest that anybody has heard; whatever has happened since is told by an event that waits for the lock.
+ */
 export async function recordCharge(
   app: Slice,
   viewer: Viewer,
   at: ChargedAt,
   outcome: PaymentOutcome,
 ): Promise<ChargeResult> {
-  const { tenantId, intentId, paymentId, asked } = at
+  const { tenantId, intentId, paymentId, asked, alongside } = at
   const answer = toResult(outcome, paymentId)
   const now = await app.clock.now(tenantId)
-  return withCustomer(app, at.customer, async () => {
-    // A webhook may have been quicker: what is written is the latest, and never the older of the two.
-    const ref: PaymentRef | null = outcome.payment?.ref ?? null
-    const state = ref && ((await app.payments.getPayments([ref])).get(ref) ?? outcome.payment)
-    return app.db.as(scopeOf(viewer), async (tx) => {
+  const write = (state: ProviderPayment | null | undefined, known: boolean) =>
+    app.db.as(scopeOf(viewer), async (tx) => {
+      if (!known && !(await isUntouched(tx, { id: paymentId, tenantId }))) return null
       if (!(await settle(app, tx, intentId, outcome.kind === 'declined' ? 'refused' : 'succeeded', answer))) {
         // Somebody else was quicker: their answer is the one that stands.
         const settled = await tx.intent.findUniqueOrThrow({ where: { id: intentId }, select: { answer: true } })
@@ -65,9 +75,20 @@ export async function recordCharge(
         objectId: paymentId,
         after: { outcome: outcome.kind, ...(asked ? { reason: asked.reason } : {}) },
       })
+      await alongside?.(tx, answer)
       return answer
     })
+  return withCustomer(app, at.customer, async () => {
+    const recorded = await write(outcome.payment, false)
+    if (recorded) return recorded
+    const ref: PaymentRef | null = outcome.payment?.ref ?? null
+    const latest = ref && ((await app.payments.getPayments([ref])).get(ref) ?? outcome.payment)
+    return (await write(latest, true)) ?? answer
   })
+}
+
+async function isUntouched(tx: Tx, which: { readonly id: string; readonly tenantId: string }): Promise<boolean> {
+  return (await tx.payment.count({ where: { ...which, state: 'starting' } })) === 1
 }
 
 function toResult(outcome: PaymentOutcome, paymentId: string): ChargeResult {
