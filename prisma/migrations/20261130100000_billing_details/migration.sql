@@ -35,7 +35,8 @@ ALTER TABLE "invoices" ADD COLUMN "taxes" TEXT NOT NULL DEFAULT '[]', ADD COLUMN
 alter table billing_details add constraint billing_details_country check (country ~ '^[A-Z]{2}$');
 alter table billing_details add constraint billing_details_tax_id check (num_nonnulls(tax_id_kind, tax_id) in (0, 2));
 alter table customers add constraint customers_asked check (num_nonnulls(asked_details, asked_by_id) in (0, 2));
-alter table invoices add constraint invoices_taxes check (taxes is json array and (billed_to is null or billed_to is json object));
+alter table invoices add constraint invoices_taxes
+  check (jsonb_typeof(taxes::jsonb) = 'array' and (billed_to is null or jsonb_typeof(billed_to::jsonb) = 'object'));
 
 -- ── The second wall ──────────────────────────────────────────────────────────────────────────────────────────────────
 
