@@ -5,6 +5,8 @@ import type { Log } from '../../providers/host.ts'
 import type { LimitSettings } from '../limits/settings.ts'
 
 const LOOK_EVERY_MS = 5_000
+/** Each connection is looked at in its own turn: thousands that came together and are cut off together would hold up everybody for as long as that takes. */
+const TURNS = 50
 /** Whoever takes an answer more slowly than this holds it in our memory: a kilobyte a second. */
 const LEAST_READ = LOOK_EVERY_MS
 
@@ -19,20 +21,27 @@ interface Reader {
  * slowly occupies its connection and nothing else, until Node's own timeouts end it.
  */
 export function boundConnections(server: Server, { most, perAddress }: LimitSettings['connections'], log: Log): void {
-  const readers = new Map<Socket, Reader>()
+  const turns = Array.from({ length: TURNS }, () => new Map<Socket, Reader>())
   const open = new Map<string, number>()
+  let all = 0
+  let came = 0
+  let turn = 0
 
   server.on('connection', (socket: Socket) => {
     const network = networkOf(plainAddress(socket.remoteAddress ?? '') ?? '')
     const count = (open.get(network) ?? 0) + 1
-    if ((most > 0 && readers.size >= most) || (perAddress > 0 && count > perAddress)) {
+    if ((most > 0 && all >= most) || (perAddress > 0 && count > perAddress)) {
       socket.destroy()
       return
     }
     open.set(network, count)
-    readers.set(socket, { network, taken: null })
+    all += 1
+    came += 1
+    const readers = turns[came % TURNS]
+    readers?.set(socket, { network, taken: null })
     socket.once('close', () => {
-      readers.delete(socket)
+      all -= 1
+      readers?.delete(socket)
       const left = (open.get(network) ?? 1) - 1
       if (left > 0) open.set(network, left)
       else open.delete(network)
@@ -40,7 +49,8 @@ export function boundConnections(server: Server, { most, perAddress }: LimitSett
   })
 
   const timer = setInterval(() => {
-    for (const [socket, reader] of readers) {
+    turn = (turn + 1) % TURNS
+    for (const [socket, reader] of turns[turn] ?? []) {
       if (socket.writableLength === 0) {
         reader.taken = null
         continue
@@ -51,7 +61,7 @@ export function boundConnections(server: Server, { most, perAddress }: LimitSett
         socket.destroy()
       } else reader.taken = taken
     }
-  }, LOOK_EVERY_MS)
+  }, LOOK_EVERY_MS / TURNS)
   timer.unref()
   server.once('close', () => clearInterval(timer))
 }
@@ -68,7 +78,8 @@ export function slowness({ deadlineMs }: LimitSettings, arrival?: Arrival): { re
 }
 
 const HEAD_MS = 5_000
-const CHECK_MS = 1_000
+/** Those that have become too old since the last look are answered in one go, so that often is better than seldom. */
+const CHECK_MS = 50
 
 /** Node takes the longer of the two timeouts for the whole request's, whichever it was given as. */
 export function slowHeads(
