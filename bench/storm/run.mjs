@@ -27,7 +27,7 @@ export async function run(args) {
     'at-once': { value: 64, least: 1, most: 1_000 },
     flood: { value: 200, least: 1, most: 500 },
     seconds: { value: 20, least: 2, most: 300 },
-    rounds: { value: 1, least: 1, most: 10 },
+    rounds: { value: 3, least: 1, most: 10 },
   })
   assertMachine()
   const load = loadBefore()
