@@ -1,33 +1,62 @@
 import { memoryUsage } from 'node:process'
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import type { Log } from '../providers/host.ts'
 
-/** By how many per cent V8 lets its heap grow before it looks for garbage: every look is half of what a busy process can spare, a fifth of its time. */
-const ROOMY = 40
-const NARROW = 10
-/** Of the target: what the heap may still grow by fits above it. */
-const ROOM = 0.75
+/** By how many per cent V8 lets its heap grow before it looks for garbage: every look is half of what a busy process can spare, for a fifth of a second. */
+const MOST = 100
+const LEAST = 10
+/** In steps: what changes by less is left as it is. */
+const STEP = 10
+/** Of the target: V8 gives memory back later than it could. */
+const ROOM = 0.95
 const LOOK_MS = 1_000
+/** What lives is what was left at the emptiest of so many looks. */
+const LOOKS = 8
 const MEBIBYTE = 1024 * 1024
+
+export interface Memory {
+  /** Bytes that the process has. */
+  readonly resident: number
+  /** Of these, V8's heap. */
+  readonly heap: number
+  /** Of that, what holds something, garbage included. */
+  readonly used: number
+}
 
 export interface HeapGrowthParts {
   readonly targetMb: number
   readonly log: Pick<Log, 'debug'>
-  /** Bytes that the process has in memory. */
-  readonly resident?: () => number
+  /** Whether more comes than can be done: then there is too little of the processor, and the target may be passed for as long as that lasts. */
+  readonly overloaded: () => boolean
+  readonly memory?: () => Memory
   readonly setFlags?: (flags: string) => void
 }
 
+function memoryOfProcess(): Memory {
+  const { total_heap_size: heap, used_heap_size: used } = getHeapStatistics()
+  return { resident: memoryUsage.rss(), heap, used }
+}
+
 /**
- * Collects garbage seldom while there is room, and often where the process comes near to the memory that it is meant to have. V8 reads the flag before each
- * collection, so that it may be changed at any time.
+ * Lets the heap grow between two collections by as much as fits under the memory that the process is meant to have: what is outside the heap, what lives in it,
+ * and the garbage. V8 reads the flag before each collection, so that it may be changed at any time; its own bound (`--max-old-space-size`) holds.
  * @returns a function that stops looking
  */
 export function watchHeapGrowth(parts: HeapGrowthParts): () => void {
-  const { targetMb, log, resident = memoryUsage.rss, setFlags = setFlagsFromString } = parts
+  const { targetMb, log, overloaded, memory = memoryOfProcess, setFlags = setFlagsFromString } = parts
+  const looks: number[] = []
   let percent = 0
+  const fitting = () => {
+    const { resident, heap, used } = memory()
+    looks.push(used)
+    if (looks.length > LOOKS) looks.shift()
+    if (overloaded()) return MOST
+    const room = ROOM * targetMb * MEBIBYTE - (resident - heap)
+    const growth = 100 * (room / Math.min(...looks) - 1)
+    return Math.max(LEAST, Math.min(MOST, Math.floor(growth / STEP) * STEP))
+  }
   const look = () => {
-    const next = resident() > ROOM * targetMb * MEBIBYTE ? NARROW : ROOMY
+    const next = fitting()
     if (next === percent) return
     percent = next
     setFlags(`--heap-growing-percent=${next}`)

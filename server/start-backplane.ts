@@ -80,8 +80,13 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
   }
   try {
     if (api) assertRoomForAnswers(config.RESPONSE_CACHE_MB)
+    let overloaded = () => false
     if (config.MEMORY_TARGET_MB > 0) {
-      const stopWatching = watchHeapGrowth({ targetMb: config.MEMORY_TARGET_MB, log })
+      const stopWatching = watchHeapGrowth({
+        targetMb: config.MEMORY_TARGET_MB,
+        log,
+        overloaded: () => overloaded(),
+      })
       undo.push(async () => stopWatching())
     }
     const database = await openDatabase({
@@ -148,6 +153,7 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
         redis: cache.provider === 'redis' ? { url: cache.url, prefix: cache.prefix } : null,
       })
       undo.push(() => admission.close())
+      overloaded = () => admission.load.overloaded
       const server = await createApi({
         ...parts,
         ...{ admission, limits: config.limits },

@@ -1,40 +1,74 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { watchHeapGrowth } from '../../server/heap-growth.ts'
+import { type Memory, watchHeapGrowth } from '../../server/heap-growth.ts'
 
 const MEBIBYTE = 1024 * 1024
 
 describe('the growth of the heap', () => {
   let flags: string[]
-  let residentMb: number
+  let memory: Memory
+  let overloaded: boolean
   let stop: () => void
 
+  const has = (residentMb: number, heapMb: number, usedMb: number) => {
+    memory = { resident: residentMb * MEBIBYTE, heap: heapMb * MEBIBYTE, used: usedMb * MEBIBYTE }
+  }
   beforeEach(() => {
     vi.useFakeTimers()
     flags = []
-    residentMb = 150
-    const parts = { resident: () => residentMb * MEBIBYTE, setFlags: (flag: string) => void flags.push(flag) }
-    stop = watchHeapGrowth({ targetMb: 400, log: { debug: () => undefined }, ...parts })
+    overloaded = false
+    has(150, 80, 60)
+    stop = watchHeapGrowth({
+      targetMb: 400,
+      log: { debug: () => undefined },
+      overloaded: () => overloaded,
+      memory: () => memory,
+      setFlags: (flag) => void flags.push(flag),
+    })
   })
   afterEach(() => {
     stop()
     vi.useRealTimers()
   })
 
-  it('is wide while there is room, narrow near the memory that the process is meant to have, and wide again below', () => {
-    expect(flags).toEqual(['--heap-growing-percent=40'])
-    residentMb = 301
+  it('is what fits above what lives, under the memory that the process is meant to have', () => {
+    expect(flags).toEqual(['--heap-growing-percent=100'])
+    // 380 less 140 outside the heap leaves 240 for what lives, 150, and its garbage.
+    has(300, 160, 150)
+    vi.advanceTimersByTime(8_000)
+    expect(flags.at(-1)).toBe('--heap-growing-percent=60')
+    has(390, 250, 240)
+    vi.advanceTimersByTime(8_000)
+    expect(flags.at(-1)).toBe('--heap-growing-percent=10')
+    has(250, 120, 100)
+    vi.advanceTimersByTime(1_000)
+    expect(flags.at(-1)).toBe('--heap-growing-percent=100')
+  })
+
+  it('goes by what lives, and not by the garbage of the moment', () => {
+    has(300, 160, 100)
+    vi.advanceTimersByTime(8_000)
+    const before = flags.length
+    has(300, 160, 155)
+    vi.advanceTimersByTime(5_000)
+    expect(flags).toHaveLength(before)
+  })
+
+  it('is wide in an overload, whatever the process has, and only for as long', () => {
+    has(420, 280, 250)
+    vi.advanceTimersByTime(8_000)
+    expect(flags.at(-1)).toBe('--heap-growing-percent=10')
+    overloaded = true
+    vi.advanceTimersByTime(1_000)
+    expect(flags.at(-1)).toBe('--heap-growing-percent=100')
+    overloaded = false
     vi.advanceTimersByTime(1_000)
     expect(flags.at(-1)).toBe('--heap-growing-percent=10')
-    residentMb = 290
-    vi.advanceTimersByTime(5_000)
-    expect(flags).toHaveLength(3)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=40')
   })
 
   it('is nobody’s business after the end', () => {
     stop()
-    residentMb = 399
-    vi.advanceTimersByTime(5_000)
-    expect(flags).toEqual(['--heap-growing-percent=40'])
+    has(420, 280, 250)
+    vi.advanceTimersByTime(9_000)
+    expect(flags).toHaveLength(1)
   })
 })
