@@ -51,7 +51,7 @@ export function createRequests(tokens) {
   const account = (chosen) => async (person, number) =>
     get(
       ids.account,
-      { tenantId: chosen ? tenantOf(person) : '', chosen, messages: 10, bills: 5 },
+      { tenantId: chosen ? tenantOf(person) : '', chosen, messages: 10, bills: 5, payments: 5 },
       await signed(person, number),
       ({ status, text }) =>
         // Most members may not see their tenant's bills: they get everything else.
