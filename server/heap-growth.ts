@@ -7,8 +7,10 @@ const MOST = 100
 const LEAST = 10
 /** In steps: what changes by less is left as it is. */
 const STEP = 10
-/** Of the target: V8 gives memory back later than it could. */
+/** Of the target: what is asked for between two looks fits above it. */
 const ROOM = 0.95
+/** The heap has so many bytes for each that holds something: V8 keeps pages that are partly empty, and some that are empty. */
+const OVERHEAD = 1.4
 const LOOK_MS = 1_000
 /** What lives is what was left at the emptiest of so many looks. */
 const LOOKS = 8
@@ -52,7 +54,7 @@ export function watchHeapGrowth(parts: HeapGrowthParts): () => void {
     if (looks.length > LOOKS) looks.shift()
     if (overloaded()) return MOST
     const room = ROOM * targetMb * MEBIBYTE - (resident - heap)
-    const growth = 100 * (room / Math.min(...looks) - 1)
+    const growth = 100 * (room / OVERHEAD / Math.min(...looks) - 1)
     return Math.max(LEAST, Math.min(MOST, Math.floor(growth / STEP) * STEP))
   }
   const look = () => {
