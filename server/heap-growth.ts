@@ -4,9 +4,9 @@ import type { Log } from '../providers/host.ts'
 
 /** By how many per cent V8 lets its heap grow before it looks for garbage: every look is half of what a busy process can spare, for a fifth of a second. */
 const MOST = 100
-const LEAST = 10
+const LEAST = 25
 /** In steps: what changes by less is left as it is. */
-const STEP = 10
+const STEP = 5
 /** Of the target: what is asked for between two looks fits above it. */
 const ROOM = 0.95
 /** The heap has so many bytes for each that holds something: V8 keeps pages that are partly empty, and some that are empty. */
