@@ -35,7 +35,7 @@ describe('the growth of the heap', () => {
     // 380 less 140 outside the heap leaves 240 for pages that hold 171: what lives, 110, and its garbage.
     has(300, 160, 110)
     vi.advanceTimersByTime(8_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=50')
+    expect(flags.at(-1)).toBe('--heap-growing-percent=55')
     has(390, 250, 240)
     vi.advanceTimersByTime(8_000)
     expect(flags.at(-1)).toBe('--heap-growing-percent=25')
