@@ -140,6 +140,26 @@ describe('charging a customer', () => {
     expect(await ours()).toEqual([end])
   })
 
+  it('that its webhooks have overtaken, answer and bank, is what the webhooks say', async () => {
+    await seed.cardOnFile(tenant, '6900000000000008')
+    const failpoint = async (name: string) => {
+      if (name !== 'payment.create:called') return
+      const now = await backplane.app.clock.now(tenant.id)
+      await seed.passTime(tenant, addMs(now, 4 * DAY))
+      await processWaiting(backplane.app, tenant.id)
+      expect(await ours()).toEqual([PAID])
+    }
+    const refused: unknown[] = []
+    const log = { ...backplane.app.log, error: (...said: unknown[]) => void refused.push(said) }
+    const app = { ...backplane.app, failpoint, log }
+    const input = { tenantId: tenant.id, purpose: { kind: 'gift', id: null }, amount: money(1_299, 'USD') }
+    const more = { description: 'One film', customerPresent: true, idempotencyKey: newId() }
+    await chargeCustomer(app, systemViewer('test', tenant.id), { ...input, ...more })
+    expect(await ours()).toEqual([PAID])
+    // The older of the two was not even tried.
+    expect(refused).toEqual([])
+  })
+
   it.each(['error_after_commit', 'timeout_after_commit'] as const)(
     'whose answer was lost (%s) is found at the provider, and not taken again',
     async (kind) => {
