@@ -105,6 +105,8 @@ export function costOf(
     const target = getNamedType(definition.type)
     // Of a union, its members' fragments say what is asked.
     const inside = below(isObjectType(target) ? target : type, node.selectionSet)
+    // What a noun makes of a row's own columns, a list too, has come with the row.
+    if (!relation && isDeclared(definition)) return { points: own + inside.points, rows: inside.rows }
     const most = relation ? length(relation, definition, node) : lengthOfOwn(type, target, definition, node)
     return { points: own + most * (PRICES.row + inside.points), rows: most * (1 + inside.rows) }
   }

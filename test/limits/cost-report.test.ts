@@ -90,6 +90,17 @@ describe('what a request costs', () => {
     expect(costs).toEqual([4, 31, 301])
   })
 
+  it('counts no rows for what is made of a row’s own columns: a page of prices may show all there is to know', async () => {
+    const prices = '{ plans { key features { included rates { unit } } prices { id TIERS } } }'
+    const rows = []
+    for (const tiers of ['', 'unit { amountMinor } tiers { unit upTo flatMinor }']) {
+      const { status, body } = await ask({ query: prices.replace('TIERS', tiers), extensions: { cost: true } })
+      expect([status, body.errors]).toEqual([200, undefined])
+      rows.push(body.extensions?.cost.rows)
+    }
+    expect(rows[1]).toBe(rows[0])
+  })
+
   it('is told before it is run, and nothing is run', async () => {
     for (const document of inLanes(RENAME)) {
       Object.assign(stages, requestStages())
