@@ -84,8 +84,9 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
   'Query.sellerPlans': () => ({ query: '{ sellerPlans { id key sellerName prices { id } } }', variables: {} }),
   'Query.catalogue': () => ({ query: '{ catalogue(productLine: "better-movies") }', variables: {} }),
   'Query.catalogueDifference': () => ({
-    query: '{ catalogueDifference(catalogue: "{}") { __typename ... on MutationError { message } } }',
-    variables: {},
+    query:
+      'query ($catalogue: String!) { catalogueDifference(catalogue: $catalogue) { __typename ... on MutationError { message } } }',
+    variables: { catalogue: '{}' },
   }),
   'Query.products': () => ({
     query: '{ products { id key prices { unit { amountMinor } } features { feature { key } } } }',
@@ -102,7 +103,7 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
   }),
   'Query.coupons': () => ({
     query:
-      '{ coupons { id redeemed terms { name percentOff amountOff { amountMinor } } codes { id code tenantId redeemed } } }',
+      '{ coupons(ended: true) { id redeemed terms { name percentOff amountOff { amountMinor } } codes { id code tenantId redeemed } } }',
     variables: {},
   }),
   'Query.checkPromotionCode': ({ tenant, price }) => ({
@@ -128,7 +129,7 @@ export const OPERATIONS: Readonly<Record<string, (ids: Ids) => Operation>> = {
     query: 'mutation ($id: ID!) { endPromotionCode(promotionCodeId: $id) }',
     variables: { id: promotionCode },
   }),
-  'Query.deadLetters': () => ({ query: '{ deadLetters { id queue error } }', variables: {} }),
+  'Query.deadLetters': () => ({ query: '{ deadLetters(replayed: true) { id queue error } }', variables: {} }),
   'Mutation.putProduct': () => ({
     query:
       'mutation ($input: PutProductInput!) { putProduct(input: $input) { __typename ... on ProductPut { product { id } } } }',

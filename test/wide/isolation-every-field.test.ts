@@ -15,15 +15,14 @@ import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
 import { type FurnishedTenant, furnishedTenant } from '../support/furnished.ts'
 import { type GraphqlClient, graphqlClient } from '../support/graphql-client.ts'
-import { giveEveryValue } from '../support/isolation/every-value.ts'
+import { type Further, giveEveryValue } from '../support/isolation/every-value.ts'
 import { type Arguments, allFields, shownFields } from '../support/isolation/full-documents.ts'
 import { type FullOperation, fullOperation } from '../support/isolation/full-operation.ts'
-import { NOT_FURNISHED } from '../support/isolation/not-furnished.ts'
 import { tenantRows } from '../support/isolation/tenant-rows.ts'
 import { modelWithoutPredicates, withoutRowSecurity } from '../support/lanes/walls.ts'
 import { listenBySse } from '../support/live-clients.ts'
 import { invitationToken } from '../support/mailbox.ts'
-import { type Ids, OPERATIONS } from '../support/operations.ts'
+import { type Ids, OPERATIONS, type Operation } from '../support/operations.ts'
 import { type Person, seedOf } from '../support/seed.ts'
 
 const schema = buildBackplaneSchema([betterMovies])
@@ -44,15 +43,6 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
       'Tenant.documentDeprecations',
     ].map((field) => [field, 'nothing of the schema is deprecated: test/server/planted-deprecations.test.ts']),
   ),
-  ...Object.fromEntries(
-    Object.entries(NOT_FURNISHED).flatMap(([type, fields]) =>
-      fields.map((field) => [
-        `${type}.${field}`,
-        'no furnished tenant has one: their walls are proved by their nouns alone',
-      ]),
-    ),
-  ),
-  'Seats.limit': 'no plan of the example limits seats: test/domain/seats.test.ts',
 }
 const OWNERS_OWN: ReadonlySet<string> = new Set(OWNER_PERMISSIONS)
 
@@ -63,18 +53,26 @@ describe('every field of the schema, asked by everybody about somebody else', ()
   /** Ben's people, by what they may do there; and somebody who is nobody's. */
   let strangers: Readonly<Record<string, GraphqlClient>>
   let operator: GraphqlClient
-  let hers: { ids: Ids; marks: readonly string[] }
-  /** Further ids of hers, by which the rest of the fields show something. */
-  let more: readonly Ids[]
+  /** What only her rows hold. */
+  let marks: readonly string[]
+  /** By what the rest of the fields show something. */
+  let more: readonly Further[]
   const names = Object.keys(OPERATIONS)
-  const made = (name: string, ids: Ids): FullOperation => {
+  const made = (name: string, { ids, given, variables, input }: Further): FullOperation => {
     const make = OPERATIONS[name]
     if (!make) throw new Error(`no operation ${name}`)
-    return fullOperation(schema, name, make(ids), {
-      ...ARGUMENTS,
-      'Metrics.holdingsOfUser': { ...ARGUMENTS['Metrics.holdingsOfUser'], userId: ids.user },
-      'Film.quality': { tenantId: ids.tenant },
-    })
+    const operation = make(ids)
+    return fullOperation(
+      schema,
+      name,
+      { ...operation, variables: instead(operation.variables, { ...variables, ...(input && { input }) }) },
+      {
+        ...ARGUMENTS,
+        ...given,
+        'Metrics.holdingsOfUser': { ...ARGUMENTS['Metrics.holdingsOfUser'], userId: ids.user },
+        'Film.quality': { tenantId: ids.tenant },
+      },
+    )
   }
 
   beforeAll(async () => {
@@ -103,15 +101,19 @@ describe('every field of the schema, asked by everybody about somebody else', ()
       'person without a tenant': await (await seed.person('Eve')).client(),
       'nobody signed in': graphqlClient(backplane.url),
     }
-    more = await giveEveryValue(backplane, seed, ada, ben)
+    const given = await giveEveryValue(backplane, seed, ada, ben)
+    more = given.asked
     await sealed(backplane)
-    const [rows, others] = [await tenantRows(backplane.database, ada.id), await tenantRows(backplane.database, ben.id)]
-    // What both tenants' rows name is the product's own: a plan, a price.
-    // What she sells, everybody may see.
-    const sold = await backplane.app.db.as({ userId: null, tenantIds: [] }, (tx) => tx.product.findMany())
-    const shop = new Set(sold.map(({ id }) => id.replaceAll('-', '')))
-    const marks = [...rows.uuids].filter((uuid) => !others.uuids.has(uuid) && !shop.has(uuid))
-    hers = { ids: ada.ids, marks: [...marks, ada.name, ada.owner.email] }
+    const [rows, others] = [await rowsOf([ada, ...given.tenants]), await rowsOf([ben])]
+    // What both tenants' rows name is the product's own. What is sold, by her too and under her seller's id, everybody may see.
+    const sold = await backplane.app.db.as({ userId: null, tenantIds: [] }, async (tx) => {
+      const plans = await tx.plan.findMany()
+      const things = [...plans, ...(await tx.product.findMany()), ...(await tx.price.findMany())]
+      return [...things.map(({ id }) => id), ...plans.map(({ sellerId }) => sellerId ?? '')]
+    })
+    const shop = new Set(sold.map((id) => id.replaceAll('-', '')))
+    const own = [...rows].filter((uuid) => !others.has(uuid) && !shop.has(uuid))
+    marks = [...own, ada.name, ada.owner.email]
     operator = await (await seed.operator()).client()
   })
   afterAll(() => backplane?.close())
@@ -122,11 +124,16 @@ describe('every field of the schema, asked by everybody about somebody else', ()
     await sealed(backplane)
     return (await tenantRows(backplane.database, ada.id)).picture
   }
+  const rowsOf = async (tenants: readonly { readonly id: string }[]) => {
+    const uuids = new Set<string>()
+    for (const { id } of tenants) for (const uuid of (await tenantRows(backplane.database, id)).uuids) uuids.add(uuid)
+    return uuids
+  }
   const membershipOf = ({ userId }: Person) =>
     backplane.app.db.as({ userId, tenantIds: [] }, async (tx) => (await tx.membership.findFirstOrThrow()).id)
 
   it('is asked: all of them', () => {
-    const asked = new Set(names.flatMap((name) => [...made(name, ada.ids).fields]))
+    const asked = new Set(names.flatMap((name) => [...made(name, ada).fields]))
     const all = allFields(schema)
     expect(all.filter((field) => !asked.has(field))).toEqual([])
     process.stdout.write(`isolation: ${all.length} of ${all.length} fields below ${names.length} root fields\n`)
@@ -137,8 +144,8 @@ describe('every field of the schema, asked by everybody about somebody else', ()
     const queries = names.filter((name) => name.startsWith('Query.'))
     const token = await invitationToken(backplane.url, 'guest-of-ada@example.com')
     for (const name of queries) {
-      for (const ids of [ada.ids, ...more]) {
-        const { query, variables } = made(name, ids)
+      for (const further of [ada, ...more]) {
+        const { query, variables } = made(name, further)
         for (const client of [await ada.owner.client(), operator]) {
           const { data } = await client.ask(query, 'token' in variables ? { ...variables, token } : variables)
           for (const field of shownFields(data)) shown.add(field)
@@ -147,12 +154,12 @@ describe('every field of the schema, asked by everybody about somebody else', ()
     }
     const live = names.filter((name) => name.startsWith('Subscription.'))
     for (const name of live) {
-      const heard = listenBySse(backplane.url, await ada.owner.token(), made(name, ada.ids))
+      const heard = listenBySse(backplane.url, await ada.owner.token(), made(name, ada))
       await eventually(async () => heard.changes().length > 0, `${name} tells its owner of something`)
       heard.stop()
       for (const { data } of heard.results) for (const field of shownFields(data)) shown.add(field)
     }
-    const reached = new Set([...queries, ...live].flatMap((name) => [...made(name, ada.ids).fields]))
+    const reached = new Set([...queries, ...live].flatMap((name) => [...made(name, ada).fields]))
     const missing = [...reached].filter((field) => !shown.has(field))
     expect(missing.toSorted()).toEqual(Object.keys(SHOWN_ELSEWHERE).toSorted())
   })
@@ -163,14 +170,14 @@ describe('every field of the schema, asked by everybody about somebody else', ()
       before ??= await rowsOfHers()
       const asked = new Set<string>()
       for (const [who, client] of Object.entries(strangers)) {
-        for (const ids of [hers.ids, ...oneSwapped(ben.ids, hers.ids)]) {
-          const { query, variables } = made(name, ids)
+        for (const further of [ada, ...oneSwapped(ben.ids, ada.ids), ...(isRead(name) ? more : [])]) {
+          const { query, variables } = made(name, further)
           const text = JSON.stringify([query, variables])
           // An id that the operation does not ask with makes no other question.
           if (asked.has(`${who} ${text}`)) continue
           asked.add(`${who} ${text}`)
           const answer = JSON.stringify(await client.ask(query, variables))
-          expect({ who, seen: hers.marks.filter((mark) => answer.includes(mark) && !text.includes(mark)) }).toEqual({
+          expect({ who, seen: marks.filter((mark) => answer.includes(mark) && !text.includes(mark)) }).toEqual({
             who,
             seen: [],
           })
@@ -190,13 +197,13 @@ describe('every field of the schema, asked by everybody about somebody else', ()
           schema: buildBackplaneSchema([betterMovies], model),
           // Not the whole: the permissions of its lists would refuse it before the predicate could fail to.
           source: 'query ($id: ID!) { tenant(id: $id) { name slug } }',
-          variableValues: { id: hers.ids.tenant },
+          variableValues: { id: ada.ids.tenant },
           contextValue: createContext(
             { ...backplane.app, reads: createReads(model, backplane.app.db.run, backplane.app.cursors) },
             await ben.owner.viewer(),
           ),
         })
-        return hers.marks.filter((mark) => JSON.stringify(answer).includes(mark))
+        return marks.filter((mark) => JSON.stringify(answer).includes(mark))
       })
     expect(await seenBy(modelOf([betterMovies]))).toEqual([])
     expect((await seenBy(modelWithoutPredicates(['Tenant']))).length).toBeGreaterThan(0)
@@ -204,6 +211,26 @@ describe('every field of the schema, asked by everybody about somebody else', ()
 })
 
 /** The stranger's own ids but for one. */
-function oneSwapped(own: Ids, hers: Ids): readonly Ids[] {
-  return (Object.keys(own) as (keyof Ids)[]).map((noun) => ({ ...own, [noun]: hers[noun] }))
+function oneSwapped(own: Ids, hers: Ids): readonly Further[] {
+  return (Object.keys(own) as (keyof Ids)[]).map((noun) => ({ ids: { ...own, [noun]: hers[noun] } }))
+}
+
+function isRead(name: string): boolean {
+  return !name.startsWith('Mutation.')
+}
+
+/** These instead of those of the same name; fields of `input` one by one. */
+function instead(own: Operation['variables'], others: Operation['variables']): Operation['variables'] {
+  const known = Object.entries(others).filter(([name]) => name in own)
+  return {
+    ...own,
+    ...Object.fromEntries(
+      known.map(([name, value]) => [name, name === 'input' ? fieldsInstead(own[name], value) : value]),
+    ),
+  }
+}
+
+function fieldsInstead(own: unknown, others: unknown): object {
+  const fields = { ...(own as object) }
+  return { ...fields, ...Object.fromEntries(Object.entries(others as object).filter(([name]) => name in fields)) }
 }

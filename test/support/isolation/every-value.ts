@@ -7,20 +7,34 @@ import type { TestBackplane } from '../backplane.ts'
 import type { FurnishedTenant } from '../furnished.ts'
 import { beyondTheWalls } from '../lanes/beyond-the-walls.ts'
 import type { Ids } from '../operations.ts'
-import type { Seed } from '../seed.ts'
+import type { Seed, SeededTenant } from '../seed.ts'
+import { giveEverySale } from './every-sale.ts'
+import type { Arguments } from './full-documents.ts'
+
+/** Further ids by which to ask, and with what: what is true of one cannot be true of the other. */
+export interface Further {
+  readonly ids: Ids
+  /** Of fields below a root. */
+  readonly given?: Arguments
+  /** Instead of the operation's own, where it has them. */
+  readonly variables?: Readonly<Record<string, unknown>>
+  /** Fields of the variable `input`, likewise. */
+  readonly input?: Readonly<Record<string, unknown>>
+}
 
 /**
  * Brings the tenant and its owner to where every field has a value, at once what no verb brings about at the same time: a paid subscription that
  * has ended, a key that was rotated and revoked. Written by hand for that, as the verbs write it one after the other.
- * @returns further ids by which to ask: what is true of one cannot be true of the other
+ * @returns further tenants of the owner's, and what to ask of them
  */
 export async function giveEveryValue(
   { app, database }: TestBackplane,
   seed: Seed,
   tenant: FurnishedTenant,
   neighbour: FurnishedTenant,
-): Promise<readonly Ids[]> {
+): Promise<{ readonly tenants: readonly Pick<SeededTenant, 'id'>[]; readonly asked: readonly Further[] }> {
   const { owner, ids } = tenant
+  const sale = await giveEverySale({ app }, seed, tenant)
   const member = await seed.member(tenant, 'member')
   const archived = await seed.tenant({ name: 'Archived', owner })
   await archiveTenant(app, await owner.viewer(), archived.id)
@@ -76,9 +90,21 @@ export async function giveEveryValue(
         [tenant.id],
       ],
       [
-        `update subscriptions set state = 'past_due', grace_ends_at = now() + interval '1 day', ended_at = now() where tenant_id = $1`,
+        `update subscriptions set state = 'past_due', grace_ends_at = now() + interval '1 day', ended_at = now(), cancel_reason = 'unused',
+          scheduled_price_id = price_id, scheduled_quantity = 1, scheduled_at = now() where tenant_id = $1`,
         [tenant.id],
       ],
+      [
+        `update orders set action_url = 'https://pay.example/2', client_secret = 'of the page', decline_reason = 'card_declined',
+          ended_at = now(), refund_reason = 'canceled' where tenant_id = $1`,
+        [tenant.id],
+      ],
+      [`update payments set decline_reason = 'card_declined' where tenant_id = $1`, [tenant.id]],
+      [
+        `update grants set credits = 5, limit_value = 2, revoked_at = now(), revoke_reason = 'refunded' where tenant_id = $1`,
+        [tenant.id],
+      ],
+      [`update dead_letters set replayed_at = now() where tenant_id = $1`, [tenant.id]],
       [
         `insert into tenant_domains (id, tenant_id, domain, state, challenge, join_policy, verified_at, created_at, updated_at)
           values (gen_random_uuid(), $1, 'example.com', 'verified', 'none', 'request', now(), now(), now())`,
@@ -87,10 +113,14 @@ export async function giveEveryValue(
     ] as const)
       await client.query(statement, [...values])
   })
-  return [
-    { ...ids, tenant: archived.publicId },
-    { ...ids, user: toPublicId('user', gone.userId) },
-    { ...ids, user: toPublicId('user', staff.userId) },
-    { ...ids, user: toPublicId('user', member.userId) },
-  ]
+  return {
+    tenants: [archived, sale.tenant],
+    asked: [
+      { ids: { ...ids, tenant: archived.publicId } },
+      { ids: { ...ids, user: toPublicId('user', gone.userId) } },
+      { ids: { ...ids, user: toPublicId('user', staff.userId) } },
+      { ids: { ...ids, user: toPublicId('user', member.userId) } },
+      ...sale.asked,
+    ],
+  }
 }
