@@ -4,6 +4,7 @@ import type { TestDatabase } from '../database.ts'
 import { beyondTheWalls, insert } from './beyond-the-walls.ts'
 import { type Cast, createCast, markOf, TENANTS } from './cast.ts'
 import { furnishBilling, furnishCatalogue } from './furnish-billing.ts'
+import { furnishSelling } from './furnish-selling.ts'
 import { furnishProducts, furnishShop } from './furnish-shop.ts'
 import { furnishUse } from './furnish-use.ts'
 import { LIKE_A_HOLE, oddText } from './odd-texts.ts'
@@ -27,6 +28,7 @@ export async function furnish(database: TestDatabase): Promise<Cast> {
       const part = { tenantId: cast.tenants[name], users, rows: name === 'broken' ? 6 : 40, broken: name === 'broken' }
       await furnishBilling(owner, part)
       await furnishShop(owner, part, products)
+      await furnishSelling(owner, part)
       await furnishUse(owner, part)
     }
     await insert(

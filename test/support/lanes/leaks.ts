@@ -19,13 +19,16 @@ interface Owned {
   readonly person: string | null
   /** Only the person themselves, not those who share a tenant with them. */
   readonly own: boolean
+  /** Its id stands on what everybody sees: that it is told is no leak. */
+  readonly told: boolean
 }
 
 const OWNED = `
-  select id, id as tenant, null::uuid as person, false as own from tenants
-  union all select id, null, id, false from users
-  union all select id, tenant_id, user_id, true from memberships
-  union all select id, null, user_id, true from notifications
+  select id, id as tenant, null::uuid as person, false as own, false as told from tenants
+  union all select id, null, id, false, false from users
+  union all select id, tenant_id, user_id, true, false from memberships
+  union all select id, null, user_id, true, false from notifications
+  union all select id, tenant_id, null, true, true from sellers
   ${[
     ...[
       'customers',
@@ -38,9 +41,10 @@ const OWNED = `
       'refunds',
       'disputes',
     ],
+    ...['sales', 'plan_sales'],
     ...['carts', 'cart_lines', 'orders', 'order_lines', 'grants', 'holdings', 'counters', 'better_movies.devices'],
   ]
-    .map((table) => `union all select id, tenant_id, null, true from ${table}`)
+    .map((table) => `union all select id, tenant_id, null, true, false from ${table}`)
     .join('\n  ')}`
 
 /** Knows whose each row is from the rows themselves, and who belongs where from the memberships alone: not from the product's code. */
@@ -70,7 +74,7 @@ export async function createLeakOracle(database: TestDatabase, cursors: Cursors)
     leaks(text, viewer) {
       const found = new Set(marksIn(text, cursors))
       looked += found.size
-      return [...found].filter((mark) => byMark.get(mark)?.every((each) => !isFor(each, viewer)))
+      return [...found].filter((mark) => byMark.get(mark)?.every((each) => !each.told && !isFor(each, viewer)))
     },
     get looked() {
       return looked

@@ -37,9 +37,6 @@ const STAFFS = [
   'Query.reconcileRuns',
 ]
 
-/** The cast sells nothing: what these answer is empty, whoever asks. */
-const SELLERS = ['Query.sellerPlans', 'Tenant.planSales', 'Tenant.sales', 'Tenant.seller']
-
 /**
  * Documents about what the cast has, with cursors of its own lists, of others, and forged ones.
  * @param abroad how much more often than by default a document asks for a tenant that may be another's
@@ -61,7 +58,7 @@ export async function questionsFor(
     const others = TENANTS.map((name) => toPublicId('tenant', cast.tenants[name]))
     const strange = [toPublicId('tenant', newId()), toPublicId('user', newId()), 'tnt_not-an-id', '']
     // Some documents ask for what only resolvers answer; most do not.
-    const without = new Set(seed % 12 ? [...UNSTABLE, ...STAFFS, ...SELLERS, ...byResolvers] : UNSTABLE)
+    const without = new Set(seed % 12 ? [...UNSTABLE, ...STAFFS, ...byResolvers] : UNSTABLE)
     return {
       as,
       viewer,
