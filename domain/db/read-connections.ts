@@ -18,14 +18,14 @@ export interface ReadConnectionsOptions {
   readonly few?: number
   /** Connections at most, while slow statements hold up the few. */
   readonly most?: number
+  /** What was opened for the sake of slow statements is closed when it has had nothing to do for so many ms. */
+  readonly spareMs?: number
 }
 
 /** Statements that a connection is given at a time: the database need not wait for the next, and answers come several at once. */
 const DEPTH = 8
 /** Whoever runs longer is slow: nobody shall stand behind it. */
 const SLOW_MS = 50
-/** What was opened for the sake of slow statements is closed when it has had nothing to do for so long. */
-const SPARE_MS = 10_000
 /** Nobody waits longer for a connection that is free. */
 const WAIT_MS = 5_000
 const CLOSED = 'the connections for reads are closed'
@@ -49,7 +49,10 @@ export class ReadsBusy extends DomainError {
  *
  * @param url connection string of the app role
  */
-export function openReadConnections(url: string, { few = 3, most = 10 }: ReadConnectionsOptions = {}): ReadConnections {
+export function openReadConnections(
+  url: string,
+  { few = 3, most = 10, spareMs = 10_000 }: ReadConnectionsOptions = {},
+): ReadConnections {
   const connections = new Set<ReadConnection>()
   const canceller = createStatementCanceller(url)
   let waits: number[] = []
@@ -60,10 +63,24 @@ export function openReadConnections(url: string, { few = 3, most = 10 }: ReadCon
   let closed = false
 
   function open(): ReadConnection {
+    let usedAt = 0
+    let looking = false
+    /** One look at a time for each connection, however often it comes to rest meanwhile. */
+    const closeWhenSpare = (inMs: number) => {
+      if (looking || connection.load > 0 || connections.size <= few) return
+      looking = true
+      setTimeout(() => {
+        looking = false
+        const rested = performance.now() - usedAt
+        if (rested < spareMs) return closeWhenSpare(spareMs - rested)
+        if (connection.load === 0 && connections.size > few && connections.delete(connection)) void connection.end()
+      }, inMs).unref()
+    }
     const connection = openReadConnection(url, canceller, {
       done(waitedMs) {
         if (waits.length < MOST_WAITS) waits.push(waitedMs)
-        if (connection.load === 0 && connections.size > few) closeWhenSpare(connection)
+        usedAt = performance.now()
+        closeWhenSpare(spareMs)
         sendWaiting()
       },
       lost: () => void connections.delete(connection),
@@ -131,13 +148,6 @@ export function openReadConnections(url: string, { few = 3, most = 10 }: ReadCon
     passed = passed.filter((job) => !isLate(job))
     waiting = waiting.filter((job) => !isLate(job))
     for (const job of late) job.fail(new ReadsBusy())
-  }
-
-  function closeWhenSpare(connection: ReadConnection): void {
-    setTimeout(() => {
-      if (connection.load > 0 || connections.size <= few || !connections.delete(connection)) return
-      void connection.end()
-    }, SPARE_MS).unref()
   }
 
   function start(...asked: Parameters<RunStatement>): { job: ReadJob; answer: ReturnType<RunStatement> } {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openReadConnection } from '../../domain/db/read-connection.ts'
 import { openReadConnections, type ReadConnections } from '../../domain/db/read-connections.ts'
 import { type ReadJob, readJob } from '../../domain/db/read-job.ts'
@@ -182,6 +182,22 @@ describe('connections for reads', () => {
     expect(again).toEqual([second])
     await app.end()
     await connection.end()
+  })
+
+  it('what was opened for slow ones is closed when it has had nothing to do for a while, and is looked at once meanwhile', async () => {
+    const looks = vi.spyOn(globalThis, 'setTimeout')
+    const spareMs = 300
+    const { run, quick } = open({ few: 1, most: 3, spareMs })
+    await hold()
+    const held = [run(HELD, []), run(HELD, [])]
+    await eventually(async () => (await waitingForTheLock()) === 2, 'both run')
+    await letGo()
+    await Promise.all(held)
+    for (let turn = 0; turn < 100; turn += 1) await quick(turn)
+    expect(looks.mock.calls.filter(([, ms]) => ms === spareMs).length).toBeLessThanOrEqual(3)
+    await eventually(async () => (await connected()) === 1, 'one is left')
+    expect(await quick(7)).toBe(7)
+    looks.mockRestore()
   })
 
   it('one that is given up before it is sent is never run', async () => {
