@@ -1,7 +1,6 @@
 import { toPublicId } from '../../lib/ids.ts'
 import { scopeOf, systemViewer } from '../access.ts'
 import type { App } from '../app.ts'
-import { drawInvoice } from './draw-pdf.ts'
 import { readBilledTo, readTaxes } from './taxes.ts'
 
 export function pdfKey(tenantId: string, invoiceId: string): string {
@@ -24,6 +23,8 @@ export async function makeInvoicePdf(
     }),
   )
   const { tenant, taxes, billedTo, ...invoice } = found
+  // Eight megabytes of programs and fonts, which most processes never need.
+  const { drawInvoice } = await import('./draw-pdf.ts')
   const bytes = await drawInvoice({
     ...invoice,
     seller: app.productName,

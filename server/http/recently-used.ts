@@ -9,23 +9,19 @@ export interface RecentlyUsed<Value> {
 }
 
 /**
- * Two generations: what is used moves to the young one, and when that weighs half of `max` the old one goes. One look-up in a map for what is in
+ * Two generations: what is used moves to the young one, and when that has half of `max` the old one goes. One look-up in a map for what is in
  * use, where a strict order would take out and put back at every use.
  */
-export function recentlyUsed<Value>(max: number, weightOf: (key: string) => number = () => 1): RecentlyUsed<Value> {
+export function recentlyUsed<Value>(max: number): RecentlyUsed<Value> {
   let young = new Map<string, Value>()
   let old = new Map<string, Value>()
-  /** Of the young one. */
-  let weight = 0
 
   function set(key: string, value: Value): void {
     old.delete(key)
-    if (!young.has(key)) weight += weightOf(key)
     young.set(key, value)
-    if (weight < Math.max(1, max / 2)) return
+    if (young.size < Math.max(1, max / 2)) return
     old = young
     young = new Map()
-    weight = 0
   }
 
   return {
@@ -40,14 +36,11 @@ export function recentlyUsed<Value>(max: number, weightOf: (key: string) => numb
     drop(which) {
       for (const generation of [young, old])
         for (const [key, value] of generation) if (which(value)) generation.delete(key)
-      weight = 0
-      for (const key of young.keys()) weight += weightOf(key)
     },
     size: () => young.size + old.size,
     clear() {
       young = new Map()
       old = new Map()
-      weight = 0
     },
   }
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { JSONWebKeySet } from 'jose'
 import { MINUTE, type WallClock } from '../../lib/clock.ts'
 import type { Log } from '../../providers/host.ts'
@@ -11,11 +12,8 @@ import { recentlyUsed } from './recently-used.ts'
 import { sharing } from './shared-parts.ts'
 import { type TokenStages, tokenStages } from './token-stages.ts'
 
-/**
- * Of all tokens together, in characters: 20,000 of a kilobyte, or 50,000 short ones. One that was forgotten is verified again. Only tokens that
- * the issuer has signed get in.
- */
-const MAX_CHARACTERS = 20_000_000
+/** One that was forgotten is verified again. Only tokens that the issuer has signed get in. */
+const MAX_TOKENS = 30_000
 /** A key that the issuer withdraws stops its tokens about this much later. */
 const REFRESH_MS = MINUTE
 /**
@@ -53,21 +51,21 @@ export interface VerifiedTokensOptions {
   readonly stages?: TokenStages
   /** For the second issuer, ourselves; without it there is none. */
   readonly verifyImpersonation?: VerifyImpersonation
-  readonly maxCharacters?: number
+  readonly maxTokens?: number
   readonly refreshMs?: number
 }
 
 /**
- * Remembers which tokens have been verified, by the whole token: one that differs in a single character is another. A failure is never
- * kept. Expiry is looked at again at each use; everything is forgotten when the issuer's keys are no longer those that verified it.
+ * Remembers which tokens have been verified, by the SHA-256 of the whole token: one that differs in a single character is another, and a token, which
+ * may be a kilobyte and stands within its header, is not kept itself. A failure is never kept. Expiry is looked at again at each use; everything is forgotten when the issuer's keys are no longer those that verified it.
  */
 export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTokens {
-  const { identity, wallClock, log, denylist, maxCharacters = MAX_CHARACTERS, refreshMs = REFRESH_MS } = options
+  const { identity, wallClock, log, denylist, maxTokens = MAX_TOKENS, refreshMs = REFRESH_MS } = options
   const stages = options.stages ?? tokenStages()
   const keys = issuerKeys(identity, stages)
   const verifier = createTokenVerifier(identity, keys, wallClock, stages)
   const toleranceMs = identity.verifierConfig().clockToleranceSeconds * 1_000
-  const kept = recentlyUsed<Kept>(maxCharacters, (token) => token.length)
+  const kept = recentlyUsed<Kept>(maxTokens)
   const underWay = new Map<string, Promise<Verified>>()
   const withSharedParts = sharing()
   let seen = ''
@@ -126,12 +124,12 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   }
 
   function keep(token: string, verified: Verified): void {
-    kept.set(token, { verified, allowedAt: NEVER })
+    kept.set(digestOf(token), { verified, allowedAt: NEVER })
     timer ??= setInterval(() => void tick(), refreshMs).unref()
   }
 
   function remembered(token: string): Kept | undefined {
-    const found = kept.get(token)
+    const found = kept.get(digestOf(token))
     if (!found || !trusted()) return undefined
     return expired(found.verified, wallClock.now().getTime()) ? undefined : found
   }
@@ -184,6 +182,11 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
       forget()
     },
   }
+}
+
+/** As 32 characters of a byte each: the shortest text that V8 can have of it. */
+function digestOf(token: string): string {
+  return hash('sha256', token, 'binary')
 }
 
 /** Which keys these are, whatever order they come in and whatever else is said about them. */

@@ -164,7 +164,7 @@ describe('a token that has been verified', () => {
   it('is one of as many as fit into a bound; those in use stay', async () => {
     const subject = (n: number) => `user-${String(n).padStart(2, '0')}`
     const all = await Promise.all(Array.from({ length: 40 }, (_, n) => key.sign({ sub: subject(n) })))
-    open({ maxCharacters: 10 * (all[0]?.length ?? 0) })
+    open({ maxTokens: 10 })
     for (const token of all) {
       await tokens.principal(token)
       await tokens.principal(all[0] as string)
