@@ -2,8 +2,9 @@ import type { ApolloServerOptions } from '@apollo/server'
 import type { DocumentNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../../resolvers/context.ts'
+import { dropTokens } from './drop-tokens.ts'
 
-/** Of text; what is parsed of it takes up about fifty times as much: 10 MB. Apollo's own store holds several times that. */
+/** Of text; what is parsed of it takes up about thirty times as much: 7 MB. Apollo's own store holds several times that. */
 const MOST_CHARACTERS = 200_000
 
 /** Documents that anybody sent, parsed and validated; what was used longest ago goes first. */
@@ -17,6 +18,7 @@ export function createDocumentStore(
   return {
     get: async (key) => documents.get(key),
     set: async (key, document) => {
+      dropTokens(document)
       documents.set(key, document)
     },
     delete: async (key) => documents.delete(key),
