@@ -95,9 +95,8 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   }
 
   /** Rejects when the issuer cannot be reached; who asks meanwhile shares one fetch. */
-  function refresh(): Promise<void> {
-    refreshing ??= keys
-      .reload()
+  function refresh(reload: () => Promise<void>): Promise<void> {
+    refreshing ??= reload()
       .then(() => {
         confirmedAt = wallClock.now().getTime()
         noticeKeys()
@@ -108,8 +107,8 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
     return refreshing
   }
 
-  async function refreshOrForget(): Promise<void> {
-    await refresh().catch((error: unknown) => {
+  async function refreshOrForget(reload: () => Promise<void>): Promise<void> {
+    await refresh(reload).catch((error: unknown) => {
       log.warn({ err: error }, 'the keys of the issuer of access tokens cannot be fetched')
       if (!trusted()) forget()
     })
@@ -118,7 +117,7 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   async function tick(): Promise<void> {
     const now = wallClock.now().getTime()
     kept.drop(({ verified }) => expired(verified, now))
-    if (kept.size() > 0) return refreshOrForget()
+    if (kept.size() > 0) return refreshOrForget(keys.reload)
     clearInterval(timer)
     timer = undefined
   }
@@ -150,8 +149,8 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
     const impersonation = options.verifyImpersonation !== undefined && isImpersonation(inspected)
     if (!impersonation) verifier.inspect(inspected)
     // A first fetch that fails fails again in the verifier, which has the words for it.
-    if (!keys.jwks() && !impersonation) await refresh().catch(() => {})
-    else if (!trusted()) void refreshOrForget()
+    if (!keys.jwks() && !impersonation) await refresh(keys.reloadForToken).catch(() => {})
+    else if (!trusted()) void refreshOrForget(keys.reloadForToken)
     const begun = epoch
     const found = withSharedParts(
       impersonation && options.verifyImpersonation

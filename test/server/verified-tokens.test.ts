@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MINUTE, SECOND } from '../../lib/clock.ts'
 import { createDenials } from '../../server/http/denials.ts'
@@ -158,7 +159,38 @@ describe('a token that has been verified', () => {
     issuer.away(true)
     await expect(tokens.principal(token)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
     issuer.away(false)
-    expect(await tokens.principal(token)).toMatchObject({ subject: 'ada' })
+    await eventually(async () => (await refused(token)) === 'let in', 'the issuer is asked again')
+  })
+
+  it('costs an issuer that is out of reach one try, and one in thirty seconds in the end, however many tokens come', async () => {
+    const exp = Math.floor(Date.now() / SECOND) + 3_600
+    const forged = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => (await signingKey(`forged-${n}`)).sign({ sub: 'eve', exp })),
+    )
+    const ticks = performance.now.bind(performance)
+    const triesBy = async (seconds: number) => {
+      vi.spyOn(performance, 'now').mockImplementation(() => ticks() + seconds * SECOND)
+      const before = issuer.fetches()
+      for (const token of forged) expect(await refused(token)).not.toBe('let in')
+      await Promise.all(forged.map(refused))
+      // What has been begun reaches the issuer, and comes back.
+      await pause(10)
+      return issuer.fetches() - before
+    }
+    issuer.away(true)
+    // Cold, and with keys that nobody has confirmed for longer than they are trusted.
+    expect(await triesBy(0)).toBe(1)
+    issuer.away(false)
+    vi.spyOn(performance, 'now').mockImplementation(() => ticks() + 5 * SECOND)
+    expect(await tokens.principal(await key.sign({ sub: 'ada' }))).toMatchObject({ subject: 'ada' })
+    issuer.away(true)
+    clock.pass(6 * MINUTE)
+    const tries: number[] = []
+    for (let seconds = 40; seconds < 160; seconds += 1) tries.push(await triesBy(seconds))
+    expect(Math.max(...tries)).toBe(1)
+    // After 1, 2, 4, 8 and 16 seconds, and then every thirty.
+    expect(tries.filter((count) => count > 0).length).toBeLessThanOrEqual(9)
+    issuer.away(false)
   })
 
   it('is one of as many as fit into a bound; those in use stay', async () => {
