@@ -77,7 +77,9 @@ async function accountsOf({ db, identity }: Slice, userId: string): Promise<read
   for (const each of identities.filter((one) => one.issuer === issuer)) {
     const subject = each.subject as Subject
     const account = (await identity.users?.get(subject)) ?? null
-    if (account) accounts.push({ issuer, account, sessions: (await identity.sessions?.list(subject)) ?? [] })
+    if (!account) continue
+    const sessions = (await identity.sessions?.list(subject)) ?? []
+    accounts.push({ issuer, account, sessions, factors: (await identity.factors?.list(subject)) ?? [] })
   }
   return accounts
 }

@@ -61,6 +61,21 @@ describe('a forgotten password', () => {
     expect(mailsTo('nobody@example.com')).toEqual([])
   })
 
+  it('lets the owner in with a browser that nobody knows, however many strangers try meanwhile', async () => {
+    const ada = await person()
+    const stranger = async () => {
+      const browser = cookieFetch()
+      const { url } = await openPage(browser, issuer.url, { prompt: 'login' })
+      return (await postForm(browser, url, { email: ada.email, password: 'not the password' })).status
+    }
+    for (let times = 0; times < 6; times += 1) await stranger()
+    await expect(ada.enter(OLD), 'a new browser waits with the strangers').rejects.toThrow()
+    const browser = cookieFetch()
+    expect((await choose(await linkFor(ada.email), NEW, browser)).status).toBe(200)
+    expect(await stranger()).toBe(429)
+    await expect(signIn({ publicUrl: issuer.url, email: ada.email, password: NEW, browser })).resolves.toBeDefined()
+  })
+
   it('is replaced by the mailed link, in any browser; everybody is signed out and the owner is told', async () => {
     const ada = await person()
     const client = await openClient(issuer.url)

@@ -104,6 +104,21 @@ describe('the database', () => {
     expect(stored).not.toMatch(/"+d"+:/)
   })
 
+  it('holds nothing of somebody whose account is removed: no address, name, place or link', async () => {
+    const gone = { email: 'gone@example.com', password: 'correct horse battery' }
+    const { subject } = await issuer.identity.users.create(
+      { ...gone, name: 'Gertrude Gone', emailVerified: true },
+      { idempotencyKey: 'gone' },
+    )
+    await signIn({ publicUrl: issuer.url, ...gone })
+    await issuer.identity.users.resetPassword(subject, `${issuer.url}/`, { idempotencyKey: 'gone-reset' })
+    const before = await everything()
+    for (const trace of [gone.email, 'Gertrude', subject]) expect(before).toContain(trace)
+    await issuer.identity.users.remove(subject, { idempotencyKey: 'gone-remove' })
+    const left = await everything()
+    for (const trace of [gone.email, 'Gertrude', subject]) expect(left.includes(trace), trace).toBe(false)
+  })
+
   it('gives its signing keys only to who has the secret', async () => {
     const elsewhere = await createTestHost({ database: issuer.database, publicUrl: issuer.url })
     try {

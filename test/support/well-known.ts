@@ -75,6 +75,14 @@ export async function wellKnown({ backplane, seed, tenant, other }: Surroundings
     ...{ jobId: newId(), queue: 'notifications.deliver', data: { deliveryId: newId(), userId }, attempts: 3 },
     error: `No mailbox of ${name}'s.`,
   })
+  // The issuer knows a key of theirs.
+  await beyondTheWalls(database, (owner) =>
+    owner.query(
+      `insert into local_identity.passkeys (id, account_id, credential_id, public_key, counter, transports, name, created_at)
+       values (gen_random_uuid(), $1, $2, '', 0, '{}', $3, now())`,
+      [person.principal.subject, newId(), `${name}'s key`],
+    ),
+  )
   // As staff once, in the explorer.
   await beyondTheWalls(database, (owner) =>
     owner.query(
