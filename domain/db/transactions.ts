@@ -56,6 +56,7 @@ class Connections extends PrismaPg {
 
   override async connect(): ReturnType<PrismaPg['connect']> {
     const adapter = await super.connect()
+    adapter.underlyingDriver().on('connect', beginWithoutWaiting)
     const start = adapter.startTransaction.bind(adapter)
     adapter.startTransaction = async (isolationLevel) => {
       const transaction = await start(isolationLevel)
@@ -80,4 +81,20 @@ function connectionOf(transaction: object): pg.PoolClient {
   const { client } = transaction as { readonly client?: pg.PoolClient }
   if (!(client instanceof pg.Client)) throw new Error("Prisma's adapter has no connection where it had one before")
   return client
+}
+
+const NOTHING = { rows: [], fields: [], rowCount: 0 }
+
+/**
+ * What follows goes out with Prisma's BEGIN: it can only fail with its connection, and then whatever follows fails with it and says why.
+ */
+function beginWithoutWaiting(connection: pg.PoolClient): void {
+  const query = connection.query.bind(connection) as (...asked: readonly unknown[]) => Promise<unknown>
+  const begin = (...asked: readonly unknown[]) => {
+    const answer = query(...asked)
+    if ((asked[0] as { readonly text?: unknown }).text !== 'BEGIN') return answer
+    answer.catch(() => undefined)
+    return Promise.resolve(NOTHING)
+  }
+  connection.query = begin as typeof connection.query
 }

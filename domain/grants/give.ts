@@ -48,11 +48,15 @@ const GIVE =
  */
 export async function giveGrants(app: Slice, tx: Tx, viewer: Viewer, input: GiveInput): Promise<number> {
   const { tenantId, source, now } = input
-  await lockGrants(tx, tenantId)
+  const locked = lockGrants(tx, tenantId)
   let given = 0
   for (const [part, grant] of input.grants.entries()) {
     const { featureId, limitValue, credits, durationMs } = grant
-    const held = credits === null ? await rowsOf<Span>(tx, HELD, [tenantId, featureId, limitValue]) : []
+    // It stands behind the lock on the same connection, and sees what whoever held it has committed.
+    const [held] = await Promise.all([
+      credits === null ? rowsOf<Span>(tx, HELD, [tenantId, featureId, limitValue]) : [],
+      locked,
+    ])
     const startsAt = nextStart(now, held)
     const endsAt = durationMs === null ? null : addMs(startsAt, durationMs)
     const id = newId()
@@ -78,6 +82,7 @@ export async function giveGrants(app: Slice, tx: Tx, viewer: Viewer, input: Give
     const timer = endsAt && setTimer(app, tx, { tenantId, kind: 'grant.ended', subjectId: id, dueAt: endsAt })
     await Promise.all([entry, event, timer])
   }
+  await locked
   return given
 }
 

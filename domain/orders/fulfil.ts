@@ -31,8 +31,11 @@ export const fulfilOrder: OrderStep = async (app, viewer, order) => {
 
 async function give(app: OrderSlice, tx: Tx, viewer: SystemViewer, order: WorkedOrder, now: Date): Promise<boolean> {
   const { id, tenantId } = order
-  if (!(await moveOrder(app, tx, viewer, order, 'fulfilled', { now, fulfilledAt: now }))) return false
-  const lines = await boughtOf(tx, order)
+  const [done, lines] = await Promise.all([
+    moveOrder(app, tx, viewer, order, 'fulfilled', { now, fulfilledAt: now }),
+    boughtOf(tx, order),
+  ])
+  if (!done) return false
   for (const { product, productId, quantity } of lines) {
     if (product.kind !== 'goods') continue
     const { count } = await tx.product.updateMany({

@@ -33,8 +33,10 @@ export async function applyPayment(app: Slice, tx: Tx, viewer: Viewer, word: Pay
   if (!payment) return
   // What pays an invoice is booked with the invoice, unless it is routed to a seller.
   const bookedHere = payment.purposeKind !== 'invoice' || payment.transferAccount !== null
-  if (payment.state === 'succeeded' && bookedHere)
-    await book(app, tx, {
+  const booked =
+    payment.state === 'succeeded' &&
+    bookedHere &&
+    book(app, tx, {
       tenantId: payment.tenantId,
       source: { kind: 'payment', id: payment.id },
       step: 'captured',
@@ -42,7 +44,7 @@ export async function applyPayment(app: Slice, tx: Tx, viewer: Viewer, word: Pay
       lines: paymentCaptured(payment.capturedMinor, splitOf(payment)),
       occurredAt: now,
     })
-  await applyTransfer(app, tx, viewer, payment, theirs, now)
+  await Promise.all([booked, applyTransfer(app, tx, viewer, payment, theirs, now)])
   await applyRefunds(app, tx, viewer, payment, theirs, now)
   await applyDisputes(app, tx, viewer, payment, theirs, now)
 }

@@ -43,9 +43,13 @@ export interface JobQueue extends Jobs {
   stop(): Promise<void>
 }
 
-const WORKERS = 4
-/** How many jobs a worker takes at once where each takes moments: what a job costs beside its own work is shared by so many. One that hangs holds up its fellows' successors. */
-const AT_ONCE: Readonly<Record<string, number>> = { [ORDER_QUEUE]: 2, [EVENT_QUEUE]: 4 }
+/** `atOnce`: how many jobs a worker takes together, which share what a job costs beside its own work. One that hangs holds up its worker's next. */
+const USUAL = { workers: 4, atOnce: 1 } as const
+const LANES: Readonly<Record<string, { readonly workers: number; readonly atOnce: number }>> = {
+  [ORDER_QUEUE]: { workers: 4, atOnce: 4 },
+  // No consumer of it calls anybody: none hangs, and each event wakes every worker.
+  [EVENT_QUEUE]: { workers: 2, atOnce: 4 },
+}
 const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2, includeMetadata: true } as const
 
 /** pg-boss asks for one job always in the same words: they are prepared. */
@@ -116,8 +120,8 @@ export async function createJobQueue(databaseUrl: string, log: Log): Promise<Job
         for (const job of jobs) await keepDeadLetter(app, givenUp(job))
       })
       for (const [queue, handle] of Object.entries(HANDLERS)) {
-        const batchSize = AT_ONCE[queue] ?? 1
-        for (let worker = 0; worker < WORKERS; worker += 1) {
+        const { workers, atOnce: batchSize } = LANES[queue] ?? USUAL
+        for (let worker = 0; worker < workers; worker += 1) {
           // Who has found as many jobs as they take looks for the next at once: by itself pg-boss waits between two jobs as long as it does on an empty
           // queue, and what has piled up would take seconds each.
           let id: string | null = null
