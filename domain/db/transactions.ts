@@ -35,15 +35,22 @@ export function openTransactions(url: string, poolSize: number): Transactions {
     run<T>(work: (tx: Tx) => Promise<T>) {
       const own: Opening = { connection: null }
       return opening.run(own, () =>
-        prisma.$transaction((tx) => {
+        prisma.$transaction(async (tx) => {
           bind(tx, () => own.connection)
-          return work(tx)
+          try {
+            return await work(tx)
+          } finally {
+            // What has been left behind by a work that failed must not run after its end.
+            own.connection = null
+          }
         }, LIMITS),
       )
     },
     close: () => prisma.$disconnect(),
   }
 }
+
+const ENDS = ['COMMIT', 'ROLLBACK']
 
 /** Tells whoever opens a transaction on which connection it is, for as long as it is open: Prisma may end it before its work has ended. */
 class Connections extends PrismaPg {
@@ -63,12 +70,10 @@ class Connections extends PrismaPg {
       const own = this.opening.getStore()
       if (!own) return transaction
       own.connection = connectionOf(transaction)
-      for (const end of ['commit', 'rollback'] as const) {
-        const release = transaction[end].bind(transaction)
-        transaction[end] = () => {
-          own.connection = null
-          return release()
-        }
+      const execute = transaction.executeRaw.bind(transaction)
+      transaction.executeRaw = (query) => {
+        if (ENDS.includes(query.sql)) own.connection = null
+        return execute(query)
       }
       return transaction
     }
