@@ -43,12 +43,14 @@ export interface JobQueue extends Jobs {
   stop(): Promise<void>
 }
 
-/** `atOnce`: how many jobs a worker takes together, which share what a job costs beside its own work. One that hangs holds up its worker's next. */
+/**
+ * `atOnce`: how many jobs a worker takes together, which share what a job costs beside its own work. One that hangs holds up its
+ * worker's next, so that as many may hang as there are workers before a queue stands still.
+ */
 const USUAL = { workers: 4, atOnce: 1 } as const
 const LANES: Readonly<Record<string, { readonly workers: number; readonly atOnce: number }>> = {
   [ORDER_QUEUE]: { workers: 4, atOnce: 4 },
-  // No consumer of it calls anybody: none hangs, and each event wakes every worker.
-  [EVENT_QUEUE]: { workers: 2, atOnce: 4 },
+  [EVENT_QUEUE]: { workers: 4, atOnce: 2 },
 }
 const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2, includeMetadata: true } as const
 
