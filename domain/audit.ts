@@ -1,8 +1,9 @@
 import { isUuid, newId } from '../lib/ids.ts'
 import type { Viewer } from './access.ts'
 import type { App } from './app.ts'
-import { type EntryContent, entryDigest, saltedDetail } from './audit/digests.ts'
+import { type EntryContent, entryDigest, type SaltedDetail, saltedDetail } from './audit/digests.ts'
 import { type JsonObject, redact } from './audit/redact.ts'
+import { countOf, txStatement } from './db/on-transaction.ts'
 import type { Tx } from './db.ts'
 
 export interface Change {
@@ -38,6 +39,12 @@ interface Detail {
   readonly value: JsonObject
 }
 
+// No row is asked back: one of no tenant may be written and not read.
+const ENTRY =
+  txStatement(`insert into audit_entries (id, tenant_id, actor_kind, actor_id, on_behalf_of, action, object_kind, object_id, before, after,
+    request_id, at, origin_digest, content_digest, digest)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11, $12, $13, $14, $15)`)
+
 /** Writes one entry for one change of access, money or identity, in the transaction that makes it. */
 export async function audit(
   app: Pick<App, 'wallClock'>,
@@ -67,22 +74,24 @@ export async function audit(
     originDigest: digestOf('origin'),
     contentDigest: digestOf('content'),
   }
-  const { before: plainBefore, after: plainAfter, ...columns } = content
-  // No row is asked back: one of no tenant may be written and not read.
-  await tx.auditEntry.createMany({
-    data: [
-      {
-        ...columns,
-        ...(plainBefore ? { before: plainBefore } : {}),
-        ...(plainAfter ? { after: plainAfter } : {}),
-        digest: entryDigest(content),
-      },
-    ],
-  })
-  if (details.length === 0) return
-  await tx.auditDetail.createMany({
+  const entry = countOf(tx, ENTRY, [
+    ...[content.id, tenantId, actor.actorKind, actor.actorId, actor.onBehalfOf, action, objectKind, objectId],
+    ...[jsonOf(before.plain), jsonOf(after.plain), content.requestId, content.at],
+    ...[content.originDigest, content.contentDigest, entryDigest(content)],
+  ])
+  await Promise.all([entry, ...(details.length > 0 ? [keepDetails(tx, content, details)] : [])])
+}
+
+const jsonOf = (value: JsonObject | null): string | null => value && JSON.stringify(value)
+
+function keepDetails(
+  tx: Tx,
+  { id, tenantId }: EntryContent,
+  details: readonly (Detail & Pick<SaltedDetail, 'salt'>)[],
+): Promise<unknown> {
+  return tx.auditDetail.createMany({
     data: details.map(({ part, persons, salt, value }) => ({
-      entryId: content.id,
+      entryId: id,
       part,
       tenantId,
       persons: [...new Set(persons.filter(isUuid))],

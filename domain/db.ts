@@ -1,10 +1,11 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { type Prisma, PrismaClient } from '../prisma/generated/client.ts'
 import type { RunStatement } from '../reads/prepared.ts'
+import { rowsOf, txStatement } from './db/on-transaction.ts'
 import { openReadConnections } from './db/read-connections.ts'
+import { openTransactions } from './db/transactions.ts'
+import type { Tx } from './db/tx.ts'
 
-export type Tx = Prisma.TransactionClient
+export type { Tx } from './db/tx.ts'
 
 /** Whose rows a transaction may see: the second wall's settings. Nobody, when all of them are empty. */
 export interface Scope {
@@ -42,11 +43,20 @@ export interface Db {
   close(): Promise<void>
 }
 
+const WALLS =
+  txStatement(`select set_config('app.user_id', $1, true), set_config('app.tenant_ids', $2, true), set_config('app.issuer', $3, true),
+  set_config('app.subject', $4, true), set_config('app.invitation_hash', $5, true), set_config('app.email_domain', $6, true), set_config('app.address', $7, true)`)
+
+const wallsOf = ({ userId, tenantIds, token, invitationHash, emailDomain, address }: Scope): readonly string[] => [
+  ...[userId ?? '', arrayText(tenantIds), token?.issuer ?? '', token?.subject ?? ''],
+  ...[invitationHash ?? '', emailDomain ?? '', address ?? ''],
+]
+
 const NARROW_ROLES = { sweep: 'backplane_sweep', operator: 'backplane_operator' } as const
 
 /** @param url connection string of the app role; @param poolSize connections for writes, and as many at most for reads. */
 export function createDb(url: string, poolSize = 10): Db {
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: poolSize }) })
+  const transactions = openTransactions(url, poolSize)
   const reads = openReadConnections(url, { few: Math.min(3, poolSize), most: poolSize })
   // Locks are held across calls to providers: a pool of their own, or twenty of them would starve the reads.
   // Work under a lock may take another; a wait that cannot end is an error and not a standstill.
@@ -63,23 +73,18 @@ export function createDb(url: string, poolSize = 10): Db {
   locks.on('error', () => undefined)
   locks.on('connect', (connection) => connection.on('error', () => undefined))
 
-  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
-    prisma.$transaction(work, { maxWait: 10_000, timeout: 15_000 })
-
   const narrow = <T>(role: keyof typeof NARROW_ROLES, work: (tx: Tx) => Promise<T>): Promise<T> =>
-    transaction(async (tx) => {
+    transactions.run(async (tx) => {
       await tx.$executeRawUnsafe(`set local role ${NARROW_ROLES[role]}`)
       return work(tx)
     })
 
   return {
     as: (scope, work) =>
-      transaction(async (tx) => {
-        await tx.$queryRaw`select set_config('app.user_id', ${scope.userId ?? ''}, true), set_config('app.tenant_ids', ${arrayText(scope.tenantIds)}, true),
-          set_config('app.issuer', ${scope.token?.issuer ?? ''}, true), set_config('app.subject', ${scope.token?.subject ?? ''}, true),
-          set_config('app.invitation_hash', ${scope.invitationHash ?? ''}, true), set_config('app.email_domain', ${scope.emailDomain ?? ''}, true),
-          set_config('app.address', ${scope.address ?? ''}, true)`
-        return work(tx)
+      transactions.run(async (tx) => {
+        // The first statement of the work need not wait for them: it stands behind them on the same connection.
+        const [, result] = await Promise.all([rowsOf(tx, WALLS, wallsOf(scope)), work(tx)])
+        return result
       }),
     sweep: (work) => narrow('sweep', work),
     operator: (work) => narrow('operator', work),
@@ -104,7 +109,7 @@ export function createDb(url: string, poolSize = 10): Db {
       await reads.run({ name: 'ping', text: 'select 1' }, [])
     },
     async close() {
-      await Promise.all([prisma.$disconnect(), reads.close(), locks.end()])
+      await Promise.all([transactions.close(), reads.close(), locks.end()])
     },
   }
 }

@@ -1,6 +1,7 @@
 import { newId } from '../lib/ids.ts'
 import type { Viewer } from './access.ts'
 import type { App } from './app.ts'
+import { countOf, txStatement } from './db/on-transaction.ts'
 import type { Tx } from './db.ts'
 import type { DomainEvent } from './event.ts'
 
@@ -17,6 +18,10 @@ export const EVENT_QUEUE = 'events.consume'
 /** The same for consumers that call a provider. */
 export const PROVIDER_EVENT_QUEUE = 'events.consume-provider'
 
+// No row is asked back: one of no tenant may be written and not read.
+const EVENT = txStatement(`insert into events (id, tenant_id, type, payload, request_id, occurred_at, recorded_at)
+  values ($1, $2, $3, $4::jsonb, $5, $6, $7)`)
+
 /** Writes the event and enqueues its consumers in the transaction that made the change: a rollback takes all of it back. */
 export async function emit(
   app: Pick<App, 'jobs' | 'wallClock' | 'consumers'>,
@@ -25,20 +30,6 @@ export async function emit(
   event: NewEvent,
 ): Promise<DomainEvent> {
   const id = newId()
-  // No row is asked back: one of no tenant may be written and not read.
-  await tx.event.createMany({
-    data: [
-      {
-        id,
-        type: event.type,
-        tenantId: event.tenantId,
-        payload: event.payload as object,
-        requestId: viewer.origin.requestId,
-        occurredAt: event.occurredAt,
-        recordedAt: app.wallClock.now(),
-      },
-    ],
-  })
   const message = {
     id,
     type: event.type,
@@ -46,13 +37,16 @@ export async function emit(
     payload: event.payload,
     occurredAt: event.occurredAt.toISOString(),
   }
-  for (const consumer of app.consumers) {
-    if (consumer.on.includes(event.type) && (consumer.wants?.({ id, ...event }, viewer) ?? true))
-      await app.jobs.enqueue(tx, consumer.callsProvider ? PROVIDER_EVENT_QUEUE : EVENT_QUEUE, {
-        consumer: consumer.name,
-        event: message,
-      })
-  }
+  const { type, tenantId, payload, occurredAt } = event
+  const { requestId } = viewer.origin
+  await Promise.all([
+    countOf(tx, EVENT, [id, tenantId, type, JSON.stringify(payload), requestId, occurredAt, app.wallClock.now()]),
+    ...app.consumers
+      .filter((consumer) => consumer.on.includes(type) && (consumer.wants?.({ id, ...event }, viewer) ?? true))
+      .map(({ name, callsProvider }) =>
+        app.jobs.enqueue(tx, callsProvider ? PROVIDER_EVENT_QUEUE : EVENT_QUEUE, { consumer: name, event: message }),
+      ),
+  ])
   return { id, ...event }
 }
 

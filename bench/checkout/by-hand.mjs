@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs'
 import pg from 'pg'
 
 const [port, file] = process.argv.slice(2)
-/** As many as the product's queue. */
-const WORKERS = 4
+/** As many as the product works on at a time. */
+const WORKERS = 16
 const { rows: template, order: model, customers } = JSON.parse(readFileSync(file, 'utf8'))
 const text = JSON.stringify(template)
 /** Each row has an id of its own; what names another names its new one. */

@@ -21,7 +21,7 @@ export function found(rows, { orders, rounds }) {
   )
   return {
     title: 'Asynchronous checkout',
-    method: `${orders} orders, placed by the product, of ${describeSize(SIZES.small)}, wait; a worker of four at a time charges them at the same stub of Stripe, records and fulfils them. Backplane's is the whole worker, with all of its queues;
+    method: `${orders} orders, placed by the product, of ${describeSize(SIZES.small)}, wait; a worker of sixteen at a time charges them at the same stub of Stripe, records and fulfils them. Backplane's is the whole worker, with all of its queues;
 the one by hand takes the same jobs, makes the same rows from what Backplane wrote for one order, a statement a table, in two transactions, as a role that row-level security does not bind, and the same charge, and knows neither refusal nor failure.
 Each on core 0, the stub on core 1, PostgreSQL on either. ${rounds} rounds, interleaved; medians.`,
     table: aligned([['', 'orders a second'], ...figures.map((each) => [each.name, each.perSecond.toFixed(1)])]),

@@ -11,6 +11,13 @@ export interface KnownCustomer {
   readonly ref: CustomerRef
 }
 
+/** The wall's settings stand in the statement itself: every charge begins with it. */
+const KNOWN = {
+  name: 'customer_of_tenant',
+  text: `select case when set_config('app.user_id', $1::text, true) is not null and set_config('app.tenant_ids', $2::text, true) is not null then
+    (select json_build_object('id', id, 'ref', ref) from customers where tenant_id = $3::uuid and provider = $4::text) end as customer`,
+}
+
 /**
  * The tenant's customer at the payments provider, made when there is none. Its id at ours is the tenant's own, so a lost answer is
  * looked up by it and never made twice.
@@ -23,8 +30,9 @@ export async function ensureCustomer(
 ): Promise<KnownCustomer> {
   const scope = scopeOf(viewer)
   const which = { tenantId_provider: { tenantId, provider: app.payments.name } }
-  const known = await app.db.as(scope, (tx) => tx.customer.findUnique({ where: which }))
-  if (known) return { id: known.id, ref: known.ref as CustomerRef }
+  const walls = [scope.userId ?? '', `{${scope.tenantIds.join(',')}}`]
+  const [row] = await app.db.run(KNOWN, [...walls, tenantId, app.payments.name])
+  if (row?.customer) return row.customer as KnownCustomer
   const { tenant, payer } = await app.db.as(scope, async (tx) => ({
     tenant: await tx.tenant.findUnique({ where: { id: tenantId } }),
     payer: await tx.membership.findFirst({

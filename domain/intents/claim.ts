@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { newId } from '../../lib/ids.ts'
 import { scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
+import { countOf, txStatement } from '../db/on-transaction.ts'
 import type { Tx } from '../db.ts'
 import { badInput, DomainError } from '../errors.ts'
 
@@ -13,6 +14,8 @@ export interface NewIntent {
   readonly idempotencyKey: string
   /** The input without the key: the same key with another body is a mistake, not a repetition. */
   readonly body: object
+  /** The id of what `prepare` reserves, where it is known before. */
+  readonly subjectId?: string
 }
 
 /** A promise to a client that is ours to keep: call the provider with `callKey`, then settle it. */
@@ -29,6 +32,10 @@ export type Claim<Answer> = Claimed | { readonly kind: 'answered'; readonly answ
 /** How long the loser of a race waits for the winner's answer. */
 const WAIT_MS = 10_000
 const LOOK_AGAIN_MS = 100
+
+const CLAIM =
+  txStatement(`insert into intents (id, tenant_id, idempotency_key, verb, body_hash, state, claimed_at, updated_at, actor_id, subject_id)
+  values ($1, $2, $3, $4, $5, 'claimed', $6, $6, $7, $8) on conflict do nothing`)
 
 const KEY = /^[\x21-\x7e]{8,200}$/
 
@@ -97,27 +104,15 @@ async function tryClaim<Answer>(
   input: NewIntent & { readonly bodyHash: string },
   prepare: (tx: Tx, intentId: string) => Promise<Answer | undefined>,
 ): Promise<Claim<Answer> | null> {
-  const { bodyHash } = input
+  const { bodyHash, subjectId } = input
   const now = app.wallClock.now()
   return app.db.as(scopeOf(viewer), async (tx): Promise<Claim<Answer> | null> => {
     const id = newId()
     const where = { tenantId_idempotencyKey: { tenantId: input.tenantId, idempotencyKey: input.idempotencyKey } }
-    const { count } = await tx.intent.createMany({
-      data: [
-        {
-          id,
-          tenantId: input.tenantId,
-          idempotencyKey: input.idempotencyKey,
-          verb: input.verb,
-          bodyHash,
-          state: 'claimed',
-          claimedAt: now,
-          updatedAt: now,
-          actorId: viewer.kind === 'user' ? viewer.userId : null,
-        },
-      ],
-      skipDuplicates: true,
-    })
+    const actorId = viewer.kind === 'user' ? viewer.userId : null
+    const { tenantId, idempotencyKey, verb } = input
+    const values = [id, tenantId, idempotencyKey, verb, bodyHash, now, actorId, subjectId ?? null]
+    const count = await countOf(tx, CLAIM, values)
     if (count === 1) {
       const refused = await prepare(tx, id)
       if (refused === undefined) return { kind: 'claimed', intentId: id, callKey: `${id}:1`, attempt: 1 }
@@ -141,7 +136,7 @@ async function tryClaim<Answer>(
     const attempt = known.attempt + 1
     const won = await tx.intent.updateMany({
       where: { id: known.id, state: 'failed', attempt: known.attempt },
-      data: { state: 'claimed', attempt, claimedAt: now, updatedAt: now },
+      data: { state: 'claimed', attempt, claimedAt: now, updatedAt: now, ...(subjectId ? { subjectId } : {}) },
     })
     if (won.count === 0) return null
     const refused = await prepare(tx, known.id)

@@ -1,6 +1,7 @@
 import { ProviderError } from '../../providers/errors.ts'
 import { scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
+import { countOf, txStatement } from '../db/on-transaction.ts'
 import { LockBusy, type Tx } from '../db.ts'
 import { DomainError } from '../errors.ts'
 import type { Claimed } from './claim.ts'
@@ -10,6 +11,10 @@ const FROM = (to: IntentState): IntentState[] =>
   (Object.keys(INTENT_TRANSITIONS) as IntentState[]).filter((from) =>
     (INTENT_TRANSITIONS[from] as readonly IntentState[]).includes(to),
   )
+
+const SETTLE = txStatement(
+  'update intents set state = $2, answer = $3::jsonb, updated_at = $4 where id = $1 and state = any($5::text[])',
+)
 
 /**
  * Records what came of the call, in the transaction that records its effect. Answers false when somebody else (the reconciler)
@@ -22,11 +27,8 @@ export async function settle(
   state: 'succeeded' | 'refused',
   answer: object,
 ): Promise<boolean> {
-  const { count } = await tx.intent.updateMany({
-    where: { id: intentId, state: { in: FROM(state) } },
-    data: { state, answer, updatedAt: app.wallClock.now() },
-  })
-  return count === 1
+  const values = [intentId, state, JSON.stringify(answer), app.wallClock.now(), FROM(state)]
+  return (await countOf(tx, SETTLE, values)) === 1
 }
 
 /**

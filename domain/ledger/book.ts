@@ -1,5 +1,6 @@
 import { newId } from '../../lib/ids.ts'
 import type { App } from '../app.ts'
+import { countOf, txStatement } from '../db/on-transaction.ts'
 import type { Tx } from '../db.ts'
 import type { Line } from './rules.ts'
 
@@ -14,6 +15,13 @@ export interface Booking {
   readonly occurredAt: Date
 }
 
+const BOOK = txStatement(`with booked as (
+    insert into ledger_transactions (id, tenant_id, source_kind, source_id, step, occurred_at, recorded_at)
+    values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning id)
+  insert into ledger_entries (id, tenant_id, transaction_id, account, amount_minor, currency)
+  select l.id, $2, b.id, l.account, l.amount_minor, $8
+  from booked b, unnest($9::uuid[], $10::text[], $11::bigint[]) l (id, account, amount_minor)`)
+
 /**
  * Books one thing that has happened to money, in the transaction that records it. The database refuses what is not balanced.
  * @returns false when it had been booked before
@@ -21,24 +29,11 @@ export interface Booking {
 export async function book(app: Pick<App, 'wallClock'>, tx: Tx, booking: Booking): Promise<boolean> {
   const { tenantId, source, step, currency, lines, occurredAt } = booking
   if (lines.length === 0) return false
-  const id = newId()
-  const { count } = await tx.ledgerTransaction.createMany({
-    data: [
-      {
-        id,
-        tenantId,
-        sourceKind: source.kind,
-        sourceId: source.id,
-        step,
-        occurredAt,
-        recordedAt: app.wallClock.now(),
-      },
-    ],
-    skipDuplicates: true,
-  })
-  if (count === 0) return false
-  await tx.ledgerEntry.createMany({
-    data: lines.map((line) => ({ id: newId(), tenantId, transactionId: id, currency, ...line })),
-  })
-  return true
+  const entries = await countOf(tx, BOOK, [
+    ...[newId(), tenantId, source.kind, source.id, step, occurredAt, app.wallClock.now(), currency],
+    lines.map(() => newId()),
+    lines.map(({ account }) => account),
+    lines.map(({ amountMinor }) => amountMinor.toString()),
+  ])
+  return entries > 0
 }

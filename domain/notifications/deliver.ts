@@ -1,6 +1,7 @@
 import { toPublicId } from '../../lib/ids.ts'
 import { ProviderError } from '../../providers/errors.ts'
 import type { App } from '../app.ts'
+import { type DeliveryOutcome, findQueued, noteTry } from './queued.ts'
 import { MAX_DELIVERY_ATTEMPTS } from './states.ts'
 
 /**
@@ -13,28 +14,13 @@ export async function deliver(
   app: Pick<App, 'db' | 'email' | 'wallClock' | 'mailFrom' | 'productName' | 'log'>,
   input: { deliveryId: string; userId: string },
 ): Promise<void> {
-  const scope = { userId: input.userId, tenantIds: [] }
   await app.db.exclusively(`delivery:${input.deliveryId}`, async () => {
-    const delivery = await app.db.as(scope, (tx) =>
-      tx.delivery.findFirst({
-        where: { id: input.deliveryId, state: 'queued' },
-        include: { notification: { select: { type: true } } },
-      }),
-    )
+    const delivery = await findQueued(app, input)
     if (!delivery) return
-    /** The try is noted whatever has happened meanwhile; the state only where the provider's own word has not come before ours. */
-    const write = ({ state, ...noted }: { state?: string; ref?: string; lastError?: string | null }) =>
-      app.db.as(scope, async (tx) => {
-        if (state)
-          await tx.delivery.updateMany({
-            where: { id: delivery.id, state: 'queued' },
-            data: { state, lastError: null },
-          })
-        await tx.delivery.updateMany({
-          where: { id: delivery.id },
-          data: { ...noted, provider: app.email.name, attempts: delivery.attempts + 1, updatedAt: app.wallClock.now() },
-        })
-      })
+    const write = (outcome: DeliveryOutcome) => {
+      const tried = { provider: app.email.name, attempts: delivery.attempts + 1, at: app.wallClock.now() }
+      return app.db.as({ userId: input.userId, tenantIds: [] }, (tx) => noteTry(tx, delivery.id, tried, outcome))
+    }
     try {
       const outcome = await app.email.send(
         {
@@ -44,7 +30,7 @@ export async function deliver(
           subject: delivery.subject,
           text: delivery.text,
           html: delivery.html,
-          category: delivery.notification.type,
+          category: delivery.type,
         },
         { idempotencyKey: delivery.id },
       )

@@ -25,9 +25,8 @@ export const chargeOrder: OrderStep = async (app, viewer, order) => {
   const { id, tenantId, attempt, currency, totalMinor, paymentMethodId } = order
   await app.failpoint('order.charge:claimed')
   const transfer = await transferOf(app, order)
-  const now = await app.clock.now(tenantId)
   let done = false
-  const move = async (tx: Tx, outcome: ChargeResult) => {
+  const move = async (tx: Tx, outcome: ChargeResult, now: Date) => {
     const to = BECOMES[outcome.kind]
     done = await moveOrder(app, tx, viewer, order, to, {
       now,
@@ -54,7 +53,10 @@ export const chargeOrder: OrderStep = async (app, viewer, order) => {
   )
   await app.failpoint('order.charge:called')
   // Of a charge that was recorded before, by a worker that has died or by the reconciler, the order does not know yet.
-  if (!done) await app.db.as(scopeOf(viewer), (tx) => move(tx, outcome))
+  if (!done) {
+    const now = await app.clock.now(tenantId)
+    await app.db.as(scopeOf(viewer), (tx) => move(tx, outcome, now))
+  }
   await app.failpoint('order.charge:recorded')
   return !done || moved(order, BECOMES[outcome.kind], { paymentId: outcome.paymentId })
 }

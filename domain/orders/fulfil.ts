@@ -1,6 +1,7 @@
 import { type SystemViewer, scopeOf } from '../access.ts'
 import type { Tx } from '../db.ts'
 import { giveGrants } from '../grants/give.ts'
+import { boughtOf } from './bought.ts'
 import { moveOrder } from './move.ts'
 import { grantsOf } from './rules.ts'
 import type { OrderSlice, OrderStep, WorkedOrder } from './step.ts'
@@ -30,13 +31,11 @@ export const fulfilOrder: OrderStep = async (app, viewer, order) => {
 
 async function give(app: OrderSlice, tx: Tx, viewer: SystemViewer, order: WorkedOrder, now: Date): Promise<boolean> {
   const { id, tenantId } = order
-  if (!(await moveOrder(app, tx, viewer, order, 'fulfilled', { now, fulfilledAt: now }))) return false
-  const lines = await tx.orderLine.findMany({
-    where: { orderId: id, tenantId },
-    include: { product: { include: { features: { orderBy: { position: 'asc' } } } } },
-    // Always in the same order, so that two orders of the same goods do not wait for each other.
-    orderBy: { productId: 'asc' },
-  })
+  const [done, lines] = await Promise.all([
+    moveOrder(app, tx, viewer, order, 'fulfilled', { now, fulfilledAt: now }),
+    boughtOf(tx, order),
+  ])
+  if (!done) return false
   for (const { product, productId, quantity } of lines) {
     if (product.kind !== 'goods') continue
     const { count } = await tx.product.updateMany({

@@ -1,10 +1,10 @@
-import type { Prisma } from '../../prisma/generated/client.ts'
 import type { Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { mayBecome, type OrderState } from './states.ts'
+import { type OrderFacts, writeMove } from './write-move.ts'
 
 /** A job of it is one order's next steps. */
 export const ORDER_QUEUE = 'orders.work'
@@ -19,7 +19,6 @@ export interface OrderAt {
 }
 
 type Slice = Pick<App, 'wallClock' | 'jobs' | 'consumers' | 'log'>
-type Facts = Omit<Prisma.OrderUncheckedUpdateManyInput, 'id' | 'tenantId' | 'state' | 'version' | 'updatedAt'>
 
 /**
  * The one place where an order's state is written: an edge of the table, by compare-and-set, with its event and its audit entry.
@@ -31,7 +30,7 @@ export async function moveOrder(
   viewer: Viewer,
   order: OrderAt,
   to: OrderState,
-  { now, ...facts }: Facts & { readonly now: Date },
+  { now, ...facts }: OrderFacts & { readonly now: Date },
 ): Promise<boolean> {
   const { id, tenantId, version, currency } = order
   const from = order.state as OrderState
@@ -40,18 +39,13 @@ export async function moveOrder(
     return false
   }
   const waits = to === 'action_required'
-  const { count } = await tx.order.updateMany({
-    where: { id, tenantId, state: from, version },
-    data: {
-      ...(waits ? {} : { actionUrl: null, clientSecret: null }),
-      ...facts,
-      state: to,
-      version: version + 1,
-      updatedAt: app.wallClock.now(),
-    },
-  })
-  if (count === 0) return false
-  await audit(app, tx, viewer, {
+  const done = await writeMove(
+    tx,
+    { id, tenantId, from, version, to, updatedAt: app.wallClock.now() },
+    { ...(waits ? {} : { actionUrl: null, clientSecret: null }), ...facts },
+  )
+  if (!done) return false
+  const entry = audit(app, tx, viewer, {
     tenantId,
     action: `order.${to}`,
     objectKind: 'order',
@@ -59,7 +53,7 @@ export async function moveOrder(
     before: { state: from },
     after: { state: to },
   })
-  await emit(app, tx, viewer, {
+  const event = emit(app, tx, viewer, {
     type: `order.${to}`,
     tenantId,
     payload: {
@@ -71,6 +65,7 @@ export async function moveOrder(
     },
     occurredAt: now,
   })
+  await Promise.all([entry, event])
   return true
 }
 

@@ -1,5 +1,6 @@
 import { scopeOf, systemViewer } from '../access.ts'
 import { chargeOrder } from './charge.ts'
+import { findAtWork } from './find-at-work.ts'
 import { followPayment } from './follow-payment.ts'
 import { fulfilOrder } from './fulfil.ts'
 import { moveOrder } from './move.ts'
@@ -20,7 +21,7 @@ export async function workOnOrder(
   { orderId, tenantId }: { readonly orderId: string; readonly tenantId: string },
 ): Promise<void> {
   const viewer = systemViewer(WORKER, tenantId)
-  const find = () => app.db.as(scopeOf(viewer), (tx) => tx.order.findFirst({ where: { id: orderId, tenantId } }))
+  const find = () => findAtWork(app, { id: orderId, tenantId })
   let order: WorkedOrder | null = await find()
   for (let step = 0; order && step < MOST_STEPS; step += 1) {
     const next: WorkedOrder | boolean = await STEPS[order.state as OrderState](app, viewer, order)

@@ -1,14 +1,16 @@
-import { newId, toPublicId } from '../../lib/ids.ts'
+import { newId } from '../../lib/ids.ts'
 import type { Money } from '../../lib/money.ts'
-import type { NewPayment, PaymentMethodRef, PaymentTransfer } from '../../providers/payments/port.ts'
+import type { NewPayment, PaymentTransfer } from '../../providers/payments/port.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import type { Tx } from '../db.ts'
-import { badInput, notFound } from '../errors.ts'
+import { badInput } from '../errors.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
+import { findNewPayment, toNewPayment } from './asked.ts'
 import { type ChargedAt, type ChargeResult, endCharge, recordCharge } from './record-charge.ts'
+import { reservePayment } from './reserve.ts'
 
 export interface ChargeInput {
   readonly tenantId: string
@@ -51,30 +53,12 @@ export async function chargeCustomer(
 
   let reserved: NewPayment | null = null
   const reserve = async (tx: Tx, intentId: string): Promise<undefined> => {
-    const paymentMethodId = await methodToCharge(tx, input, app.payments.name)
-    await tx.payment.create({
-      data: {
-        id: paymentId,
-        tenantId,
-        customerId: customer.id,
-        purposeKind: input.purpose.kind,
-        purposeId: input.purpose.id,
-        description: input.description,
-        amountMinor: amount.amountMinor,
-        currency: amount.currency,
-        state: 'starting',
-        paymentMethodId,
-        customerPresent: input.customerPresent,
-        transferAccount: input.transfer?.account ?? null,
-        feeMinor: input.transfer?.feeMinor ?? null,
-        provider: app.payments.name,
-        intentId,
-        createdAt: now,
-        updatedAt: app.wallClock.now(),
-      },
-    })
-    await tx.intent.update({ where: { id: intentId }, data: { subjectId: paymentId } })
-    reserved = await newPayment(tx, paymentId)
+    const provider = app.payments.name
+    const at = app.wallClock.now()
+    const method = await reservePayment(tx, { ...input, id: paymentId, intentId, customer, provider, now, at })
+    const { transfer = null } = input
+    const routed = { transferAccount: transfer?.account ?? null, feeMinor: transfer?.feeMinor ?? null }
+    reserved = toNewPayment({ ...input, ...amount, ...routed, id: paymentId }, customer.ref, method)
   }
 
   const { idempotencyKey: _, ...charge } = input
@@ -82,13 +66,13 @@ export async function chargeCustomer(
   const intent = await claim<ChargeResult>(
     app,
     viewer,
-    { tenantId, verb: 'payment.create', idempotencyKey, body },
+    { tenantId, verb: 'payment.create', idempotencyKey, body, subjectId: paymentId },
     reserve,
   )
   if (intent.kind === 'answered') return intent.answer
   await app.failpoint('payment.create:claimed')
   try {
-    const payment: NewPayment = reserved ?? (await app.db.as(scope, (tx) => newPayment(tx, paymentId)))
+    const payment: NewPayment = reserved ?? (await app.db.as(scope, (tx) => findNewPayment(tx, paymentId)))
     const outcome = await app.payments.createPayment(payment, { idempotencyKey: intent.callKey })
     await app.failpoint('payment.create:called')
     return await recordCharge(
@@ -102,41 +86,4 @@ export async function chargeCustomer(
       endCharge(app, tx, { tenantId, id: paymentId }, 'failed'),
     )
   }
-}
-
-/** The call, made of what was reserved: the same whoever sends it, and however often. */
-export async function newPayment(tx: Tx, paymentId: string): Promise<NewPayment> {
-  const payment = await tx.payment.findUniqueOrThrow({ where: { id: paymentId }, include: { customer: true } })
-  const method = payment.paymentMethodId
-    ? await tx.paymentMethod.findUniqueOrThrow({ where: { id: payment.paymentMethodId }, select: { ref: true } })
-    : null
-  const { amountMinor, currency, customerPresent, transferAccount, feeMinor } = payment
-  return {
-    ourId: toPublicId('payment', payment.id),
-    customer: payment.customer.ref as NewPayment['customer'],
-    amount: { amountMinor, currency },
-    description: payment.description,
-    customerPresent,
-    ...(method ? { method: method.ref as PaymentMethodRef } : {}),
-    ...(transferAccount === null ? {} : { transfer: { account: transferAccount, feeMinor: feeMinor ?? 0n } }),
-  }
-}
-
-/** Chosen once, with the promise: the same key must carry the same card even if another has become the default meanwhile. */
-async function methodToCharge(
-  tx: Tx,
-  { tenantId, paymentMethodId }: ChargeInput,
-  provider: string,
-): Promise<string | null> {
-  const found = await tx.paymentMethod.findFirst({
-    where: {
-      tenantId,
-      provider,
-      removedAt: null,
-      ...(paymentMethodId ? { id: paymentMethodId } : { isDefault: true }),
-    },
-    select: { id: true },
-  })
-  if (!found && paymentMethodId) throw notFound('payment method')
-  return found?.id ?? null
 }

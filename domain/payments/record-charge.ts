@@ -8,7 +8,8 @@ import type {
 import { scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
-import { withCustomer } from '../customers/lock.ts'
+import { lockCustomer, withCustomer } from '../customers/lock.ts'
+import { countOf, txStatement } from '../db/on-transaction.ts'
 import type { Tx } from '../db.ts'
 import { settle } from '../intents/settle.ts'
 import { applyPayment } from './apply.ts'
@@ -38,8 +39,8 @@ export interface ChargedAt {
   readonly paymentId: string
   readonly customer: CustomerRef
   readonly asked?: AskedBy
-  /** What stands or falls with the answer: run once, in the transaction that records it. */
-  readonly alongside?: (tx: Tx, answer: ChargeResult) => Promise<void>
+  /** What stands or falls with the answer: run once, in the transaction that records it. @param now business time */
+  readonly alongside?: (tx: Tx, answer: ChargeResult, now: Date) => Promise<void>
 }
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
@@ -58,37 +59,46 @@ export async function recordCharge(
   const { tenantId, intentId, paymentId, asked, alongside } = at
   const answer = toResult(outcome, paymentId)
   const now = await app.clock.now(tenantId)
-  const write = (state: ProviderPayment | null | undefined, known: boolean) =>
-    app.db.as(scopeOf(viewer), async (tx) => {
-      if (!known && !(await isUntouched(tx, { id: paymentId, tenantId }))) return null
-      if (!(await settle(app, tx, intentId, outcome.kind === 'declined' ? 'refused' : 'succeeded', answer))) {
-        // Somebody else was quicker: their answer is the one that stands.
-        const settled = await tx.intent.findUniqueOrThrow({ where: { id: intentId }, select: { answer: true } })
-        return (settled.answer as ChargeResult | null) ?? answer
-      }
-      if (state) await applyPayment(app, tx, viewer, { paymentId, state, now })
-      else await endCharge(app, tx, { tenantId, id: paymentId }, 'declined', answer)
-      await audit(app, tx, asked?.viewer ?? viewer, {
-        tenantId,
-        action: 'payment.create',
-        objectKind: 'payment',
-        objectId: paymentId,
-        after: { outcome: outcome.kind, ...(asked ? { reason: asked.reason } : {}) },
-      })
-      await alongside?.(tx, answer)
-      return answer
+  const write = async (tx: Tx, state: ProviderPayment | null | undefined): Promise<ChargeResult> => {
+    if (!(await settle(app, tx, intentId, outcome.kind === 'declined' ? 'refused' : 'succeeded', answer))) {
+      // Somebody else was quicker: their answer is the one that stands.
+      const settled = await tx.intent.findUniqueOrThrow({ where: { id: intentId }, select: { answer: true } })
+      return (settled.answer as ChargeResult | null) ?? answer
+    }
+    if (state) await applyPayment(app, tx, viewer, { paymentId, state, now })
+    else await endCharge(app, tx, { tenantId, id: paymentId }, 'declined', answer)
+    const entry = audit(app, tx, asked?.viewer ?? viewer, {
+      tenantId,
+      action: 'payment.create',
+      objectKind: 'payment',
+      objectId: paymentId,
+      after: { outcome: outcome.kind, ...(asked ? { reason: asked.reason } : {}) },
     })
+    await Promise.all([entry, alongside?.(tx, answer, now)])
+    return answer
+  }
+  const scope = scopeOf(viewer)
+  // Mostly nobody else is at this customer: then the lock is taken and given back with the transaction, and needs no connection of its own.
+  const recorded = await app.db.as(scope, async (tx) => {
+    const [free, first] = await Promise.all([lockCustomer(app, tx, at.customer), isUntouched(tx, at)])
+    return free && first ? write(tx, outcome.payment) : null
+  })
+  if (recorded) return recorded
   return withCustomer(app, at.customer, async () => {
-    const recorded = await write(outcome.payment, false)
-    if (recorded) return recorded
+    const first = await app.db.as(scope, async (tx) =>
+      (await isUntouched(tx, at)) ? write(tx, outcome.payment) : null,
+    )
+    if (first) return first
     const ref: PaymentRef | null = outcome.payment?.ref ?? null
     const latest = ref && ((await app.payments.getPayments([ref])).get(ref) ?? outcome.payment)
-    return (await write(latest, true)) ?? answer
+    return app.db.as(scope, (tx) => write(tx, latest))
   })
 }
 
-async function isUntouched(tx: Tx, which: { readonly id: string; readonly tenantId: string }): Promise<boolean> {
-  return (await tx.payment.count({ where: { ...which, state: 'starting' } })) === 1
+const UNTOUCHED = txStatement(`select from payments where id = $1 and tenant_id = $2 and state = 'starting'`)
+
+async function isUntouched(tx: Tx, { paymentId, tenantId }: ChargedAt): Promise<boolean> {
+  return (await countOf(tx, UNTOUCHED, [paymentId, tenantId])) === 1
 }
 
 function toResult(outcome: PaymentOutcome, paymentId: string): ChargeResult {

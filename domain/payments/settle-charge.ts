@@ -4,7 +4,7 @@ import type { CustomerRef, PaymentOutcome, ProviderPayment } from '../../provide
 import { type SystemViewer, scopeOf } from '../access.ts'
 import type { App } from '../app.ts'
 import type { UnsettledIntent } from '../subscriptions/settle-start.ts'
-import { newPayment } from './charge-customer.ts'
+import { findNewPayment } from './asked.ts'
 import { endCharge, recordCharge } from './record-charge.ts'
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
@@ -42,7 +42,7 @@ async function lookUp(
   // One that waits for the customer: only the repeated call gives back the secret with which they confirm.
   if (found && found.status !== 'action_required') return outcomeOf(found)
   if (remembered) {
-    const payment = await app.db.as(scopeOf(viewer), (tx) => newPayment(tx, paymentId))
+    const payment = await app.db.as(scopeOf(viewer), (tx) => findNewPayment(tx, paymentId))
     try {
       return await app.payments.createPayment(payment, { idempotencyKey })
     } catch (error) {

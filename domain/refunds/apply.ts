@@ -3,6 +3,7 @@ import type { ProviderPayment, ProviderRefund } from '../../providers/payments/p
 import type { Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
+import { countOf, txStatement } from '../db/on-transaction.ts'
 import type { Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { book } from '../ledger/book.ts'
@@ -14,6 +15,10 @@ import { mayBecome, type RefundState } from './states.ts'
 
 type Slice = Pick<App, 'wallClock' | 'jobs' | 'consumers' | 'log'>
 
+const SUM_UP = txStatement(`update payments p set refunded_minor = r.sum
+  from (select coalesce(sum(amount_minor), 0)::bigint as sum from refunds where payment_id = $1 and state <> 'failed') r
+  where p.id = $1 and p.refunded_minor <> r.sum`)
+
 /** Makes our refunds of a payment equal to the provider's, those included that were made in its dashboard, and books them. */
 export async function applyRefunds(
   app: Slice,
@@ -24,11 +29,7 @@ export async function applyRefunds(
   now: Date,
 ): Promise<void> {
   for (const refund of theirs.refunds) await applyRefund(app, tx, viewer, payment, refund, now)
-  const { _sum } = await tx.refund.aggregate({
-    where: { paymentId: payment.id, state: { not: 'failed' } },
-    _sum: { amountMinor: true },
-  })
-  await tx.payment.update({ where: { id: payment.id }, data: { refundedMinor: _sum.amountMinor ?? 0n } })
+  await countOf(tx, SUM_UP, [payment.id])
 }
 
 async function applyRefund(

@@ -1,5 +1,6 @@
 import { newId } from '../../lib/ids.ts'
 import type { App } from '../app.ts'
+import { countOf, txStatement } from '../db/on-transaction.ts'
 import type { Tx } from '../db.ts'
 
 export interface NewTimer {
@@ -13,7 +14,12 @@ export interface NewTimer {
 export const TIMER_KINDS = ['grant.ended', 'subscription.grace_end', 'subscription.trial_ending'] as const
 export type TimerKind = (typeof TIMER_KINDS)[number]
 
+const SET = txStatement(
+  'insert into timers (id, tenant_id, kind, subject_id, due_at, created_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing',
+)
+
 /** A business moment to be swept when it comes. Setting the same one twice is one timer. */
 export async function setTimer(app: Pick<App, 'wallClock'>, tx: Tx, timer: NewTimer): Promise<void> {
-  await tx.timer.createMany({ data: [{ id: newId(), ...timer, createdAt: app.wallClock.now() }], skipDuplicates: true })
+  const { tenantId, kind, subjectId, dueAt } = timer
+  await countOf(tx, SET, [newId(), tenantId, kind, subjectId, dueAt, app.wallClock.now()])
 }

@@ -1,5 +1,7 @@
-import { fromPrisma, type JobWithMetadata, PgBoss } from 'pg-boss'
+import { fromPrisma, type Db as JobDatabase, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { App, Jobs } from '../../domain/app.ts'
+import { rowsOf, txStatement } from '../../domain/db/on-transaction.ts'
+import type { Tx } from '../../domain/db.ts'
 import { type GivenUpJob, keepDeadLetter } from '../../domain/dead-letters/keep.ts'
 import { consume, EVENT_QUEUE, PROVIDER_EVENT_QUEUE } from '../../domain/events.ts'
 import { EXPORT_QUEUE } from '../../domain/exports/ask.ts'
@@ -16,6 +18,7 @@ import { RECONCILE_QUEUE } from '../../domain/reconcile/ask.ts'
 import { reconcileAsAsked } from '../../domain/reconcile/work.ts'
 import type { Log } from '../../providers/host.ts'
 import { DEAD_LETTER_QUEUE, JOBS_SCHEMA } from '../database/jobs-schema.ts'
+import { prepareStatements } from './prepare-statements.ts'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -40,13 +43,21 @@ export interface JobQueue extends Jobs {
   stop(): Promise<void>
 }
 
-const WORKERS = 4
-const POLLING = {
-  pollingIntervalSeconds: 0.5,
-  notifyPollingIntervalSeconds: 2,
-  batchSize: 1,
-  includeMetadata: true,
-} as const
+/**
+ * `atOnce`: how many jobs a worker takes together, which share what a job costs beside its own work. One that hangs holds up its
+ * worker's next, so that as many may hang as there are workers before a queue stands still.
+ */
+const USUAL = { workers: 4, atOnce: 1 } as const
+const LANES: Readonly<Record<string, { readonly workers: number; readonly atOnce: number }>> = {
+  [ORDER_QUEUE]: { workers: 4, atOnce: 4 },
+  [EVENT_QUEUE]: { workers: 4, atOnce: 2 },
+}
+const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2, includeMetadata: true } as const
+
+/** pg-boss asks for one job always in the same words: they are prepared. */
+function inTransaction(tx: Tx): JobDatabase {
+  return { executeSql: async (text, values = []) => ({ rows: [...(await rowsOf(tx, txStatement(text), values))] }) }
+}
 
 /** pg-boss keeps of a dead letter where it came from, and the error of its last try. */
 function givenUp(job: JobWithMetadata<Data>): GivenUpJob {
@@ -57,6 +68,21 @@ function givenUp(job: JobWithMetadata<Data>): GivenUpJob {
     data: job.data,
     error: typeof message === 'string' ? message : JSON.stringify(job.sourceOutput ?? 'its worker was gone'),
     attempts: (job.sourceRetryCount ?? 0) + 1,
+  }
+}
+
+/** One job of those that were taken together: its failure is its own. */
+async function attempt(job: JobWithMetadata<Data>, work: () => Promise<void>, log: Log): Promise<JobResult> {
+  const { id, name: queue } = job
+  try {
+    await work()
+    return { id, status: 'completed' }
+  } catch (error) {
+    const last = job.retryCount >= job.retryLimit
+    const fields = { err: error, queue, jobId: id }
+    if (last) log.error(fields, 'a job failed and is given up')
+    else log.warn(fields, 'a job failed and will be tried again')
+    return { id, status: 'failed', output: error }
   }
 }
 
@@ -78,9 +104,10 @@ export async function createJobQueue(databaseUrl: string, log: Log): Promise<Job
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue could not reach its database'))
   boss.on('warning', (warning) => log.debug({ warning }, 'the job queue warns'))
   await boss.start()
+  prepareStatements(boss.getDb())
   return {
     async enqueue(tx, queue, data) {
-      await boss.send(queue, { ...data }, { db: fromPrisma(tx) })
+      await boss.send(queue, { ...data }, { db: inTransaction(tx) })
     },
     async enqueueAll(tx, queue, datas) {
       if (datas.length > 0)
@@ -94,26 +121,22 @@ export async function createJobQueue(databaseUrl: string, log: Log): Promise<Job
       await boss.work(DEAD_LETTER_QUEUE, { ...POLLING, localConcurrency: 1 }, async (jobs: JobWithMetadata<Data>[]) => {
         for (const job of jobs) await keepDeadLetter(app, givenUp(job))
       })
-      for (const [queue, handle] of Object.entries(HANDLERS))
-        for (let worker = 0; worker < WORKERS; worker += 1) {
-          // Who has done a job looks for the next at once: by itself pg-boss waits between two jobs as long as it does on an empty queue, and what
-          // has piled up would take seconds each.
+      for (const [queue, handle] of Object.entries(HANDLERS)) {
+        const { workers, atOnce: batchSize } = LANES[queue] ?? USUAL
+        for (let worker = 0; worker < workers; worker += 1) {
+          // Who has found as many jobs as they take looks for the next at once: by itself pg-boss waits between two jobs as long as it does on an empty
+          // queue, and what has piled up would take seconds each.
           let id: string | null = null
-          id = await boss.work(queue, POLLING, async (jobs: JobWithMetadata<Data>[]) => {
-            if (id !== null) boss.notifyWorker(id)
-            for (const job of jobs) {
-              try {
-                await handle(app, job.data)
-              } catch (error) {
-                const last = job.retryCount >= job.retryLimit
-                const fields = { err: error, queue, jobId: job.id }
-                if (last) log.error(fields, 'a job failed and is given up')
-                else log.warn(fields, 'a job failed and will be tried again')
-                throw error
-              }
-            }
-          })
+          id = await boss.work(
+            queue,
+            { ...POLLING, batchSize, perJobResults: true },
+            async (jobs: JobWithMetadata<Data>[]) => {
+              if (id !== null && jobs.length === batchSize) boss.notifyWorker(id)
+              return Promise.all(jobs.map((job) => attempt(job, () => handle(app, job.data), log)))
+            },
+          )
         }
+      }
     },
     async stop() {
       await boss.stop({ graceful: true, timeout: 10_000 })

@@ -1,3 +1,4 @@
+// Long because: what may happen to a statement on its way is seen on one proxied database.
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'

@@ -1,3 +1,4 @@
+// Long because: what the issuer stores is looked at whole, by one list of its tables.
 import { decodeProtectedHeader } from 'jose'
 import * as oidc from 'openid-client'
 import pg from 'pg'

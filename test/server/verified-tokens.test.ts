@@ -1,3 +1,4 @@
+// Long because: each promise of the cache is seen on one issuer and one clock.
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { MINUTE, SECOND } from '../../lib/clock.ts'

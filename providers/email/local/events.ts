@@ -17,7 +17,7 @@ interface EventRow {
 }
 
 /**
- * Posts every event that is due, in order, and resolves when none is. An event that was not answered 2xx is posted again
+ * Posts every event that is due, in order, and resolves when none is, or nobody takes them now. An event that was not answered 2xx is posted again
  * later, at growing intervals, 20 times at most; so an event may arrive twice, always under the same id.
  */
 export async function postDueEvents(
@@ -27,18 +27,21 @@ export async function postDueEvents(
 ): Promise<void> {
   for (;;) {
     const events = await claim(sql, host.wallClock.now())
+    let taken = 0
     for (const event of events) {
       const body = JSON.stringify(toBody(event))
       const signature = signatureOf(secret, body, host.wallClock.now())
       const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: signature }
       const status = await host.deliver({ path: WEBHOOK_PATH, headers, body })
       if (status >= 200 && status < 300) {
+        taken += 1
         await sql.query('update events set posted_at = $2 where id = $1', [event.id, host.wallClock.now()])
       } else {
         host.log.warn({ event: event.id, status }, 'an email event was not taken; it will be posted again')
       }
     }
-    if (events.length < BATCH) return
+    // Where nobody listens, the next would not be taken either.
+    if (events.length < BATCH || taken === 0) return
   }
 }
 

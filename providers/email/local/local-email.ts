@@ -33,10 +33,16 @@ export async function localEmail(config: LocalEmailConfig, host: ProviderHost): 
   const secret = await host.secret('local-email-webhook')
   await createLocalTables(sql, TABLES)
 
-  // One after another: a caller that waits for its own turn has seen everything before it posted.
+  // One after another: a caller that waits for their turn has seen everything before it posted. Who comes while one is under way shares the next.
   let posting: Promise<void> = Promise.resolve()
+  let next: Promise<void> | null = null
   const post = (): Promise<void> => {
-    const turn = posting.then(() => postDueEvents(sql, host, secret))
+    if (next) return next
+    const turn = posting.then(() => {
+      next = null
+      return postDueEvents(sql, host, secret)
+    })
+    next = turn
     posting = turn.catch((error: unknown) => host.log.error({ error }, 'email events could not be posted; they wait'))
     return turn
   }

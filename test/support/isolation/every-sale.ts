@@ -15,7 +15,7 @@ import type { FurnishedTenant } from '../furnished.ts'
 import { redeemableCode } from '../furnished-coupons.ts'
 import type { Seed, SeededTenant } from '../seed.ts'
 import { shopOf } from '../shop.ts'
-import type { Further } from './every-value.ts'
+import type { Further } from './further.ts'
 
 /** Plans that say everything a plan can: seats, a metered feature and what more of it costs, credits, tiers, a part of a minor unit, an end of sale. */
 const studio = (changes: Partial<Catalogue['plans'][number]>): Catalogue['plans'][number] => ({

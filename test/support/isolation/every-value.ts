@@ -6,21 +6,9 @@ import { newId, toPublicId } from '../../../lib/ids.ts'
 import type { TestBackplane } from '../backplane.ts'
 import type { FurnishedTenant } from '../furnished.ts'
 import { beyondTheWalls } from '../lanes/beyond-the-walls.ts'
-import type { Ids } from '../operations.ts'
 import type { Seed, SeededTenant } from '../seed.ts'
 import { giveEverySale } from './every-sale.ts'
-import type { Arguments } from './full-documents.ts'
-
-/** Further ids by which to ask, and with what: what is true of one cannot be true of the other. */
-export interface Further {
-  readonly ids: Ids
-  /** Of fields below a root. */
-  readonly given?: Arguments
-  /** Instead of the operation's own, where it has them. */
-  readonly variables?: Readonly<Record<string, unknown>>
-  /** Fields of the variable `input`, likewise. */
-  readonly input?: Readonly<Record<string, unknown>>
-}
+import type { Further } from './further.ts'
 
 /**
  * Brings the tenant and its owner to where every field has a value, at once what no verb brings about at the same time: a paid subscription that
