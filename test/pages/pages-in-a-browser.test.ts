@@ -2,8 +2,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { axeViolations } from '../support/axe.ts'
 import { chromiumProgram, launchBrowser, openWindow } from '../support/browser.ts'
+import { deadEnds } from '../support/dead-ends.ts'
 import { tourOf } from '../support/issuer-tour/tour.ts'
 import { startLocalIdentity, type TestIssuer } from '../support/local-identity.ts'
+import { takePictures } from '../support/pictures.ts'
 
 /** How many pages, and states of pages, the tour comes to: one that is left out is noticed. */
 const PAGES = 51
@@ -40,9 +42,9 @@ chromiumProgram.suite('the issuer’s pages in a browser', (program) => {
         const { page, faults } = await openWindow(browser, issuer.url)
         await page.setViewportSize({ width, height: 740 })
         await page.emulateMedia({ colorScheme })
-        await lookAtAll(page, async () => {
-          const fits = await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')
-          return [...(await axeViolations(page)), ...(fits ? [] : ['wider than the window'])]
+        await lookAtAll(page, async (name) => {
+          await takePictures(page, name)
+          return [...(await axeViolations(page)), ...(await deadEnds(page, name))]
         })
         expect(faults).toEqual([])
       } finally {

@@ -55,6 +55,7 @@ export async function visitEntrance(tour: Tour): Promise<void> {
   await page.goto(`${issuer.url}/interaction/no-such-interaction`)
   await at('This sign-in has expired', 'expired')
   await start({ client_id: 'nobody' })
+  await page.getByText('The application that has sent you here is not known to us.').waitFor()
   await at('This did not work', 'unknown-application')
   await visitConsent(tour)
 }

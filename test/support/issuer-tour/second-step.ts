@@ -21,6 +21,7 @@ export async function visitSecondStep(tour: Tour, app: TouredApp): Promise<void>
   await at('One more step', 'second-step-recovery')
   await keys.type('Recovery code', 'none-such')
   await keys.enter()
+  await page.getByText('This code is wrong or was used before. Use another of them.').waitFor()
   await at('One more step', 'second-step-recovery-wrong')
   await keys.type('Recovery code', app.recovery[0] ?? '')
   await keys.enter()
