@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inviteMember } from '../../domain/invitations/invite.ts'
+import { axeViolations } from '../support/axe.ts'
 import { type BrowserWorld, chromiumProgram, openWorld } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { codeIn, linkIn, readMailbox } from '../support/mailbox.ts'
+import { takePictures } from '../support/pictures.ts'
 import { type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
 
 chromiumProgram.suite('the page of an invitation', (program) => {
@@ -48,6 +50,15 @@ chromiumProgram.suite('the page of an invitation', (program) => {
       `a mail ${subject}`,
     )
 
+  /** Looked at as it stands: no barrier that axe finds, and nothing wider than a telephone. */
+  async function expectRight(page: Page, name: string) {
+    await takePictures(page, name)
+    expect(await axeViolations(page), name).toEqual([])
+    await page.setViewportSize({ width: 360, height: 740 })
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), name).toBe(true)
+    await page.setViewportSize({ width: 1280, height: 900 })
+  }
+
   /** Invites an address that has no account, and opens the mail's link in a window of its own: until "check your mail" at the issuer. */
   async function signUpFromInvitation(tenant: SeededTenant, email: string, role: 'billing' | 'admin') {
     const to = { role, roleId: null }
@@ -56,6 +67,7 @@ chromiumProgram.suite('the page of an invitation', (program) => {
     const { page } = watched
     await page.goto(linkIn((await mailTo(email, /invite/i)).text) ?? '')
     await page.getByRole('heading', { name: `Join ${tenant.name}`, level: 1 }).waitFor()
+    await expectRight(page, 'invitation')
     await page.getByRole('button', { name: 'Create an account' }).click()
     await page.getByRole('heading', { name: 'Create an account' }).waitFor()
     await page.getByLabel('Name').fill('Grace Hopper')
@@ -69,6 +81,8 @@ chromiumProgram.suite('the page of an invitation', (program) => {
   /** Back at the invitation, which is accepted: in the tenant, with the role that was promised. */
   async function expectAccepted(page: Page, tenant: SeededTenant, email: string, role: string) {
     await page.waitForURL(/\/invitations\/[\w-]{43}$/)
+    await page.getByRole('button', { name: 'Accept' }).waitFor()
+    await expectRight(page, 'invitation-to-accept')
     await page.getByRole('button', { name: 'Accept' }).click()
     await page.getByRole('heading', { name: tenant.name, exact: true, level: 1 }).waitFor()
     const owner = await tenant.owner.client()
@@ -118,6 +132,7 @@ chromiumProgram.suite('the page of an invitation', (program) => {
     const { page, faults } = await world.window()
     await page.goto(`${link}x`)
     await page.getByRole('heading', { name: 'This link leads to no invitation' }).waitFor()
+    await expectRight(page, 'invitation-gone')
     await page.goto(link)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByLabel('Email address').fill(other.email)
@@ -125,6 +140,7 @@ chromiumProgram.suite('the page of an invitation', (program) => {
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Accept' }).click()
     await page.getByText('This invitation is for g•••@example.com.').waitFor()
+    await expectRight(page, 'invitation-of-another')
     expect((await other.viewer()).roles.size).toBe(0)
     expect(faults).toEqual([])
   })
