@@ -3,10 +3,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { advanceClock } from '../../domain/clock/advance.ts'
 import { fromPublicId } from '../../lib/ids.ts'
 import { readManifests } from '../../server/graphql/documents/manifest.ts'
+import { axeViolations } from '../support/axe.ts'
 import { MANIFESTS } from '../support/backplane.ts'
 import { type BrowserWorld, chromiumProgram, fillInCard, openWorld, type WatchedPage } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { codeIn, readMailbox } from '../support/mailbox.ts'
+import { takePictures } from '../support/pictures.ts'
 import { seedOf } from '../support/seed.ts'
 
 const ADA = { email: 'ada@example.com', password: 'correct horse battery' }
@@ -32,6 +34,10 @@ chromiumProgram.suite('the account page in a browser', (program) => {
   const operationOf = (request: Request) =>
     /(?:query|mutation) (\w+)/.exec(documents.get(request.postDataJSON().documentId) ?? '')?.[1]
   const fits = () => page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')
+  const expectRight = async (name: string) => {
+    await takePictures(page, name)
+    expect(await axeViolations(page), name).toEqual([])
+  }
   const enterCard = async (number: string) => {
     await fillInCard(page, number)
     await page.getByText('Your card is on file.').waitFor()
@@ -49,6 +55,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     await page.getByRole('radio', { name: 'Yearly' }).check()
     expect(await standard.textContent()).toMatch(/¥19,000\s*a year/)
     expect(await button(/Start trial/).count()).toBe(0)
+    await expectRight('account-guest')
   })
 
   it('somebody new creates an account at the issuer and comes back to create a tenant', async () => {
@@ -65,6 +72,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     await page.getByLabel('Code from the mail').fill(code)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Welcome, Ada Lovelace' }).waitFor()
+    await expectRight('account-welcome')
     expect(page.url()).toBe(`${world.url}/account`)
     await page.getByLabel('Name').fill('Lovelace family')
     await page.keyboard.press('Enter')
@@ -169,6 +177,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     expect(await fits()).toBe(true)
     await page.getByText('All plans').click()
     expect(await fits()).toBe(true)
+    await expectRight('account')
     await page.setViewportSize({ width: 1280, height: 900 })
   })
 
@@ -185,6 +194,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     await plan.getByText(/Access lasts until \w+ \d+, \d{4}/).waitFor()
     await plan.getByText('Payment overdue').waitFor()
     await plan.getByText('included until the grace ends').waitFor()
+    await expectRight('account-overdue')
     await plan.getByRole('button', { name: 'Add a card' }).click()
     await enterCard('4242 4242 4242 4242')
     await plan.getByText('The next charge is on').waitFor()
@@ -196,6 +206,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Cancel Standard?' })
     await dialog.waitFor()
+    await expectRight('account-cancel')
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })
     expect(await page.locator(':focus').textContent()).toBe('Cancel the plan…')

@@ -5,6 +5,7 @@ import { registerApplication } from '../../providers/identity/local/applications
 import { axeViolations } from '../support/axe.ts'
 import { chromiumProgram } from '../support/browser.ts'
 import { startLocalIdentity, type TestIssuer } from '../support/local-identity.ts'
+import { takePictures } from '../support/pictures.ts'
 import { openClient } from '../support/sign-in.ts'
 import { authorizationUrl } from '../support/sign-in-page.ts'
 
@@ -58,6 +59,7 @@ chromiumProgram.suite('the issuer’s pages in a browser', (executablePath) => {
   }
   async function expectRight(page: Page, title: string): Promise<void> {
     await page.getByRole('heading', { name: title, level: 1 }).waitFor()
+    await takePictures(page, `elsewhere-${title.toLowerCase().match(/\w+/g)?.join('-')}`)
     expect(await axeViolations(page), title).toEqual([])
   }
 

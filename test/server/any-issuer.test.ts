@@ -8,31 +8,15 @@ import { readConfig } from '../../server/config.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { graphqlClient } from '../support/graphql-client.ts'
 import { createTestHost, type TestHost } from '../support/host.ts'
+import { environmentOf } from '../support/wire/oidc/environment.ts'
 import { type OidcWire, startOidcWire, type TokenWish } from '../support/wire/oidc/oidc-wire.ts'
-import type { Vendor } from '../support/wire/oidc/vendors.ts'
-
-/** What docs/operating.md says for each of them. */
-function environment({ vendor, issuer, clientId, audience }: OidcWire): Record<string, string> {
-  const common = {
-    IDENTITY_PROVIDER: 'oidc',
-    OIDC_ISSUER_URL: issuer,
-    OIDC_CLIENT_ID: clientId,
-    API_AUDIENCE: audience,
-  }
-  const own: Record<Vendor, Record<string, string>> = {
-    keycloak: { OIDC_CLIENT_ID_CLAIM: 'azp' },
-    okta: { OIDC_SUBJECT_CLAIM: 'uid', OIDC_CLIENT_ID_CLAIM: 'cid', OIDC_SCOPE_CLAIM: 'scp' },
-    cognito: { OIDC_AUDIENCE_CLAIM: 'client_id', API_AUDIENCE: clientId },
-  }
-  return { ...common, ...own[vendor] }
-}
 
 describe.each(['keycloak', 'okta', 'cognito'] as const)('the product with an issuer of the kind of %s', (vendor) => {
   let wire: OidcWire
   let backplane: TestBackplane
   beforeAll(async () => {
     wire = await startOidcWire({ vendor })
-    backplane = await startTestBackplane({ worker: false, env: environment(wire) })
+    backplane = await startTestBackplane({ worker: false, env: environmentOf(wire) })
   })
   afterAll(async () => {
     await backplane?.close()
@@ -114,7 +98,7 @@ describe('the page with an issuer whose endpoints are elsewhere', () => {
     const wire = await startOidcWire({ vendor: 'cognito', metadata: () => endpoints })
     const webRoot = await mkdtemp(join(tmpdir(), 'backplane-web-'))
     await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Account</title>')
-    const backplane = await startTestBackplane({ worker: false, env: environment(wire), webRoot })
+    const backplane = await startTestBackplane({ worker: false, env: environmentOf(wire), webRoot })
     const policy = (await fetch(`${backplane.url}/account`)).headers.get('content-security-policy')
     for (const kind of ['connect-src', 'frame-src'])
       expect(policy?.split('; ').find((one) => one.startsWith(kind))).toBe(`${kind} 'self' ${wire.url} ${elsewhere}`)
@@ -133,7 +117,7 @@ describe('the start with an issuer', () => {
 
   it('that cannot be used says in one line what is wrong', async () => {
     const wire = await startOidcWire({ metadata: () => ({ issuer: 'https://another.example' }) })
-    const start = startTestBackplane({ worker: false, env: environment(wire) })
+    const start = startTestBackplane({ worker: false, env: environmentOf(wire) })
     await expect(start).rejects.toMatchObject({
       name: 'LaunchError',
       problems: [
@@ -145,7 +129,7 @@ describe('the start with an issuer', () => {
 
   it('asks it again when userinfo is away for a moment', async () => {
     const wire = await startOidcWire()
-    const { providers } = readConfig(environment(wire))
+    const { providers } = readConfig(environmentOf(wire))
     const identity = await createIdentity(providers.identity, host)
     const { subject } = wire.register({ email: 'ada@example.com' })
     const token = await wire.accessToken(subject, '')

@@ -8,7 +8,7 @@ import type { ExternalChecks } from './external-issuers.ts'
 import { accountFor } from './external-logins.ts'
 import type { Interaction } from './interaction.ts'
 import { documentOf, pageHeaders } from './layout.ts'
-import { errorPage } from './pages.ts'
+import { expiredPage } from './pages.ts'
 import type { AccountParts } from './parts.ts'
 import type { Refusal } from './refusals.ts'
 import type { PublicAddress } from './requests.ts'
@@ -81,8 +81,10 @@ export function externalCallback(sql: SqlPool, secret: string, address: PublicAd
     async handle(request, { id }) {
       const { searchParams } = new URL(request.url)
       const attempt = await readAttempt(sql, searchParams.get('state') ?? '', secret)
-      if (!attempt || attempt.issuerId !== id)
-        return new Response(documentOf(expired, address.basePath), { status: 400, headers: pageHeaders(expired) })
+      if (!attempt || attempt.issuerId !== id) {
+        const page = expiredPage(address)
+        return new Response(documentOf(page, address.basePath), { status: page.status, headers: pageHeaders(page) })
+      }
       const location = `${address.basePath}/interaction/${attempt.uid}/external?${searchParams}`
       return new Response(null, { status: 303, headers: { location, 'cache-control': 'no-store' } })
     },
@@ -114,9 +116,3 @@ async function takeAttempt(sql: SqlPool, state: string, secret: string, now: Dat
 function says(status: number, notice: string): Refusal {
   return { status, errors: {}, notice }
 }
-
-const expired = errorPage(
-  400,
-  'This sign-in has expired',
-  'It was finished already, waited too long, or began elsewhere.',
-)

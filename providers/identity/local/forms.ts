@@ -86,15 +86,21 @@ export function hiddenOf(values: Readonly<Record<string, string>> = {}): Html[] 
 
 /** The cursor starts where there is something to do: the first wrong field, else the first empty one. */
 export function fieldsOf(fields: readonly Field[], state: Pick<FormState, 'errors' | 'values'>): Html[] {
-  const focus = fields.find((field) => state.errors[field.name]) ?? fields.find((field) => !state.values[field.name])
+  const focus =
+    fields.find((field) => state.errors[field.name]) ?? fields.find((field) => !shownValue(field, state.values))
   return fields.map((field) => inputOf(field, state, field === focus))
+}
+
+/** A password that was typed is empty again: it does not travel back. */
+function shownValue({ name, type }: Field, values: FormState['values']): string | undefined {
+  return type === 'password' ? undefined : values[name]
 }
 
 function inputOf(field: Field, state: Pick<FormState, 'errors' | 'values'>, focused: boolean): Html {
   const { name } = field
   const error = state.errors[name]
   const described = [error && `${name}-error`, field.hint && `${name}-hint`].filter(Boolean).join(' ')
-  const value = field.type === 'password' ? undefined : state.values[name]
+  const value = shownValue(field, state.values)
   return html`<div class="field">
 <label for="${name}">${field.label}</label>
 <input id="${name}" name="${name}" type="${field.type}" autocomplete="${field.autocomplete}" required${

@@ -7,7 +7,7 @@ import { answerConsent } from './consent.ts'
 import { endSession } from './endings.ts'
 import type { Interaction } from './interaction.ts'
 import { formTarget } from './layout.ts'
-import { errorPage } from './pages.ts'
+import { errorPage, expiredPage } from './pages.ts'
 import type { AccountParts } from './parts.ts'
 import { pinAddress, readForm, sendPage } from './requests.ts'
 import { type Outcome, SCREENS, showExternal, type Visit } from './screens.ts'
@@ -38,7 +38,7 @@ async function respond(parts: AccountParts, request: IncomingMessage, response: 
   const screen = route?.[3] === undefined || external ? SCREENS[external ? '' : (route?.[2] ?? '')] : undefined
   if (!route || !screen) return sendPage(response, notFound, address)
   const interaction = await openInteraction(issuer, request, response)
-  if (!interaction || interaction.uid !== route[1]) return sendPage(response, expired, address)
+  if (!interaction || interaction.uid !== route[1]) return sendPage(response, expiredPage(address), address)
   if (interaction.prompt.name === 'consent') return answerConsent(parts, interaction, request, response)
 
   const client = await issuer.Client.find(String(interaction.params.client_id))
@@ -119,8 +119,3 @@ export const failed = errorPage(500, 'Something went wrong', 'This is our fault,
 export const notFound = errorPage(404, 'Not found', 'There is no such page.')
 export const notAllowed = errorPage(405, 'Not possible', 'This page can only be read, or sent as a form.')
 export const notOurForm = errorPage(403, 'Not accepted', 'What was sent did not come from our own page.')
-const expired = errorPage(
-  400,
-  'This sign-in has expired',
-  'It was finished already, waited too long, or began elsewhere.',
-)

@@ -14,8 +14,13 @@ export function renderSignedOut(ctx: KoaContextWithOIDC, address: PublicAddress)
   renderPage(ctx, signedOutPage, address)
 }
 
+/** What the library says to programmers, in words for whoever has followed a link. */
+const WORDS: Readonly<Record<string, string>> = {
+  invalid_client: 'The application that has sent you here is not known to us.',
+}
+
 export function renderError(ctx: KoaContextWithOIDC, out: ErrorOut, address: PublicAddress): void {
-  const description = out.error_description ?? 'The sign-in service could not do what was asked.'
+  const description = WORDS[out.error] ?? out.error_description ?? 'The sign-in service could not do what was asked.'
   renderPage(ctx, errorPage(ctx.status, 'This did not work', sentence(description), out.error), address)
 }
 

@@ -3,7 +3,7 @@ import { formPage } from './forms.ts'
 import { html } from './html.ts'
 import { failed, notAllowed, notOurForm } from './interactions.ts'
 import type { Page } from './layout.ts'
-import { donePage, errorPage, NEW_PASSWORD } from './pages.ts'
+import { donePage, NEW_PASSWORD } from './pages.ts'
 import type { AccountParts } from './parts.ts'
 import type { Proof } from './proofs.ts'
 import type { Refusal } from './refusals.ts'
@@ -54,7 +54,7 @@ async function respond(parts: AccountParts, request: IncomingMessage, response: 
 
 async function showConfirm({ parts, token }: LinkVisit): Promise<Page> {
   const proof = await parts.proofs.byToken(['sign_up', 'verify'], token)
-  if (!proof) return linkGone
+  if (!proof) return linkGone(parts)
   if (proof.confirmed_at) return confirmedPage(parts, proof)
   const signUp = proof.purpose === 'sign_up'
   return formPage(
@@ -76,9 +76,9 @@ async function showConfirm({ parts, token }: LinkVisit): Promise<Page> {
 
 async function answerConfirm({ parts, token }: LinkVisit): Promise<Page> {
   const proof = await parts.proofs.byToken(['sign_up', 'verify'], token)
-  if (!proof) return linkGone
+  if (!proof) return linkGone(parts)
   const done = proof.purpose === 'sign_up' ? await confirmSignUp(parts, proof) : await confirmAddress(parts, proof)
-  return done ? confirmedPage(parts, proof) : linkGone
+  return done ? confirmedPage(parts, proof) : linkGone(parts)
 }
 
 function confirmedPage({ productName, address }: AccountParts, { purpose, details }: Proof): Page {
@@ -95,16 +95,16 @@ function confirmedPage({ productName, address }: AccountParts, { purpose, detail
 async function showReset(visit: LinkVisit): Promise<Page> {
   const proof = await visit.parts.proofs.byToken(['reset'], visit.token)
   const account = proof && (await accountOfReset(visit.parts, proof))
-  return account ? resetPage(visit, account.email) : linkGone
+  return account ? resetPage(visit, account.email) : linkGone(visit.parts)
 }
 
 async function answerReset(visit: LinkVisit, form: Form): Promise<Page> {
   const { parts, request, response } = visit
   const proof = await parts.proofs.byToken(['reset'], visit.token)
   const account = proof && (await accountOfReset(parts, proof))
-  if (!proof || !account) return linkGone
+  if (!proof || !account) return linkGone(parts)
   const refusal = await resetPassword(parts, proof, account, form.password ?? '')
-  if (refusal === 'used') return linkGone
+  if (refusal === 'used') return linkGone(parts)
   if (refusal) return resetPage(visit, account.email, refusal)
   // Whoever reads the account's mail is no stranger: the sign-in that follows is not slowed down.
   rememberDevice(response, visitorOf(request, parts), account.id, parts.digests, parts.address)
@@ -135,8 +135,10 @@ function resetPage({ parts, token }: LinkVisit, email: string, refusal?: Refusal
   )
 }
 
-const linkGone: Page = errorPage(
-  410,
-  'This link does not work any more',
-  'It was used already, is too old, or was not copied whole. Choose “Forgot your password?” on the sign-in page for a new one.',
-)
+/** Who follows a mail has no other page to go back to. */
+function linkGone({ productName, address }: AccountParts): Page {
+  const text =
+    'It was used already, is too old, or was not copied whole. Sign in with your password; if you have forgotten it, choose “Forgot your password?” there for a new link.'
+  const goOn = { href: `${address.url}/`, label: `Go to ${productName}` }
+  return donePage('This link does not work any more', text, goOn, 410)
+}

@@ -2,6 +2,7 @@ import { EMAIL, type Field, type FormState, formPage } from './forms.ts'
 import { type Html, html } from './html.ts'
 import type { Page } from './layout.ts'
 import { PASSWORD_MIN } from './passwords.ts'
+import type { PublicAddress } from './requests.ts'
 
 export const NEW_PASSWORD: Field = {
   name: 'password',
@@ -161,10 +162,22 @@ export function errorPage(status: number, title: string, description: string, co
   }
 }
 
-/** Something was done, and where to go on. */
-export function donePage(title: string, text: string, goOn: { readonly href: string; readonly label: string }): Page {
+/** Of a sign-in that this browser does not hold, which was perhaps begun long ago. */
+export function expiredPage({ url }: PublicAddress): Page {
+  const text =
+    'It was finished already, waited too long, or began elsewhere. Go back to the application and try again, or start again here.'
+  return donePage('This sign-in has expired', text, { href: `${url}/`, label: 'Start again' }, 400)
+}
+
+/** Something was done, and where to go on; with another status, something that cannot be done. */
+export function donePage(
+  title: string,
+  text: string,
+  goOn: { readonly href: string; readonly label: string },
+  status = 200,
+): Page {
   return {
-    status: 200,
+    status,
     title,
     formTargets: [],
     content: html`<p>${text}</p>

@@ -47,7 +47,11 @@ export async function secondStepWith(
   if (!right)
     return {
       status: 401,
-      errors: { code: 'This code is wrong or was used before. Wait for the next one, or use another.' },
+      errors: {
+        code: digits
+          ? 'This code is wrong or was used before. Wait for the next one that the app shows.'
+          : 'This code is wrong or was used before. Use another of them.',
+      },
     }
   await parts.throttles.forget(['second', account.id])
   const { rows } = await parts.sql.query<{ amr: string[] }>(

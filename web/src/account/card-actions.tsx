@@ -41,14 +41,9 @@ export function CardActions({ id, name, isDefault }: CardActionsProps) {
     <>
       <div className="row actions">
         {!isDefault && (
-          <button
-            type="button"
-            className="link"
-            aria-label={`Make ${name} the default`}
-            disabled={choose.pending}
-            onClick={() => void choose.run()}
-          >
+          <button type="button" className="link" disabled={choose.pending} onClick={() => void choose.run()}>
             {choose.pending ? 'One moment…' : 'Make default'}
+            <span className="hidden">: {name}</span>
           </button>
         )}
         <button
