@@ -38,7 +38,11 @@ export async function checkManifest(
     if (index % AT_ONCE === AT_ONCE - 1) await breathe()
     const checked = Buffer.byteLength(document.text) > MOST_DOCUMENT_BYTES ? TOO_LONG : rules.check(document.text)
     if (checked.kind === 'refused')
-      refused.push({ documentId: documentIdOf(document.sha256), name: null, problem: checked.problem })
+      refused.push({
+        documentId: documentIdOf(document.sha256),
+        name: document.name,
+        problem: checked.problem,
+      })
     else documents.push({ ...document, ...checked })
   }
   return refused.length > 0 ? { kind: 'refused', documents: refused } : { kind: 'checked', documents }

@@ -5,6 +5,8 @@ export interface ManifestDocument {
   /** Hex, of the exact text. */
   readonly sha256: string
   readonly text: string
+  /** As the manifest calls its operation, where it does. */
+  readonly name: string | null
 }
 
 /** One that cannot be registered, as its manifest calls it, and why. */
@@ -46,7 +48,7 @@ export function readManifest(json: string): ReadManifest {
   for (const { id, text, name } of listed) {
     const problem = problemOf(id, text)
     if (problem !== null) refused.push({ documentId: id.slice(0, 100), name, problem })
-    else if (typeof text === 'string') documents.set(hashOf(text), { sha256: hashOf(text), text })
+    else if (typeof text === 'string') documents.set(hashOf(text), { sha256: hashOf(text), text, name })
   }
   const inOrder = [...documents.values()].toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1))
   return { kind: 'read', documents: inOrder, refused }

@@ -12,7 +12,7 @@ import { recordUsage } from '../../domain/documents/usage.ts'
 import { DAY } from '../../lib/clock.ts'
 import { newId } from '../../lib/ids.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
-import { codegenManifest } from '../support/document-manifests.ts'
+import { apolloManifest, codegenManifest } from '../support/document-manifests.ts'
 import { movingClock } from '../support/moving-clock.ts'
 import { ORIGIN, type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
 
@@ -78,6 +78,13 @@ describe('registered documents', () => {
       documents: [expect.objectContaining({ problem: expect.stringMatching(words) })],
     })
     expect(await backplane.app.db.as(inTenant(), (tx) => tx.documentApp.count({ where: { name: 'bounds' } }))).toBe(0)
+  })
+
+  it('are refused by the name that their manifest gives them', async () => {
+    expect(await publish('bounds', '1', apolloManifest(['query Wrong { nothingOfThatName }']))).toMatchObject({
+      kind: 'refused',
+      documents: [{ name: 'Wrong', problem: expect.stringContaining('nothingOfThatName') }],
+    })
   })
 
   it('are stored once for their owner, and neither seen nor shared by another', async () => {

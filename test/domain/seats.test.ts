@@ -84,6 +84,26 @@ describe('the seats of a plan', () => {
     expect(await resend()).toMatchObject({ kind: 'sent' })
   })
 
+  it('of which one is free are given to one of five lapsed invitations that are sent again at once', async () => {
+    const tenant = await seed.tenant({ plan: 'standard' })
+    const lapsed: string[] = []
+    for (let n = 0; n < 5; n += 1) lapsed.push(await idOf(invite(tenant, `lapsed-${n}@example.com`, 1)))
+    clock.pass(DAY)
+    for (let n = 0; n < 4; n += 1) await idOf(invite(tenant, `newer-${n}@example.com`))
+    const viewer = await tenant.owner.viewer()
+    const results = await Promise.all(
+      lapsed.map((invitationId) => resendInvitation(backplane.app, viewer, { invitationId })),
+    )
+    expect(results.map(({ kind }) => kind).toSorted()).toEqual([
+      'seats_exhausted',
+      'seats_exhausted',
+      'seats_exhausted',
+      'seats_exhausted',
+      'sent',
+    ])
+    expect(await seatsOf(tenant)).toEqual({ members: 1, invited: 5, used: 6, limit: 6 })
+  })
+
   it('are counted once for whoever accepts, and hold when there are more promises than seats', async () => {
     const tenant = await seed.tenant()
     const guests = await Promise.all(Array.from({ length: 8 }, (_, n) => seed.person(`Guest${n}`)))

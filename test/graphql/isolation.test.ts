@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { fromPublicId, newId, toPublicId } from '../../lib/ids.ts'
@@ -8,6 +9,7 @@ import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
 import { type FurnishedTenant, furnishedTenant } from '../support/furnished.ts'
 import { type GraphqlClient, graphqlClient } from '../support/graphql-client.ts'
+import { strangersOf } from '../support/isolation/strangers.ts'
 import { type Ids, OPERATIONS, type Operation } from '../support/operations.ts'
 import { changes, type Picture, pictureOf } from '../support/rows.ts'
 import { seedOf } from '../support/seed.ts'
@@ -22,7 +24,6 @@ const WITHOUT_IDS = [
   'Subscription.viewerChanged',
   'Subscription.notificationReceived',
   'Mutation.createTenant',
-  'Mutation.revokeSession',
   'Mutation.revokeAllSessions',
   'Mutation.updateProfile',
   'Mutation.closeAccount',
@@ -30,11 +31,19 @@ const WITHOUT_IDS = [
   'Mutation.exportPersonalData',
 ]
 
+interface Asked {
+  readonly ids: Ids
+  readonly session?: string
+}
+
 describe('a stranger who knows every id of another tenant', () => {
   let backplane: TestBackplane
   let ada: FurnishedTenant
   let ben: FurnishedTenant
   let stranger: GraphqlClient
+  /** Ben's people, by what they may do there; and somebody who is nobody's. */
+  let strangers: Readonly<Record<string, GraphqlClient>>
+  let session: string
   let before: Picture
 
   beforeAll(async () => {
@@ -44,6 +53,10 @@ describe('a stranger who knows every id of another tenant', () => {
     ada = await furnishedTenant(backplane.app, seed, 'Ada')
     ben = await furnishedTenant(backplane.app, seed, 'Ben')
     stranger = await ben.owner.client()
+    strangers = await strangersOf(backplane, seed, ben)
+    session = String(decodeJwt(await ada.owner.token()).sid)
+    // What each of them is known by is written at their first request.
+    for (const client of Object.values(strangers)) await client.ask('{ plans { key } }')
     before = await quietPicture()
   })
   afterAll(() => backplane?.close())
@@ -68,15 +81,20 @@ describe('a stranger who knows every id of another tenant', () => {
 
   const replaced = (make: (id: string) => string): Ids =>
     Object.fromEntries(Object.entries(ada.ids).map(([noun, id]) => [noun, make(id)])) as unknown as Ids
-  const ofNobody = () => replaced((id) => toPublicId(id.slice(0, 3), newId()))
-  const malformed = () => replaced((id) => `${id.slice(0, 3)}_not-an-id`)
+  const hers = (): Asked => ({ ids: ada.ids, session })
+  const ofNobody = (): Asked => ({ ids: replaced((id) => toPublicId(id.slice(0, 3), newId())), session: newId() })
+  const malformed = (): Asked => ({ ids: replaced((id) => `${id.slice(0, 3)}_not-an-id`), session: 'not an id' })
   const operations = Object.keys(OPERATIONS).filter((name) => !WITHOUT_IDS.includes(name))
   /** Who is no operator is turned away from these before any id is looked at. */
   const ofOperators = Object.values(buildBackplaneSchema([betterMovies]).getMutationType()?.getFields() ?? {})
     .filter((field) => policyOf(field)?.kind === 'operator')
     .map((field) => `Mutation.${field.name}`)
-  const ask = (client: GraphqlClient, name: string, ids: Ids) =>
-    answer(client, (OPERATIONS[name] as never as (ids: Ids) => Operation)(ids))
+  const ask = (client: GraphqlClient, name: string, { ids, session: id = '' }: Asked) => {
+    const make = OPERATIONS[name]
+    if (!make) throw new Error(`no operation ${name}`)
+    const query = 'mutation ($id: ID!) { revokeSession(id: $id) }'
+    return answer(client, name === 'Mutation.revokeSession' ? { query, variables: { id } } : make(ids))
+  }
 
   it('meets every root field of the schema here', () => {
     const schema = buildBackplaneSchema([betterMovies])
@@ -87,14 +105,20 @@ describe('a stranger who knows every id of another tenant', () => {
   })
 
   it.each(operations)('%s tells them nothing: the same bytes as for what does not exist or is no id', async (name) => {
-    const unreadable = await ask(stranger, name, ada.ids)
-    expect(unreadable).toMatch(
-      /"code":"(NOT_FOUND|FORBIDDEN)"|"(tenant|dataExport|node)":null|"nodes":\[null(,null)*\]/,
-    )
-    expect(unreadable).toBe(await ask(stranger, name, ofNobody()))
-    expect(unreadable).toBe(await ask(stranger, name, malformed()))
-    for (const mark of [ada.name, ada.owner.email, fromPublicId('tenant', ada.ids.tenant)])
-      expect(unreadable).not.toContain(mark)
+    for (const [who, client] of Object.entries(strangers)) {
+      const told = async (asked: Asked) => ({ who, text: await ask(client, name, asked) })
+      const unreadable = await told(hers())
+      expect(unreadable).toEqual({
+        who,
+        text: expect.stringMatching(
+          /"code":"(NOT_FOUND|FORBIDDEN)"|"(tenant|dataExport|node)":null|"nodes":\[null(,null)*\]/,
+        ),
+      })
+      expect(unreadable).toEqual(await told(ofNobody()))
+      expect(unreadable).toEqual(await told(malformed()))
+      const marks = [ada.name, ada.owner.email, fromPublicId('tenant', ada.ids.tenant)]
+      expect({ who, seen: marks.filter((mark) => unreadable.text.includes(String(mark))) }).toEqual({ who, seen: [] })
+    }
   })
 
   it('mixing in one id of the other tenant among their own changes nothing either', async () => {
@@ -106,13 +130,15 @@ describe('a stranger who knows every id of another tenant', () => {
       for (const name of operations.filter((each) => each.startsWith('Mutation.') && !ofOperators.includes(each))) {
         const mixed = { ...ada.ids, ...ben.ids, [noun]: ada.ids[noun] }
         const uses = JSON.stringify(OPERATIONS[name]?.(mixed)).includes(ada.ids[noun])
-        if (uses) expect(await ask(stranger, name, mixed)).toContain('NOT_FOUND')
+        if (uses) expect(await ask(stranger, name, { ids: mixed })).toContain('NOT_FOUND')
       }
     }
   })
 
   it('sees their own: the operations above do ask', async () => {
-    const seen = await Promise.all(['Query.viewer', 'Query.tenant'].map((name) => ask(stranger, name, ben.ids)))
+    const seen = await Promise.all(
+      ['Query.viewer', 'Query.tenant'].map((name) => ask(stranger, name, { ids: ben.ids })),
+    )
     for (const text of seen) {
       expect(text).toContain(ben.name)
       expect(text).toContain(ben.ids.device)

@@ -215,7 +215,7 @@ interface Named {
 }
 
 /** Added, with what proves it in the DNS already. */
-async function pendingDomain({ app, dns, tenant }: Named, domain: string): Promise<string> {
+export async function pendingDomain({ app, dns, tenant }: Named, domain: string): Promise<string> {
   const added = await addTenantDomain(app, await tenant.owner.viewer(), { tenantId: tenant.id, domain })
   if (added.kind !== 'added') throw new Error(`no domain: ${added.kind}`)
   const { challenge } = await app.db.as(within(tenant), (tx) =>

@@ -18,3 +18,16 @@ export interface Arranged {
   readonly query?: string
   readonly variables?: Readonly<Record<string, unknown>>
 }
+
+/** What stands ready so that a mutation answers with another member of its union than the usual one. */
+export interface Refused extends Arranged {
+  readonly mutation: string
+  /** Instead of the operation's own fields of `input`. */
+  readonly input?: Readonly<Record<string, unknown>>
+  /** Asked so often, each time anew: the last answer is the one. */
+  readonly times?: number
+}
+
+/** What makes the mutations succeed, by their names. */
+export type Usual = Readonly<Record<string, () => Promise<Arranged>>>
+export type Refusals = Readonly<Record<string, () => Promise<Refused>>>

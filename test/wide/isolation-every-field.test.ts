@@ -1,10 +1,6 @@
 import { graphql } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApiKey } from '../../domain/api-keys/create.ts'
-import { changeMemberRole } from '../../domain/memberships/change-role.ts'
-import { OWNER_PERMISSIONS, TENANT_PERMISSIONS } from '../../domain/permissions.ts'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
-import { fromPublicId } from '../../lib/ids.ts'
 import { createReads } from '../../reads/load.ts'
 import type { Model } from '../../reads/model.ts'
 import { createContext } from '../../server/graphql/context.ts'
@@ -19,12 +15,13 @@ import { giveEveryValue } from '../support/isolation/every-value.ts'
 import { type Arguments, allFields, shownFields } from '../support/isolation/full-documents.ts'
 import { type FullOperation, fullOperation } from '../support/isolation/full-operation.ts'
 import type { Further } from '../support/isolation/further.ts'
+import { strangersOf } from '../support/isolation/strangers.ts'
 import { tenantRows } from '../support/isolation/tenant-rows.ts'
 import { modelWithoutPredicates, withoutRowSecurity } from '../support/lanes/walls.ts'
 import { listenBySse } from '../support/live-clients.ts'
 import { invitationToken } from '../support/mailbox.ts'
 import { type Ids, OPERATIONS, type Operation } from '../support/operations.ts'
-import { type Person, seedOf } from '../support/seed.ts'
+import { seedOf } from '../support/seed.ts'
 
 const schema = buildBackplaneSchema([betterMovies])
 
@@ -45,7 +42,6 @@ const SHOWN_ELSEWHERE: Readonly<Record<string, string>> = {
     ].map((field) => [field, 'nothing of the schema is deprecated: test/server/planted-deprecations.test.ts']),
   ),
 }
-const OWNERS_OWN: ReadonlySet<string> = new Set(OWNER_PERMISSIONS)
 
 describe('every field of the schema, asked by everybody about somebody else', () => {
   let backplane: TestBackplane
@@ -81,27 +77,7 @@ describe('every field of the schema, asked by everybody about somebody else', ()
     const seed = seedOf(backplane)
     ada = await furnishedTenant(backplane.app, seed, 'Ada')
     ben = await furnishedTenant(backplane.app, seed, 'Ben')
-    const member = async (role: 'admin' | 'billing' | 'member') => (await seed.member(ben, role)).client()
-    const holder = await seed.member(ben, 'member')
-    await changeMemberRole(backplane.app, await ben.owner.viewer(), {
-      membershipId: await membershipOf(holder),
-      to: { role: 'custom', roleId: String(fromPublicId('role', ben.ids.role)) },
-    })
-    const key = await createApiKey(backplane.app, await ben.owner.viewer(), {
-      ...{ tenantId: ben.id, name: 'Everything', expiresAt: null },
-      permissions: TENANT_PERMISSIONS.filter((each) => !OWNERS_OWN.has(each)),
-    })
-    if (key.kind !== 'created') throw new Error(`no key: ${key.kind}`)
-    strangers = {
-      owner: await ben.owner.client(),
-      admin: await member('admin'),
-      billing: await member('billing'),
-      member: await member('member'),
-      'holder of a role of its own': await holder.client(),
-      'program with every permission': graphqlClient(backplane.url, key.secret),
-      'person without a tenant': await (await seed.person('Eve')).client(),
-      'nobody signed in': graphqlClient(backplane.url),
-    }
+    strangers = { ...(await strangersOf(backplane, seed, ben)), 'nobody signed in': graphqlClient(backplane.url) }
     const given = await giveEveryValue(backplane, seed, ada, ben)
     more = given.asked
     await sealed(backplane)
@@ -130,8 +106,6 @@ describe('every field of the schema, asked by everybody about somebody else', ()
     for (const { id } of tenants) for (const uuid of (await tenantRows(backplane.database, id)).uuids) uuids.add(uuid)
     return uuids
   }
-  const membershipOf = ({ userId }: Person) =>
-    backplane.app.db.as({ userId, tenantIds: [] }, async (tx) => (await tx.membership.findFirstOrThrow()).id)
 
   it('is asked: all of them', () => {
     const asked = new Set(names.flatMap((name) => [...made(name, ada).fields]))

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver } from 'type-graphql'
+import { requireUser } from '../../../domain/access.ts'
 import { notFound } from '../../../domain/errors.ts'
 import { fromPublicId, toPublicId } from '../../../lib/ids.ts'
 import type { Context } from '../../../resolvers/context.ts'
@@ -54,6 +55,8 @@ export class DeviceResolver {
   @InTenant('holding:write')
   @Mutation(() => Boolean, { description: 'Disconnects a device and gives its place back.' })
   async removeDevice(@Arg('id', () => ID, { description: '`dev_…`' }) id: string, @Ctx() { app, viewer }: Context) {
+    // First: a program is told the same of what is no id as of every device.
+    requireUser(viewer)
     const deviceId = fromPublicId('dev', id)
     if (!deviceId) throw notFound('device')
     await removeDevice(app, viewer, deviceId)

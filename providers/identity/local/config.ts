@@ -25,6 +25,8 @@ export const localIdentityConfig = z.object({
     .default([]),
   /** Base URL of Have I Been Pwned's range API or a mirror (`https://api.pwnedpasswords.com`); without it none is asked. */
   hibpUrl: z.url().optional(),
+  /** So many passwords may wait to be checked, 100 without it; whoever comes then is told to come back. */
+  passwordsWaiting: z.int().min(1).max(1_000).optional(),
   accessTokenSeconds: z.int().min(30).max(86_400).default(600),
 })
 

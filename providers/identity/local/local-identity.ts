@@ -83,7 +83,7 @@ export async function localIdentity(config: LocalIdentityConfig, host: ProviderH
     productName,
     digests,
     background,
-    passwords: await createPasswords(),
+    passwords: await createPasswords(settings.passwordsWaiting),
     rules: createPasswordRules(settings.hibpUrl, log),
     throttles: createThrottles(sql, digests, wallClock),
     proofs: createProofs(sql, digests, wallClock),

@@ -35,8 +35,8 @@ export interface Passwords {
 }
 
 /** Hashing in a bounded pool: each costs 19 MiB and a core, so a flood of sign-ins must queue and then be refused. */
-export async function createPasswords(): Promise<Passwords> {
-  const turns = createTurns(Math.max(1, Math.min(4, availableParallelism())), WAITING_LIMIT)
+export async function createPasswords(waitingLimit = WAITING_LIMIT): Promise<Passwords> {
+  const turns = createTurns(Math.max(1, Math.min(4, availableParallelism())), waitingLimit)
   const threads = createHashingThreads()
   const nobody = await threads.hash('nobody has this password')
   const normal = (password: string) => password.normalize('NFKC')
