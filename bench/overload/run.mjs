@@ -12,6 +12,7 @@ import { startProduct } from '../identity/product.mjs'
 import { openSignIn } from '../identity/sign-in.mjs'
 import { SIZES } from '../identity/sizes.mjs'
 import { startOnCore } from '../measure/children.mjs'
+import { GATEWAY } from '../measure/gateway-page.mjs'
 import { assertMachine, loadBefore } from '../measure/machine.mjs'
 import { found } from './found.mjs'
 import { memberPages, payments, webhooks } from './requests.mjs'
@@ -89,7 +90,12 @@ export async function run(args) {
     const overload = await generate(mixed({ rate: capacity * options.times }, options.seconds))
     say('and normal again')
     const after = await generate(mixed({ rate: capacity * BUSY }, RECOVERY_S))
-    report('overload', found({ capacity, baseline, overload, after }, options), { ...options, postgres: version, load })
+    report(
+      'overload',
+      found({ capacity, baseline, overload, after }, options),
+      { ...options, postgres: version, load },
+      GATEWAY,
+    )
   } finally {
     for (const step of closing.toReversed()) await step()
   }

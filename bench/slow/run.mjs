@@ -10,6 +10,7 @@ import { startProduct } from '../identity/product.mjs'
 import { openSignIn } from '../identity/sign-in.mjs'
 import { describeSize, SIZES } from '../identity/sizes.mjs'
 import { startOnCore } from '../measure/children.mjs'
+import { GATEWAY } from '../measure/gateway-page.mjs'
 import { assertMachine, loadBefore } from '../measure/machine.mjs'
 import { openTrickle } from '../storm/trickle.mjs'
 
@@ -72,7 +73,7 @@ export async function run(args) {
       await trickle.during(mode, attack(mode))
       await sleep(3_000)
     }
-    report('slow', found(trickle.samples(), options), { ...options, postgres: version, load })
+    report('slow', found(trickle.samples(), options), { ...options, postgres: version, load }, GATEWAY)
   } finally {
     for (const step of closing.toReversed()) await step()
   }
