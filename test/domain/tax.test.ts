@@ -9,6 +9,7 @@ import { ledgerSumsToZero } from '../../domain/verify/ledger-sums-to-zero.ts'
 import { addMs, DAY } from '../../lib/clock.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
+import { eventually } from '../support/eventually.ts'
 import { type Person, type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
 
 const UPDATE = `mutation ($input: UpdateBillingDetailsInput!) { updateBillingDetails(input: $input) { __typename
@@ -156,7 +157,11 @@ describe('tax', { timeout: 60_000 }, () => {
     const input = await premium(await subscribed())
     const expected = await preview(input)
     await (await tenant.owner.client()).data(CHANGE, { input: { ...input, idempotencyKey: newId() } })
-    const [invoice] = await invoices()
+    // The provider tells of it when it has made it.
+    const [invoice] = await eventually(async () => {
+      const found = await invoices()
+      return found.length > 1 && found
+    }, 'the invoice of the change')
     // The change may come a second after the preview.
     const near = (a: Amount | undefined, b: Amount) => Math.abs(Number(a?.amountMinor) - Number(b.amountMinor))
     expect(Number(expected.tax.amountMinor)).toBeGreaterThan(0)
