@@ -1,6 +1,5 @@
 import { newId } from '../../lib/ids.ts'
-import type { Money } from '../../lib/money.ts'
-import type { NewPayment, PaymentTransfer } from '../../providers/payments/port.ts'
+import type { NewPayment } from '../../providers/payments/port.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
@@ -10,19 +9,9 @@ import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { findNewPayment, toNewPayment } from './asked.ts'
 import { type ChargedAt, type ChargeResult, endCharge, recordCharge } from './record-charge.ts'
-import { reservePayment } from './reserve.ts'
+import { type Charge, reservePayment } from './reserve.ts'
 
-export interface ChargeInput {
-  readonly tenantId: string
-  /** What is paid for: the kind and the id of a thing of ours. */
-  readonly purpose: { readonly kind: string; readonly id: string | null }
-  readonly amount: Money
-  readonly description: string
-  /** Absent: the customer's default card. */
-  readonly paymentMethodId?: string
-  /** Whether the customer is there to authenticate; if not, a card that asks for it is declined. */
-  readonly customerPresent: boolean
-  readonly transfer?: PaymentTransfer
+export interface ChargeInput extends Charge {
   readonly idempotencyKey: string
 }
 

@@ -5,19 +5,25 @@ import { rowsOf, txStatement } from '../db/on-transaction.ts'
 import type { Tx } from '../db.ts'
 import { notFound } from '../errors.ts'
 
-export interface NewReservation {
-  readonly id: string
-  readonly intentId: string
+/** One amount that is to be taken from a tenant's customer. */
+export interface Charge {
   readonly tenantId: string
-  readonly customer: KnownCustomer
-  readonly provider: string
+  /** What is paid for: the kind and the id of a thing of ours. */
   readonly purpose: { readonly kind: string; readonly id: string | null }
   readonly amount: Money
   readonly description: string
   /** Absent: the customer's default card. */
   readonly paymentMethodId?: string
+  /** Whether the customer is there to authenticate; if not, a card that asks for it is declined. */
   readonly customerPresent: boolean
   readonly transfer?: PaymentTransfer
+}
+
+export interface NewReservation extends Charge {
+  readonly id: string
+  readonly intentId: string
+  readonly customer: KnownCustomer
+  readonly provider: string
   /** Business time. */
   readonly now: Date
   /** Real time. */

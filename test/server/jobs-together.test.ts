@@ -22,11 +22,11 @@ describe('orders that a worker takes together', () => {
     await backplane?.close()
   })
 
-  /** `failed`: which have been tried, and will be tried again. */
+  /** `done`: at their first try. `failed`: which have been tried, and will be tried again. */
   const jobs = () =>
     backplane.app.db.as({ userId: null, tenantIds: [] }, async (tx) => {
       const [row] = await tx.$queryRaw<{ done: number; failed: number }[]>`
-        select count(*) filter (where state = 'completed')::int as done, count(*) filter (where state <> 'completed' and output is not null)::int as failed
+        select count(*) filter (where state = 'completed' and retry_count = 0)::int as done, count(*) filter (where state <> 'completed' and output is not null)::int as failed
         from pgboss.job where name = ${ORDER_QUEUE}`
       return row
     })
