@@ -45,7 +45,12 @@ export function createModel(declared: readonly Declaration[]): Model {
   }
   for (const each of nouns) declare(each, each.relations)
   for (const each of declared) if ('on' in each) declare(each.on === ROOT ? null : find(each.on), each.relations)
-  const findRelation = (name: string, field: string): Relation | null => relations.get(`${name}.${field}`) ?? null
+  const ofNoun = new Map<string, Map<string, Relation>>()
+  for (const [name, relation] of relations) {
+    const [noun = '', field = ''] = name.split('.')
+    ofNoun.set(noun, (ofNoun.get(noun) ?? new Map()).set(field, relation))
+  }
+  const findRelation = (name: string, field: string): Relation | null => ofNoun.get(name)?.get(field) ?? null
   return {
     noun: find,
     find: (name) => byName.get(name) ?? null,

@@ -1,4 +1,4 @@
-import type { Page } from '../reads/load.ts'
+import type { Page } from '../reads/loaded-page.ts'
 
 /** The same page with each of its rows as the API shows it, once. */
 export function shownPage<Row extends object, Shown extends object>(
@@ -6,5 +6,9 @@ export function shownPage<Row extends object, Shown extends object>(
   show: (row: Row) => Shown,
 ) {
   const shown = new Map(nodes.map((node) => [node, show(node)]))
-  return { ...page, edges: edges.map((edge) => ({ ...edge, node: shown.get(edge.node) })), nodes: [...shown.values()] }
+  return {
+    ...page,
+    edges: edges.map(({ node, cursor }) => ({ node: shown.get(node), cursor })),
+    nodes: [...shown.values()],
+  }
 }

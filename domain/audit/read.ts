@@ -1,4 +1,4 @@
-import { type Page, pageInfoOf } from '../../reads/load.ts'
+import { type Page, pageInfoOf } from '../../reads/loaded-page.ts'
 import { pageSize } from '../../reads/rows.ts'
 import { requireIn, requireOperator, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
@@ -63,7 +63,7 @@ async function page(
   return {
     edges,
     nodes: edges.map(({ node }) => node),
-    pageInfo: pageInfoOf(edges, found.length > size, after),
+    pageInfo: pageInfoOf(() => edges, found.length > size, after),
     countAll: () => within((tx) => countAudit(tx, tenantId, filter)),
   }
 }

@@ -1,4 +1,4 @@
-import { type Page, pageInfoOf } from '../../reads/load.ts'
+import { type Page, pageInfoOf } from '../../reads/loaded-page.ts'
 import { pageSize } from '../../reads/rows.ts'
 import { requireOperator, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
@@ -30,7 +30,7 @@ export async function ledgerEntries(app: Slice, viewer: Viewer, query: LedgerQue
   return {
     edges,
     nodes: edges.map(({ node }) => node),
-    pageInfo: pageInfoOf(edges, found.length > size, after),
+    pageInfo: pageInfoOf(() => edges, found.length > size, after),
     countAll: () => app.db.operator((tx) => countLedger(tx, filter)),
   }
 }

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../prisma/generated/client.ts'
-import { type Page, pageInfoOf } from '../../reads/load.ts'
+import { type Page, pageInfoOf } from '../../reads/loaded-page.ts'
 import { pageSize } from '../../reads/rows.ts'
 import { requireOperator, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
@@ -58,7 +58,7 @@ export async function reconcileRuns(
   return {
     edges,
     nodes: edges.map(({ node }) => node),
-    pageInfo: pageInfoOf(edges, found.length > size, after),
+    pageInfo: pageInfoOf(() => edges, found.length > size, after),
     countAll: () => app.db.operator((tx) => tx.reconcileRun.count({ where })),
   }
 }

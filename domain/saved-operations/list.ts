@@ -1,4 +1,4 @@
-import { type PageInfo, pageInfoOf } from '../../reads/load.ts'
+import { type PageInfo, pageInfoOf } from '../../reads/loaded-page.ts'
 import { pageSize } from '../../reads/rows.ts'
 import { requireOperator, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
@@ -48,7 +48,7 @@ export async function listSavedOperations(
     cursor: markOf(app.cursors, LIST, { at: row.createdAt, id: row.id }),
     node: recordOf(row, userId),
   }))
-  return { edges, pageInfo: pageInfoOf(edges, found.length > size, after) }
+  return { edges, pageInfo: pageInfoOf(() => edges, found.length > size, after) }
 }
 
 /** One of these; null for what is not there or is somebody else's own. @throws DomainError FORBIDDEN */

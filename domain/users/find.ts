@@ -1,5 +1,5 @@
 import { toPublicId } from '../../lib/ids.ts'
-import { type PageInfo, pageInfoOf } from '../../reads/load.ts'
+import { type PageInfo, pageInfoOf } from '../../reads/loaded-page.ts'
 import { pageSize } from '../../reads/rows.ts'
 import { requireOperator, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
@@ -68,7 +68,7 @@ export async function findUsers(app: Slice, viewer: Viewer, query: UserSearch): 
     return {
       edges,
       nodes: edges.map(({ node }) => node),
-      pageInfo: pageInfoOf(edges, rows.length > size, query.after),
+      pageInfo: pageInfoOf(() => edges, rows.length > size, query.after),
     }
   })
 }

@@ -1,8 +1,15 @@
-import { defaultTypeResolver, GraphQLError, type GraphQLLeafType, type GraphQLObjectType, locatedError } from 'graphql'
+import {
+  defaultTypeResolver,
+  GraphQLError,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  locatedError,
+} from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'
 import { type Path, pathToArray } from 'graphql/jsutils/Path.js'
 import { type FieldPlan, planSubfields, type Run, type TypePlan } from './planned-operation.ts'
-import { infoOf, isPromise, resolveField } from './resolve-field.ts'
+import { infoOf, isPromise, propertyOf, resolveField } from './resolve-field.ts'
 import { runtimeTypeOf } from './runtime-type.ts'
 
 /** Without Object's own members, so that no alias can meet one (`__proto__`); V8 still keeps it in its fast form. */
@@ -11,27 +18,42 @@ class Data {
 }
 Object.setPrototypeOf(Data.prototype, null)
 
+/** Those of an object's fields that have not come yet. */
+interface Waiting {
+  readonly keys: string[]
+  readonly values: Promise<unknown>[]
+}
+
+type Source = Readonly<Record<string, unknown>>
+
+/** What a lean field is given: it asks for none, and looks at nothing. */
+const NO_ARGUMENTS = Object.freeze({})
+const NO_INFO = Object.freeze({}) as GraphQLResolveInfo
+
 /**
  * The fields of one object, side by side. This file is graphql-js 16's own algorithm (`execution/execute.js`), step by step and promise by
  * promise, so that errors come in the same order and loaders see the same ticks; it only finds collected what does not change.
  */
 export function executeFields(run: Run, plans: readonly FieldPlan[], source: unknown, path: Path | undefined): unknown {
   const data = new Data()
-  let waiting = false
+  let waiting: Waiting | undefined
   try {
     for (const plan of plans) {
       const value = executeField(run, plan, source, path)
       data[plan.key] = value
-      if (isPromise(value)) waiting = true
+      if (!isPromise(value)) continue
+      waiting ??= { keys: [], values: [] }
+      waiting.keys.push(plan.key)
+      waiting.values.push(value)
     }
   } catch (error) {
     if (!waiting) throw error
     // The others may still reject: somebody must be listening.
-    return settled(data, plans).finally(() => {
+    return settled(data, waiting).finally(() => {
       throw error
     })
   }
-  return waiting ? settled(data, plans) : data
+  return waiting ? settled(data, waiting) : data
 }
 
 /** The root fields of a mutation: each begins when the one before it has ended. */
@@ -53,11 +75,46 @@ export function executeFieldsSerially(run: Run, plans: readonly FieldPlan[]): un
 }
 
 function executeField(run: Run, plan: FieldPlan, source: unknown, prev: Path | undefined): unknown {
-  const path: Path = { prev, key: plan.key, typename: plan.parentType.name }
+  if (plan.lean && typeof source === 'object' && source !== null) return executeLean(run, plan, source as Source, prev)
+  const path = pathTo(plan, prev)
   try {
     return caught(run, plan, plan.type, path, resolveField(run, plan, source, path))
   } catch (error) {
     return failed(run, plan, plan.type, path, error)
+  }
+}
+
+/** Most fields of most answers: a scalar of the row. Where it stands is written down only when something else comes of it. */
+function executeLean(run: Run, plan: FieldPlan, source: Source, prev: Path | undefined): unknown {
+  const { type, resolve } = plan
+  let value: unknown
+  try {
+    value = resolve ? resolve(source, NO_ARGUMENTS, run.context, NO_INFO) : source[plan.definition.name]
+    if (type.kind === 'leaf' && isLeafValue(value)) return completeLeaf(type.type, value)
+  } catch (error) {
+    return failed(run, plan, type, pathTo(plan, prev), error)
+  }
+  const path = pathTo(plan, prev)
+  try {
+    return caught(run, plan, type, path, resolve ? value : propertyOf(run, plan, source, value, path))
+  } catch (error) {
+    return failed(run, plan, type, path, error)
+  }
+}
+
+function pathTo(plan: FieldPlan, prev: Path | undefined): Path {
+  return { prev, key: plan.key, typename: plan.parentType.name }
+}
+
+function isLeafValue(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return true
+    default:
+      return value instanceof Date
   }
 }
 
@@ -132,16 +189,17 @@ function completeList(run: Run, plan: FieldPlan, item: TypePlan, prev: Path, val
       `Expected Iterable, but did not find one for field "${plan.parentType.name}.${plan.definition.name}".`,
     )
   let waiting = false
-  const items = Array.from(value, (each, key) => {
-    const path: Path = { prev, key, typename: undefined }
+  const items: unknown[] = []
+  for (const each of value) {
+    const path: Path = { prev, key: items.length, typename: undefined }
     try {
       const completed = caught(run, plan, item, path, each)
       if (isPromise(completed)) waiting = true
-      return completed
+      items.push(completed)
     } catch (error) {
-      return failed(run, plan, item, path, error)
+      items.push(failed(run, plan, item, path, error))
     }
-  })
+  }
   return waiting ? Promise.all(items) : items
 }
 
@@ -162,16 +220,10 @@ function completeObject(
   return isPromise(holds) ? holds.then(goOn) : goOn(holds)
 }
 
-function settled(data: Data, plans: readonly FieldPlan[]): Promise<Data> {
-  // Shorter when a field has thrown at once: the fields after it were not begun.
-  const values: unknown[] = []
-  for (const { key } of plans) if (Object.hasOwn(data, key)) values.push(data[key])
+/** Shorter than the object when a field has thrown at once: the fields after it were not begun. */
+function settled(data: Data, { keys, values }: Waiting): Promise<Data> {
   return Promise.all(values).then((resolved) => {
-    let index = 0
-    for (const { key } of plans) {
-      data[key] = resolved[index]
-      index += 1
-    }
+    for (const [index, key] of keys.entries()) data[key] = resolved[index]
     return data
   })
 }

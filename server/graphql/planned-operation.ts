@@ -50,6 +50,8 @@ export interface FieldPlan {
   readonly definition: GraphQLField<unknown, unknown>
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined
   readonly type: TypePlan
+  /** It takes no arguments, and what answers it is a property, or a declaration (server/graphql/declared.ts), which is not told where it stands. */
+  readonly lean: boolean
 }
 
 /** A type of a field with the plans of the selections below it, made when a first object is met there. */
@@ -97,7 +99,9 @@ function planFields(
   for (const [key, nodes] of fields) {
     const definition = getFieldDef(operation.schema, parentType, nodes[0] as FieldNode)
     if (!definition) continue
-    plans.push({ key, nodes, parentType, definition, resolve: definition.resolve, type: planType(definition.type) })
+    const { resolve, args, extensions } = definition
+    const lean = args.length === 0 && (resolve === undefined || (extensions.declared === true && resolve.length < 4))
+    plans.push({ key, nodes, parentType, definition, resolve, type: planType(definition.type), lean })
   }
   operation.planned += plans.length
   return plans

@@ -3,6 +3,7 @@ import type { Viewer } from '../../domain/access.ts'
 import type { App } from '../../domain/app.ts'
 import type { DomainError } from '../../domain/errors.ts'
 import type { ClientAddressOf } from '../../lib/client-address.ts'
+import { takeTurnWaits } from '../../reads/turns.ts'
 import type { AdaptiveLimit } from './adaptive-limit.ts'
 import { classOf } from './classes.ts'
 import { createConcurrency } from './concurrency.ts'
@@ -75,7 +76,7 @@ export function openAdmission({ app, limits, addressOf, stages, redis, limit }: 
   const rate = createRate({ limits, shared, now })
   const concurrency = createConcurrency()
   const quota = createQuota(app)
-  const turnstile = openTurnstile(app.db.takeWaits, now, limit)
+  const turnstile = openTurnstile([app.db.takeWaits, takeTurnWaits], now, limit)
   const warnings = createWarnings(app.log, now)
   const none = () => ({ refused: 0, warned: 0 })
   const counts = { points: none(), concurrency: none(), quota: none(), overload: none() }

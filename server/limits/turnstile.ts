@@ -10,9 +10,12 @@ export interface Turnstile extends Gate {
 const ADJUST_MS = 100
 const SWEEP_MS = 5
 
-/** The gate with what it measures: how late the event loop is, and for how long statements wait to be the first on their connection. */
+/**
+ * The gate with what it measures: how late the event loop is, and for how long work waits in each of the queues behind it: statements to be the first on their
+ * connection, and rows to be made into an answer.
+ */
 export function openTurnstile(
-  takeWaits: () => readonly number[],
+  queues: readonly (() => readonly number[])[],
   now: () => number,
   limit: AdaptiveLimit = createAdaptiveLimit(),
 ): Turnstile {
@@ -24,7 +27,8 @@ export function openTurnstile(
     if (gate.waiting > 0 || gate.overloaded) gate.sweep()
   }, SWEEP_MS)
   const adjusting = setInterval(() => {
-    limit.adjust(loop.take() + medianOf(takeWaits()), full || gate.waiting > 0)
+    const waits = queues.reduce((sum, takeWaits) => sum + medianOf(takeWaits()), 0)
+    limit.adjust(loop.take() + waits, full || gate.waiting > 0)
     full = false
   }, ADJUST_MS)
   for (const timer of [sweeping, adjusting]) timer.unref()

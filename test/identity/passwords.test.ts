@@ -31,7 +31,7 @@ describe('checking passwords', () => {
       const before = threads()
       const own = getPriority(process.pid)
       const passwords = await createPasswords()
-      const humble = () => threads().filter((thread) => !before.includes(thread) && getPriority(thread) === own + 10)
+      const humble = () => threads().filter((thread) => !before.includes(thread) && getPriority(thread) === own + 15)
       expect(humble()).not.toEqual([])
       expect(getPriority(process.pid)).toBe(own)
       await passwords.close()

@@ -14,8 +14,11 @@ export type HashingAnswer = { readonly result: string | boolean } | { readonly p
 
 /** Argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane; about 11 ms. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-/** A tenth of a core that somebody else wants, and all of one that nobody does (sched(7), "nice value"). */
-const NICENESS = 10
+/**
+ * A thirtieth of a core that somebody else wants, and all of one that nobody does (sched(7), "nice value"). Linux lets whoever runs go on for a moment when somebody
+ * wakes up, and for longer the nearer their priorities are.
+ */
+const NICENESS = 15
 
 makeWay()
 parentPort?.on('message', (job: HashingJob) => parentPort?.postMessage(answerOf(job)))
