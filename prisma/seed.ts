@@ -80,7 +80,7 @@ function principalOf(app: App, subject: Principal['subject']): Principal {
     clientId: 'seed',
     scopes: new Set(),
     sessionId: null,
-    issuedAt: now,
-    expiresAt: now,
+    issuedAt: now.getTime(),
+    expiresAt: now.getTime(),
   }
 }

@@ -25,7 +25,7 @@ const WORKER_MS = 300_000
 export async function run(args) {
   const options = readOptions('checkout', args, {
     orders: { value: 400, least: 20, most: 20_000 },
-    rounds: { value: 3, least: 1, most: 15 },
+    rounds: { value: 7, least: 1, most: 15 },
   })
   assertMachine()
   const load = loadBefore()

@@ -1,7 +1,7 @@
 import { type SystemViewer, scopeOf } from '../access.ts'
 import type { Tx } from '../db.ts'
 import { giveGrants } from '../grants/give.ts'
-import { boughtOf } from './bought.ts'
+import { boughtOf, type OrderedLine } from './bought.ts'
 import { moveOrder } from './move.ts'
 import { grantsOf } from './rules.ts'
 import type { OrderSlice, OrderStep, WorkedOrder } from './step.ts'
@@ -17,7 +17,9 @@ export const fulfilOrder: OrderStep = async (app, viewer, order) => {
   await app.failpoint('order.fulfil:claimed')
   const now = await app.clock.now(order.tenantId)
   try {
-    const given = await app.db.as(scopeOf(viewer), (tx) => give(app, tx, viewer, order, now))
+    const given = await app.db.as(scopeOf(viewer), async (tx) =>
+      give(app, tx, viewer, order, await boughtOf(tx, order), now),
+    )
     await app.failpoint('order.fulfil:recorded')
     if (given) return false
   } catch (error) {
@@ -29,13 +31,34 @@ export const fulfilOrder: OrderStep = async (app, viewer, order) => {
   return true
 }
 
-async function give(app: OrderSlice, tx: Tx, viewer: SystemViewer, order: WorkedOrder, now: Date): Promise<boolean> {
+/**
+ * The same in the transaction that writes down that it was paid, where nothing of it can be out of stock: what is taken back then would take the record of
+ * the payment with it.
+ * @returns whether it is fulfilled now
+ */
+export async function fulfilAtOnce(
+  app: OrderSlice,
+  tx: Tx,
+  viewer: SystemViewer,
+  paid: WorkedOrder,
+  lines: readonly OrderedLine[],
+  now: Date,
+): Promise<boolean> {
+  if (lines.some(({ product }) => product.kind === 'goods')) return false
+  await app.failpoint('order.fulfil:claimed')
+  return give(app, tx, viewer, paid, lines, now)
+}
+
+async function give(
+  app: OrderSlice,
+  tx: Tx,
+  viewer: SystemViewer,
+  order: WorkedOrder,
+  lines: readonly OrderedLine[],
+  now: Date,
+): Promise<boolean> {
   const { id, tenantId } = order
-  const [done, lines] = await Promise.all([
-    moveOrder(app, tx, viewer, order, 'fulfilled', { now, fulfilledAt: now }),
-    boughtOf(tx, order),
-  ])
-  if (!done) return false
+  if (!(await moveOrder(app, tx, viewer, order, 'fulfilled', { now, fulfilledAt: now }))) return false
   for (const { product, productId, quantity } of lines) {
     if (product.kind !== 'goods') continue
     const { count } = await tx.product.updateMany({

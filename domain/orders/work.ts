@@ -1,12 +1,11 @@
-import { scopeOf, systemViewer } from '../access.ts'
+import { systemViewer } from '../access.ts'
 import { chargeOrder } from './charge.ts'
 import { findAtWork } from './find-at-work.ts'
 import { followPayment } from './follow-payment.ts'
 import { fulfilOrder } from './fulfil.ts'
-import { moveOrder } from './move.ts'
 import { refundOrder } from './refund.ts'
 import type { OrderState } from './states.ts'
-import { moved, type OrderSlice, type OrderStep, WORKER, type WorkedOrder } from './step.ts'
+import { type OrderSlice, type OrderStep, WORKER, type WorkedOrder } from './step.ts'
 
 /** More steps than any order has in a row: a table that goes round in a circle ends here. */
 const MOST_STEPS = 10
@@ -32,14 +31,8 @@ export async function workOnOrder(
 
 const rest: OrderStep = async () => false
 
-const startPaying: OrderStep = async (app, viewer, order) => {
-  const now = await app.clock.now(order.tenantId)
-  const done = await app.db.as(scopeOf(viewer), (tx) => moveOrder(app, tx, viewer, order, 'paying', { now }))
-  return !done || moved(order, 'paying')
-}
-
 const STEPS: Readonly<Record<OrderState, OrderStep>> = {
-  placed: startPaying,
+  placed: chargeOrder,
   paying: chargeOrder,
   processing: followPayment,
   action_required: followPayment,

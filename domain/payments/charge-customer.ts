@@ -15,19 +15,22 @@ export interface ChargeInput extends Charge {
   readonly idempotencyKey: string
 }
 
+/** @param now business time */
+type Promised = (tx: Tx, now: Date) => Promise<void>
+
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
 
 /**
  * Takes one amount from a tenant's customer. Claim → call → record: whatever fails in between, there is at most one payment under one
  * idempotency key.
- * @param more `asked`: who stands in the audit log instead of `viewer`, since an operator has no place in the tenant; `alongside`: what is recorded
- * with the answer
+ * @param more `asked`: who stands in the audit log instead of `viewer`, since an operator has no place in the tenant; `promised`: what is recorded with
+ * the promise, and takes it back when it throws; `alongside`: what is recorded with the answer
  */
 export async function chargeCustomer(
   app: Slice,
   viewer: Viewer,
   input: ChargeInput,
-  more: Pick<ChargedAt, 'asked' | 'alongside'> = {},
+  { promised, ...more }: Pick<ChargedAt, 'asked' | 'alongside'> & { readonly promised?: Promised } = {},
 ): Promise<ChargeResult> {
   const { asked } = more
   const { tenantId, idempotencyKey, amount } = input
@@ -36,15 +39,17 @@ export async function chargeCustomer(
   if (amount.amountMinor <= 0n)
     throw badInput('The amount must be more than nothing: there is nothing to charge otherwise.')
   const scope = scopeOf(viewer)
-  const customer = await ensureCustomer(app, viewer, tenantId)
+  const [customer, now] = await Promise.all([ensureCustomer(app, viewer, tenantId), app.clock.now(tenantId)])
   const paymentId = newId()
-  const now = await app.clock.now(tenantId)
 
   let reserved: NewPayment | null = null
   const reserve = async (tx: Tx, intentId: string): Promise<undefined> => {
     const provider = app.payments.name
     const at = app.wallClock.now()
-    const method = await reservePayment(tx, { ...input, id: paymentId, intentId, customer, provider, now, at })
+    const [method] = await Promise.all([
+      reservePayment(tx, { ...input, id: paymentId, intentId, customer, provider, now, at }),
+      promised?.(tx, now),
+    ])
     const { transfer = null } = input
     const routed = { transferAccount: transfer?.account ?? null, feeMinor: transfer?.feeMinor ?? null }
     reserved = toNewPayment({ ...input, ...amount, ...routed, id: paymentId }, customer.ref, method)

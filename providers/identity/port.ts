@@ -53,8 +53,9 @@ export interface Principal {
   readonly clientId: string
   readonly scopes: ReadonlySet<string>
   readonly sessionId: string | null
-  readonly issuedAt: Date
-  readonly expiresAt: Date
+  /** ms since 1970, and so is when it expires: tens of thousands are remembered, and a Date is six times a number. */
+  readonly issuedAt: number
+  readonly expiresAt: number
 }
 
 export interface ExternalUser {

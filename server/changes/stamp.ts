@@ -7,7 +7,8 @@ export interface Stamp {
 }
 
 export function stampOf(all: readonly Cell[]): Stamp {
-  const cells = [...new Set(all)]
+  // A copy has no room to grow, which takes up more than the one cell that most stamps have.
+  const cells = [...new Set(all)].slice()
   return { cells, versions: cells.map((cell) => cell.version) }
 }
 

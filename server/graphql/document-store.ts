@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache'
 import type { Context } from '../../resolvers/context.ts'
 import { dropTokens } from './drop-tokens.ts'
 
-/** Of text; what is parsed of it takes up about thirty times as much: 7 MB. Apollo's own store holds several times that. */
-const MOST_CHARACTERS = 200_000
+/** Of text; what is parsed of it takes up about thirty times as much: 4 MB. Apollo's own store holds several times that. */
+const MOST_CHARACTERS = 120_000
 
 /** Documents that anybody sent, parsed and validated; what was used longest ago goes first. */
 export function createDocumentStore(

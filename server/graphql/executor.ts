@@ -8,11 +8,11 @@ import {
 import { type Compiled, compile } from './compiled-operation.ts'
 
 /**
- * What all kept documents may weigh: the characters of a document and eight for each field planned. A home page weighs 2,000, so 150
- * of them fit, in about 10 MB; the heaviest that the limits let through are forgotten before they reach 30 MB. A document that the store
+ * What all kept documents may weigh: the characters of a document and eight for each field planned. A home page weighs 2,000, so 90
+ * of them fit, in about 6 MB; the heaviest that the limits let through are forgotten before they reach 20 MB. A document that the store
  * (document-store.ts) has forgotten is another object when it comes again, so that more than fits there would be kept for nothing.
  */
-const MAX_WEIGHT = 300_000
+const MAX_WEIGHT = 180_000
 const WEIGHT_OF_FIELD = 8
 
 export interface ExecutorRequest {

@@ -45,10 +45,9 @@ export function createDenials(): Denials {
       // A session does not come back: its tokens are dead however far the issuer's clock is ahead of ours.
       const session = sessionId === null ? undefined : find('session', issuer, sessionId)
       if (session) return session.reason
-      const at = issuedAt.getTime()
       const grant = sessionId === null ? undefined : find('client', issuer, clientInSession(clientId, sessionId))
       for (const denied of [find('subject', issuer, subject), find('client', issuer, clientId), grant])
-        if (denied && at <= denied.deniedAt) return denied.reason
+        if (denied && issuedAt <= denied.deniedAt) return denied.reason
       return null
     },
     drop(now) {

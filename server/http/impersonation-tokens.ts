@@ -66,8 +66,8 @@ export function createImpersonationVerifier(
       clientId: IMPERSONATION_CLIENT,
       scopes: new Set(),
       sessionId: impersonationId,
-      issuedAt: new Date(Number(payload.iat) * 1_000),
-      expiresAt: new Date(Number(payload.exp) * 1_000),
+      issuedAt: Number(payload.iat) * 1_000,
+      expiresAt: Number(payload.exp) * 1_000,
       boundTo: null,
       actor: { operatorId: found.operatorId, impersonationId },
     }

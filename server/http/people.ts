@@ -7,6 +7,7 @@ import type { Principal } from '../../providers/identity/port.ts'
 import { tagOf } from '../../reads/watch.ts'
 import type { Changes } from '../changes/feed.ts'
 import { isCurrent, type Stamp, stampOf } from '../changes/stamp.ts'
+import { sharingRoles } from './shared-parts.ts'
 
 /** Somebody with what they may do: the same object for as long as that has not changed. */
 export interface Person {
@@ -41,6 +42,7 @@ const NOWHERE: Origin = { requestId: '', address: null }
 export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
   const userIds = new WeakMap<Principal, string>()
   const people = new LRUCache<string, { readonly person: Person; readonly stamp: Stamp }>({ max: MOST_PEOPLE })
+  const sharedRoles = sharingRoles()
   let serial = 0
 
   function known(principal: Principal): Person | undefined {
@@ -52,7 +54,7 @@ export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
 
   function personOf(viewer: UserViewer): Person {
     serial += 1
-    return { key: serial.toString(36), viewer: { ...viewer, origin: NOWHERE } }
+    return { key: serial.toString(36), viewer: { ...viewer, roles: sharedRoles(viewer.roles), origin: NOWHERE } }
   }
 
   /** @param again reads who they are, once more where it was read before their cells could be taken */

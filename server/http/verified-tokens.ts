@@ -79,7 +79,7 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
 
   // As jose does it, in whole seconds.
   const expired = ({ expiresAt, actor }: Verified, now: number) =>
-    expiresAt.getTime() <= now - (now % 1_000) - (actor ? 0 : toleranceMs)
+    expiresAt <= now - (now % 1_000) - (actor ? 0 : toleranceMs)
   const trusted = () => wallClock.now().getTime() - confirmedAt <= TRUST_MS
 
   function forget(): void {

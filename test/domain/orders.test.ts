@@ -26,6 +26,8 @@ const BANK_DEBIT = '6900000000000008'
 describe('an order', () => {
   const wallClock = movingClock()
   let crashAt: string | null = null
+  /** What somebody else does just before the charge. */
+  let beforeCharge: (() => Promise<unknown>) | null = null
   let backplane: TestBackplane
   let host: ReturnType<typeof otherCompany>
   let gateway: LocalPaymentsTestHandle
@@ -37,6 +39,7 @@ describe('an order', () => {
   beforeAll(async () => {
     const failpoint = async (name: string) => {
       if (name === crashAt) throw new Error(`crashed at ${name}`)
+      if (name === 'order.charge:claimed') await beforeCharge?.()
     }
     backplane = await startTestBackplane({ worker: false, overrides: { wallClock, failpoint } })
     host = otherCompany(backplane)
@@ -50,6 +53,7 @@ describe('an order', () => {
   })
   beforeEach(async () => {
     crashAt = null
+    beforeCharge = null
     await gateway.clearFaults()
     movieNight = await shop.put()
     tenant = await seed.tenant()
@@ -117,6 +121,28 @@ describe('an order', () => {
     expect(await hdMovies()).toMatchObject({ allowed: false, reason: 'no_subscription' })
     const ended = await backplane.app.db.as(scope(), (tx) => tx.event.findMany({ where: { type: 'grant.ended' } }))
     expect(ended.map(({ payload }) => payload)).toMatchObject([{ featureKey: 'hd_movies', goesOn: false }])
+  })
+
+  it('that is cancelled when a worker has just taken it up is not charged', async () => {
+    const id = await ordered()
+    beforeCharge = async () =>
+      cancelOrder(backplane.app, await tenant.owner.viewer(), { orderId: id, idempotencyKey: newId() })
+    await work(id)
+    expect(await facts(id)).toMatchObject({ state: 'canceled', grants: 0, captured: 0 })
+    expect(await backplane.app.db.as(scope(), (tx) => tx.payment.count())).toBe(0)
+  })
+
+  it('of which goods are gone when it has been charged keeps the record of its payment', async () => {
+    const poster = await shop.put({ ...POSTER, stock: 1 })
+    await seed.cardOnFile(tenant)
+    await shop.add(tenant, poster)
+    await shop.add(tenant, movieNight)
+    const { orderId } = await shop.place(tenant)
+    beforeCharge = () => shop.put({ ...POSTER, stock: 0 })
+    await work(orderId)
+    const payments = await backplane.app.db.as(scope(), (tx) => tx.payment.findMany())
+    expect(payments).toMatchObject([{ state: 'succeeded', purposeId: orderId }])
+    expect(await facts(orderId)).toMatchObject({ state: 'refunded', grants: 0, captured: 1, refunded: 1 })
   })
 
   it('of the same access extends it by its days', async () => {

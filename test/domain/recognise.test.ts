@@ -25,8 +25,8 @@ describe('somebody who comes with a verified token', () => {
       clientId: 'test',
       scopes: new Set(),
       sessionId: null,
-      issuedAt: now,
-      expiresAt: now,
+      issuedAt: now.getTime(),
+      expiresAt: now.getTime(),
     }
   }
   const facts = () =>

@@ -64,6 +64,27 @@ describe('the local mailbox', () => {
     expect(box.host.webhooks.filter((webhook) => webhook.body.includes('dlv_never'))).toHaveLength(20)
   })
 
+  it('does not call for each mail while nobody answers, and posts what has waited as soon as somebody does', async () => {
+    const posted = () => box.host.webhooks.filter((webhook) => webhook.body.includes('dlv_away')).length
+    answer = 0
+    await box.provider.send(aMail({ deliveryId: 'dlv_away_first' }), { idempotencyKey: 'away_first' })
+    await box.settle()
+    expect(posted()).toBe(1)
+    for (const key of ['dlv_away_second', 'dlv_away_third']) {
+      await box.provider.send(aMail({ deliveryId: key }), { idempotencyKey: key })
+      await box.provider.close?.()
+    }
+    expect(posted()).toBe(1)
+    answer = 200
+    await box.settle()
+    expect(posted()).toBe(3)
+    await box.provider.send(aMail({ deliveryId: 'dlv_away_fourth' }), { idempotencyKey: 'away_fourth' })
+    await box.provider.close?.()
+    expect(posted()).toBe(4)
+    now = new Date(now.getTime() + HOUR)
+    await box.settle()
+  })
+
   it('posts the events of a hundred mails, each once', async () => {
     const ids = Array.from({ length: 100 }, (_, index) => `dlv_many_${index}_`)
     await Promise.all(ids.map((deliveryId) => box.provider.send(aMail({ deliveryId }), { idempotencyKey: deliveryId })))

@@ -22,9 +22,12 @@ describe('a shop', () => {
   let backplane: TestBackplane
   let seed: Seed
   let failing = false
+  let failed = 0
   beforeAll(async () => {
     const failpoint = async (name: string) => {
-      if (failing && name === 'order.charge:claimed') throw new Error('the charge cannot be made')
+      if (!failing || name !== 'order.charge:claimed') return
+      failed += 1
+      throw new Error('the charge cannot be made')
     }
     backplane = await startTestBackplane({ overrides: { failpoint } })
     seed = seedOf(backplane)
@@ -111,12 +114,9 @@ describe('a shop', () => {
     const { tenant, owner } = await filled()
     failing = true
     await owner.data(PLACE, { input: { tenantId: tenant.publicId, idempotencyKey: newId() } })
-    const { id } = await eventually(
-      () =>
-        backplane.app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
-          tx.order.findFirst({ where: { state: 'paying' } }),
-        ),
-      'a worker has tried',
+    await eventually(async () => failed > 0, 'a worker has tried')
+    const { id } = await backplane.app.db.as({ userId: null, tenantIds: [tenant.id] }, (tx) =>
+      tx.order.findFirstOrThrow({ where: { state: 'placed' } }),
     )
     // What is left of an hour of tries is over at once.
     await asOwner(backplane.database, (sql) =>

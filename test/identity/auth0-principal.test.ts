@@ -31,8 +31,8 @@ describe('an Auth0 access token', () => {
       clientId: 'spa',
       scopes: new Set(['openid', 'profile', 'email']),
       sessionId: null,
-      issuedAt: new Date(1_790_000_000_000),
-      expiresAt: new Date(1_790_086_400_000),
+      issuedAt: 1_790_000_000_000,
+      expiresAt: 1_790_086_400_000,
     })
   })
 

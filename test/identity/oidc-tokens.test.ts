@@ -43,7 +43,7 @@ describe('the tokens of any OpenID Connect issuer', () => {
       // Okta's access tokens name none.
       sessionId: vendor === 'okta' ? null : session,
     })
-    expect(expiresAt.getTime() - issuedAt.getTime()).toBe(300_000)
+    expect(expiresAt - issuedAt).toBe(300_000)
   })
 
   it.each(VENDORS)('of %s are known for a machine’s when the client is its own subject', async (vendor) => {

@@ -176,7 +176,7 @@ function principalOf(app: App, subject: Principal['subject']): Principal {
     clientId: 'test',
     scopes: new Set(),
     sessionId: null,
-    issuedAt: now,
-    expiresAt: now,
+    issuedAt: now.getTime(),
+    expiresAt: now.getTime(),
   }
 }

@@ -19,12 +19,14 @@ interface EventRow {
 /**
  * Posts every event that is due, in order, and resolves when none is, or nobody takes them now. An event that was not answered 2xx is posted again
  * later, at growing intervals, 20 times at most; so an event may arrive twice, always under the same id.
+ * @returns whether anybody has answered; null when nothing was due
  */
 export async function postDueEvents(
   sql: SqlPool,
   host: Pick<ProviderHost, 'deliver' | 'wallClock' | 'log'>,
   secret: string,
-): Promise<void> {
+): Promise<boolean | null> {
+  let answered: boolean | null = null
   for (;;) {
     const events = await claim(sql, host.wallClock.now())
     let taken = 0
@@ -33,6 +35,7 @@ export async function postDueEvents(
       const signature = signatureOf(secret, body, host.wallClock.now())
       const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: signature }
       const status = await host.deliver({ path: WEBHOOK_PATH, headers, body })
+      answered = answered === true || status > 0
       if (status >= 200 && status < 300) {
         taken += 1
         await sql.query('update events set posted_at = $2 where id = $1', [event.id, host.wallClock.now()])
@@ -41,7 +44,7 @@ export async function postDueEvents(
       }
     }
     // Where nobody listens, the next would not be taken either.
-    if (events.length < BATCH || taken === 0) return
+    if (events.length < BATCH || taken === 0) return answered
   }
 }
 

@@ -36,11 +36,13 @@ export async function localEmail(config: LocalEmailConfig, host: ProviderHost): 
   // One after another: a caller that waits for their turn has seen everything before it posted. Who comes while one is under way shares the next.
   let posting: Promise<void> = Promise.resolve()
   let next: Promise<void> | null = null
+  /** Where nobody has answered, each mail of a worker whose API is away would be a call in vain: the job asks again. */
+  let answered = true
   const post = (): Promise<void> => {
     if (next) return next
-    const turn = posting.then(() => {
+    const turn = posting.then(async () => {
       next = null
-      return postDueEvents(sql, host, secret)
+      answered = (await postDueEvents(sql, host, secret)) ?? answered
     })
     next = turn
     posting = turn.catch((error: unknown) => host.log.error({ error }, 'email events could not be posted; they wait'))
@@ -71,7 +73,7 @@ export async function localEmail(config: LocalEmailConfig, host: ProviderHost): 
         throw new ProviderError('rejected', { provider: 'local', operation: 'send', detail })
       }
       // Like a real provider's, the events come by themselves; what fails here is posted by the job.
-      post().catch(() => undefined)
+      if (answered) post().catch(() => undefined)
       return { kind: 'accepted', ref }
     },
 

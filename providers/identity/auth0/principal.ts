@@ -35,8 +35,8 @@ export function toPrincipal(payload: JWTPayload): Principal {
     clientId,
     scopes: new Set(claims.scope?.split(' ').filter(Boolean)),
     sessionId: claims.sid ?? claims.session_id ?? null,
-    issuedAt: new Date(claims.iat * 1000),
-    expiresAt: new Date(claims.exp * 1000),
+    issuedAt: claims.iat * 1_000,
+    expiresAt: claims.exp * 1_000,
   }
 }
 

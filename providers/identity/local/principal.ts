@@ -36,7 +36,7 @@ export function toPrincipal(payload: JWTPayload): Principal {
     clientId: claims.client_id,
     scopes: new Set(claims.scope?.split(' ').filter(Boolean)),
     sessionId: claims.sid ?? null,
-    issuedAt: new Date(claims.iat * 1000),
-    expiresAt: new Date(claims.exp * 1000),
+    issuedAt: claims.iat * 1_000,
+    expiresAt: claims.exp * 1_000,
   }
 }

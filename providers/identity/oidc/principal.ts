@@ -55,8 +55,8 @@ export function principalReader({
       clientId: claims.clientId,
       scopes: new Set(claims.scopes),
       sessionId: claims.sid ?? claims.origin_jti ?? null,
-      issuedAt: new Date(claims.iat * 1_000),
-      expiresAt: new Date(claims.exp * 1_000),
+      issuedAt: claims.iat * 1_000,
+      expiresAt: claims.exp * 1_000,
     }
   }
 }
