@@ -21,7 +21,7 @@ export function turn(): Promise<void> | undefined {
 /** For how many ms each has waited for their turn, and waits: what tells that there is too much to do here, when no single round of the event loop is long. */
 export function takeTurnWaits(): readonly number[] {
   const now = performance.now()
-  const taken = [...waits, ...waiting.map(({ since }) => now - since)]
+  const taken = [...waits, ...waiting.slice(0, MOST_WAITS).map(({ since }) => now - since)]
   waits = []
   return taken
 }

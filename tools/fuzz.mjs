@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const { runs, seed, only, part } = given()
-if (![runs, seed].every((value) => /^\d{1,9}$/.test(value)) || !/^[1-9]\/[1-9]$/.test(part)) {
+if (![runs, seed].every((value) => /^\d{1,9}$/.test(value)) || !(/^[1-9]\/[1-9]$/.test(part) && part[0] <= part[2])) {
   process.stderr.write(
     'usage: npm run test:fuzz -- [--runs 2000] [--seed 123] [--only Mutation.createRole] [--part 1/2]\n',
   )

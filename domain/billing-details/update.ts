@@ -3,6 +3,7 @@ import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import { withCustomer } from '../customers/lock.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { dropAsked, recordUpdate } from './record-update.ts'
@@ -52,10 +53,12 @@ export async function updateBillingDetails(
       const outcome: CustomerUpdate = await app.payments.updateCustomer(customer.ref, details, {
         idempotencyKey: intent.callKey,
       })
-      await app.failpoint('billingDetails.update:called')
-      return app.db.as(scopeOf(viewer), (tx) =>
-        recordUpdate(app, tx, viewer, { tenantId, intentId, customerId: customer.id, details }, outcome),
-      )
+      return afterCall(async () => {
+        await app.failpoint('billingDetails.update:called')
+        return app.db.as(scopeOf(viewer), (tx) =>
+          recordUpdate(app, tx, viewer, { tenantId, intentId, customerId: customer.id, details }, outcome),
+        )
+      })
     })
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, (tx) => dropAsked(tx, customer.id, intentId))

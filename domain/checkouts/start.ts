@@ -7,6 +7,7 @@ import { wordOf } from '../coupons/look.ts'
 import { lockCode, redeemCode } from '../coupons/redeem.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import { badInput, notFound } from '../errors.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { ensurePriceRef } from '../subscriptions/price-ref.ts'
@@ -102,8 +103,10 @@ export async function startCheckout(
   try {
     const asked = await newCheckout(app, viewer, { tenantId, checkoutId, returnPath })
     const page = await app.payments.startCheckout(asked, { idempotencyKey: intent.callKey })
-    await app.failpoint('checkout.start:called')
-    return await recordPage(app, viewer, { tenantId, intentId: intent.intentId, checkoutId }, page)
+    return await afterCall(async () => {
+      await app.failpoint('checkout.start:called')
+      return recordPage(app, viewer, { tenantId, intentId: intent.intentId, checkoutId }, page)
+    })
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, (tx) => abandonCheckout(app, tx, { tenantId, checkoutId }))
   }

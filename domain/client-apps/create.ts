@@ -4,6 +4,7 @@ import { nameProblem, type Problem, permissionsProblem, toGranted } from '../api
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import { emit } from '../events.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { claim } from '../intents/claim.ts'
 import { recordFailure, settle } from '../intents/settle.ts'
 import { machineClientsOf } from '../issuer-parts.ts'
@@ -52,32 +53,34 @@ export async function createClientApp(
     const { issuer, requireScope } = app.identity.verifierConfig()
     const scopes = requireScope === undefined ? [] : [requireScope]
     const made = await directory.create({ name, scopes }, { idempotencyKey: intent.callKey })
-    const occurredAt = await app.clock.now(tenantId)
-    const answer: Answer = { clientAppId: newId() }
-    await app.db.as(scopeOf(viewer), async (tx) => {
-      if (!(await settle(app, tx, intent.intentId, 'succeeded', answer))) return
-      await tx.clientApp.create({
-        data: {
-          id: answer.clientAppId,
+    return await afterCall(async () => {
+      const occurredAt = await app.clock.now(tenantId)
+      const answer: Answer = { clientAppId: newId() }
+      await app.db.as(scopeOf(viewer), async (tx) => {
+        if (!(await settle(app, tx, intent.intentId, 'succeeded', answer))) return
+        await tx.clientApp.create({
+          data: {
+            id: answer.clientAppId,
+            tenantId,
+            name,
+            issuer,
+            clientId: made.clientId,
+            granted,
+            creatorId: viewer.kind === 'user' ? viewer.userId : null,
+            createdAt: app.wallClock.now(),
+          },
+        })
+        await audit(app, tx, viewer, {
           tenantId,
-          name,
-          issuer,
-          clientId: made.clientId,
-          granted,
-          creatorId: viewer.kind === 'user' ? viewer.userId : null,
-          createdAt: app.wallClock.now(),
-        },
+          action: 'client_app.create',
+          objectKind: 'clientApp',
+          objectId: answer.clientAppId,
+          after: { name, permissions: granted, clientId: made.clientId },
+        })
+        await emit(app, tx, viewer, { type: 'client_app.created', tenantId, payload: { ...answer, name }, occurredAt })
       })
-      await audit(app, tx, viewer, {
-        tenantId,
-        action: 'client_app.create',
-        objectKind: 'clientApp',
-        objectId: answer.clientAppId,
-        after: { name, permissions: granted, clientId: made.clientId },
-      })
-      await emit(app, tx, viewer, { type: 'client_app.created', tenantId, payload: { ...answer, name }, occurredAt })
+      return { kind: 'created', ...answer, secret: made.clientSecret }
     })
-    return { kind: 'created', ...answer, secret: made.clientSecret }
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, async () => undefined)
   }

@@ -3,6 +3,7 @@ import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import { deny } from '../denials/deny.ts'
 import { emit } from '../events.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { claim } from '../intents/claim.ts'
 import { recordFailure, settle } from '../intents/settle.ts'
 import { machineClientsOf } from '../issuer-parts.ts'
@@ -37,20 +38,27 @@ export async function rotateClientAppSecret(
   if (intent.kind === 'answered') return null
   try {
     const { clientSecret } = await directory.rotateSecret(clientId, { idempotencyKey: intent.callKey })
-    const occurredAt = await app.clock.now(tenantId)
-    await app.db.as(scopeOf(viewer), async (tx) => {
-      if (!(await settle(app, tx, intent.intentId, 'succeeded', { clientAppId }))) return
-      await tx.clientApp.update({ where: { id: clientAppId }, data: { rotatedAt: app.wallClock.now() } })
-      await deny(app, tx, [{ kind: 'client', issuer, key: clientId, reason: 'client_changed' }])
-      await audit(app, tx, viewer, {
-        tenantId,
-        action: 'client_app.rotate',
-        objectKind: 'clientApp',
-        objectId: clientAppId,
+    return await afterCall(async () => {
+      const occurredAt = await app.clock.now(tenantId)
+      await app.db.as(scopeOf(viewer), async (tx) => {
+        if (!(await settle(app, tx, intent.intentId, 'succeeded', { clientAppId }))) return
+        await tx.clientApp.update({ where: { id: clientAppId }, data: { rotatedAt: app.wallClock.now() } })
+        await deny(app, tx, [{ kind: 'client', issuer, key: clientId, reason: 'client_changed' }])
+        await audit(app, tx, viewer, {
+          tenantId,
+          action: 'client_app.rotate',
+          objectKind: 'clientApp',
+          objectId: clientAppId,
+        })
+        await emit(app, tx, viewer, {
+          type: 'client_app.rotated',
+          tenantId,
+          payload: { clientAppId, name },
+          occurredAt,
+        })
       })
-      await emit(app, tx, viewer, { type: 'client_app.rotated', tenantId, payload: { clientAppId, name }, occurredAt })
+      return clientSecret
     })
-    return clientSecret
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, async () => undefined)
   }

@@ -4,6 +4,7 @@ import type { App } from '../app.ts'
 import { countOf, txStatement } from '../db/on-transaction.ts'
 import { LockBusy, type Tx } from '../db.ts'
 import { DomainError } from '../errors.ts'
+import { AfterCall } from './after-call.ts'
 import type { Claimed } from './claim.ts'
 import { INTENT_TRANSITIONS, type IntentState } from './states.ts'
 
@@ -45,10 +46,12 @@ export async function recordFailure(
   undo: (tx: Tx) => Promise<void>,
 ): Promise<DomainError> {
   const { intentId, attempt } = claimed
-  // Our own refusals are thrown before the call; anything else may have come after it.
-  const certain = error instanceof DomainError || (error instanceof ProviderError && error.sent === 'no')
+  const happened = error instanceof AfterCall
+  const reason = happened ? error.cause : error
+  const certain =
+    !happened && (reason instanceof DomainError || (reason instanceof ProviderError && reason.sent === 'no'))
   const state = certain ? 'failed' : 'unknown'
-  app.log.warn({ err: error, intentId, state }, 'the call of an intent did not succeed')
+  app.log.warn({ err: reason, intentId, state }, 'the call of an intent did not succeed')
   await app.db.as(scopeOf(viewer), async (tx) => {
     const { count } = await tx.intent.updateMany({
       where: { id: intentId, state: 'claimed', attempt },
@@ -56,11 +59,11 @@ export async function recordFailure(
     })
     if (count === 1 && certain) await undo(tx)
   })
-  if (certain) return toDomainError(error)
+  if (certain) return toDomainError(reason)
   return new DomainError(
     'IN_PROGRESS',
     'The provider did not answer in time. We are finding out what happened: send the same request again to learn it.',
-    { cause: error },
+    { cause: reason },
   )
 }
 

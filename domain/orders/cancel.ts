@@ -2,6 +2,7 @@ import type { PaymentRef } from '../../providers/payments/port.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { DomainError, notFound } from '../errors.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { claim } from '../intents/claim.ts'
 import { recordFailure, settle } from '../intents/settle.ts'
 import { moveOrder } from './move.ts'
@@ -62,13 +63,10 @@ export async function cancelOrder(app: Slice, viewer: Viewer, input: CancelOrder
     if (!payment?.ref || payment.provider !== app.payments.name)
       throw new DomainError('UNSUPPORTED', 'This order is not paid through the payments provider of now.')
     const theirs = await app.payments.cancelPayment(payment.ref as PaymentRef, { idempotencyKey: intent.callKey })
-    await app.failpoint('order.cancel:called')
-    return await recordCancel(
-      app,
-      viewer,
-      { tenantId, intentId: intent.intentId, orderId, paymentId: payment.id },
-      theirs,
-    )
+    return await afterCall(async () => {
+      await app.failpoint('order.cancel:called')
+      return recordCancel(app, viewer, { tenantId, intentId: intent.intentId, orderId, paymentId: payment.id }, theirs)
+    })
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, async () => undefined)
   }

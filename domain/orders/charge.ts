@@ -25,7 +25,7 @@ class Overtaken extends Error {}
 /**
  * Charges the order's total. The order and its attempt are the idempotency key: whoever comes again, and whatever has crashed between, there
  * is one charge an attempt, and an attempt follows only on one that was declined. That it is being paid is written with the promise to charge it, and what
- * can be given at once with what the charge came to.
+ * can be given at once with what the charge came to; where that fails, giving is a step of its own.
  */
 export const chargeOrder: OrderStep = async (app, viewer, order) => {
   const { id, tenantId, attempt, currency, totalMinor, paymentMethodId } = order
@@ -37,7 +37,7 @@ export const chargeOrder: OrderStep = async (app, viewer, order) => {
   const startPaying = async (tx: Tx, now: Date) => {
     if (!(await moveOrder(app, tx, viewer, order, 'paying', { now }))) throw new Overtaken()
   }
-  const record = async (tx: Tx, outcome: ChargeResult, now: Date) => {
+  const record = (giving: boolean) => async (tx: Tx, outcome: ChargeResult, now: Date) => {
     const to = BECOMES[outcome.kind]
     const { paymentId } = outcome
     const move = moveOrder(app, tx, viewer, paying, to, {
@@ -47,10 +47,11 @@ export const chargeOrder: OrderStep = async (app, viewer, order) => {
       ...(outcome.kind === 'action_required' ? { clientSecret: outcome.clientSecret, actionUrl: outcome.url } : {}),
       ...(to === 'paid' ? { paidAt: now } : {}),
     })
-    const [done, lines] = await Promise.all([move, to === 'paid' ? boughtOf(tx, order) : []])
+    const gives = giving && to === 'paid'
+    const [done, lines] = await Promise.all([move, gives ? boughtOf(tx, order) : []])
     if (!done) return
     const next = moved(paying, to, { paymentId })
-    const fulfilled = to === 'paid' && (await fulfilAtOnce(app, tx, viewer, next, lines, now))
+    const fulfilled = gives && (await fulfilAtOnce(app, tx, viewer, next, lines, now))
     recorded.order = fulfilled ? moved(next, 'fulfilled') : next
   }
   try {
@@ -67,13 +68,13 @@ export const chargeOrder: OrderStep = async (app, viewer, order) => {
         ...(transfer ? { transfer } : {}),
         idempotencyKey: `order:${id}:${attempt}`,
       },
-      { ...(order === paying ? {} : { promised: startPaying }), alongside: record },
+      { ...(order === paying ? {} : { promised: startPaying }), alongside: record(true), otherwise: record(false) },
     )
     await app.failpoint('order.charge:called')
     // Of a charge that was recorded before, by a worker that has died or by the reconciler, the order does not know yet.
     if (!recorded.order) {
       const now = await app.clock.now(tenantId)
-      await app.db.as(scopeOf(viewer), (tx) => record(tx, outcome, now))
+      await app.db.as(scopeOf(viewer), (tx) => record(false)(tx, outcome, now))
     }
   } catch (error) {
     if (error instanceof Overtaken) return true

@@ -6,6 +6,7 @@ import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import { badInput } from '../errors.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure, settle } from '../intents/settle.ts'
 
@@ -81,12 +82,14 @@ export async function openSetup<Answer extends { readonly kind: string }>(
       },
       { idempotencyKey: intent.callKey },
     )
-    await app.failpoint(`${verb}:called`)
-    await app.db.as(scopeOf(viewer), async (tx) => {
-      if (!(await settle(app, tx, intent.intentId, 'succeeded', answer))) return
-      await audit(app, tx, viewer, { tenantId, action: verb, objectKind: 'customer', objectId: customer.id })
+    return await afterCall(async () => {
+      await app.failpoint(`${verb}:called`)
+      await app.db.as(scopeOf(viewer), async (tx) => {
+        if (!(await settle(app, tx, intent.intentId, 'succeeded', answer))) return
+        await audit(app, tx, viewer, { tenantId, action: verb, objectKind: 'customer', objectId: customer.id })
+      })
+      return answer
     })
-    return answer
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, async () => undefined)
   }

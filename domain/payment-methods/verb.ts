@@ -6,6 +6,7 @@ import { withCustomer } from '../customers/lock.ts'
 import type { Tx } from '../db.ts'
 import { DomainError, notFound } from '../errors.ts'
 import { emit } from '../events.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { claim } from '../intents/claim.ts'
 import { recordFailure, settle } from '../intents/settle.ts'
 import { mirrorPaymentMethods } from './mirror.ts'
@@ -75,9 +76,11 @@ export async function changeMethod<Answer extends { readonly kind: string }>(
         `This card is kept by "${method.provider}", which is not the payments provider now.`,
       )
     await spec.call(method.customer.ref as CustomerRef, method.ref as PaymentMethodRef, intent.callKey)
-    await app.failpoint(`${verb}:called`)
-    await recordMethodChange(app, viewer, { intentId: intent.intentId, verb, method, answer })
-    return answer
+    return await afterCall(async () => {
+      await app.failpoint(`${verb}:called`)
+      await recordMethodChange(app, viewer, { intentId: intent.intentId, verb, method, answer })
+      return answer
+    })
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, async () => undefined)
   }

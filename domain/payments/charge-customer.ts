@@ -5,6 +5,7 @@ import type { App } from '../app.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import type { Tx } from '../db.ts'
 import { badInput } from '../errors.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { findNewPayment, toNewPayment } from './asked.ts'
@@ -24,13 +25,13 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'con
  * Takes one amount from a tenant's customer. Claim → call → record: whatever fails in between, there is at most one payment under one
  * idempotency key.
  * @param more `asked`: who stands in the audit log instead of `viewer`, since an operator has no place in the tenant; `promised`: what is recorded with
- * the promise, and takes it back when it throws; `alongside`: what is recorded with the answer
+ * the promise, and takes it back when it throws; `alongside`: what is recorded with the answer, and `otherwise` instead of it
  */
 export async function chargeCustomer(
   app: Slice,
   viewer: Viewer,
   input: ChargeInput,
-  { promised, ...more }: Pick<ChargedAt, 'asked' | 'alongside'> & { readonly promised?: Promised } = {},
+  { promised, ...more }: Pick<ChargedAt, 'asked' | 'alongside' | 'otherwise'> & { readonly promised?: Promised } = {},
 ): Promise<ChargeResult> {
   const { asked } = more
   const { tenantId, idempotencyKey, amount } = input
@@ -68,13 +69,15 @@ export async function chargeCustomer(
   try {
     const payment: NewPayment = reserved ?? (await app.db.as(scope, (tx) => findNewPayment(tx, paymentId)))
     const outcome = await app.payments.createPayment(payment, { idempotencyKey: intent.callKey })
-    await app.failpoint('payment.create:called')
-    return await recordCharge(
-      app,
-      viewer,
-      { tenantId, intentId: intent.intentId, paymentId, customer: customer.ref, ...more },
-      outcome,
-    )
+    return await afterCall(async () => {
+      await app.failpoint('payment.create:called')
+      return recordCharge(
+        app,
+        viewer,
+        { tenantId, intentId: intent.intentId, paymentId, customer: customer.ref, ...more },
+        outcome,
+      )
+    })
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, (tx) =>
       endCharge(app, tx, { tenantId, id: paymentId }, 'failed'),

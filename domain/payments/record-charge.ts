@@ -40,8 +40,12 @@ export interface ChargedAt {
   readonly customer: CustomerRef
   readonly asked?: AskedBy
   /** What stands or falls with the answer: run once, in the transaction that records it. @param now business time */
-  readonly alongside?: (tx: Tx, answer: ChargeResult, now: Date) => Promise<void>
+  readonly alongside?: Alongside
+  /** Instead of that, when it throws: what has been charged is written down whatever else cannot be. */
+  readonly otherwise?: Alongside
 }
+
+export type Alongside = (tx: Tx, answer: ChargeResult, now: Date) => Promise<void>
 
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log'>
 
@@ -53,7 +57,22 @@ type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'con
 export async function recordCharge(
   app: Slice,
   viewer: Viewer,
-  at: ChargedAt,
+  { otherwise, ...at }: ChargedAt,
+  outcome: PaymentOutcome,
+): Promise<ChargeResult> {
+  try {
+    return await record(app, viewer, at, outcome)
+  } catch (error) {
+    if (!otherwise) throw error
+    app.log.warn({ err: error, paymentId: at.paymentId }, 'a charge is recorded without what should have come with it')
+    return record(app, viewer, { ...at, alongside: otherwise }, outcome)
+  }
+}
+
+async function record(
+  app: Slice,
+  viewer: Viewer,
+  at: Omit<ChargedAt, 'otherwise'>,
   outcome: PaymentOutcome,
 ): Promise<ChargeResult> {
   const { tenantId, intentId, paymentId, asked, alongside } = at

@@ -27,6 +27,8 @@ export interface Problem {
 
 const KEY = /^[a-z0-9][a-z0-9-]{1,62}$/
 const MOST_MINOR = 99_999_999n
+/** So that a line of the most that a cart takes (carts/rules.ts) is still a number that PostgreSQL has room for. */
+const MOST_CREDITS = 2_000_000
 
 /** What is wrong with a product, and in which field; null when it can be sold. */
 export function problemOf(input: ProductInput): Problem | null {
@@ -47,6 +49,8 @@ export function problemOf(input: ProductInput): Problem | null {
     return { field: 'features', problem: 'Credits are of one feature.' }
   if ((kind === 'credits') !== (input.credits !== null) || (input.credits ?? 1) <= 0)
     return { field: 'credits', problem: 'Credits, and nothing else, say how many one unit gives: one at least.' }
+  if ((input.credits ?? 0) > MOST_CREDITS)
+    return { field: 'credits', problem: `One unit gives ${MOST_CREDITS} credits at most.` }
   if (kind !== 'access' && input.durationDays !== null)
     return { field: 'durationDays', problem: 'Only access lasts for days.' }
   if ((input.durationDays ?? 1) <= 0 || (input.durationDays ?? 0) > 3_660)

@@ -5,6 +5,7 @@ import { requireOperator, scopeOf, systemViewer, type Viewer } from '../access.t
 import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
 import { badInput, DomainError, notFound } from '../errors.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { assertReason } from '../reasons.ts'
@@ -55,9 +56,11 @@ export async function refundPayment(app: Slice, viewer: Viewer, input: RefundInp
   try {
     const refund = await app.db.as(scopeOf(system), (tx) => newRefund(tx, refundId))
     const outcome = await app.payments.refundPayment(refund, { idempotencyKey: intent.callKey })
-    await app.failpoint('refund.create:called')
-    const customer = payment.customer.ref as CustomerRef
-    return await recordRefund(app, viewer, { tenantId, intentId: intent.intentId, refundId, customer }, outcome)
+    return await afterCall(async () => {
+      await app.failpoint('refund.create:called')
+      const customer = payment.customer.ref as CustomerRef
+      return recordRefund(app, viewer, { tenantId, intentId: intent.intentId, refundId, customer }, outcome)
+    })
   } catch (error) {
     throw await recordFailure(app, system, intent, error, (tx) => releaseRefund(app, tx, refundId))
   }

@@ -4,6 +4,7 @@ import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
 import { badInput, DomainError, notFound } from '../errors.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { recordOnboarding, type StartOnboardingResult } from './record-onboarding.ts'
@@ -83,8 +84,10 @@ export async function startOnboarding(
   try {
     const asked = await newOnboarding(app, viewer, { tenantId, returnPath })
     const page = await app.payments.startOnboarding(asked, { idempotencyKey: intent.callKey })
-    await app.failpoint('seller.startOnboarding:called')
-    return await recordOnboarding(app, viewer, { tenantId, intentId: intent.intentId }, page)
+    return await afterCall(async () => {
+      await app.failpoint('seller.startOnboarding:called')
+      return recordOnboarding(app, viewer, { tenantId, intentId: intent.intentId }, page)
+    })
   } catch (error) {
     // The seller's row stays, as one that has not begun: the next page goes on with it.
     throw await recordFailure(app, viewer, intent, error, async () => undefined)

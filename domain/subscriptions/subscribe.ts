@@ -6,6 +6,7 @@ import { lockCode, redeemCode } from '../coupons/redeem.ts'
 import { ensureCustomer } from '../customers/ensure.ts'
 import type { Tx } from '../db.ts'
 import { notFound } from '../errors.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { assertIdempotencyKey, claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { subscriptionLine } from '../plans/line.ts'
@@ -129,13 +130,15 @@ export async function subscribe(app: Slice, viewer: Viewer, input: SubscribeInpu
   try {
     const asked = await newSubscription(app, viewer, subscriptionId)
     const outcome = await app.payments.startSubscription(asked, { idempotencyKey: intent.callKey })
-    await app.failpoint('subscription.start:called')
-    return await recordStart(
-      app,
-      viewer,
-      { tenantId, intentId: intent.intentId, subscriptionId, customer: customer.ref },
-      outcome,
-    )
+    return await afterCall(async () => {
+      await app.failpoint('subscription.start:called')
+      return recordStart(
+        app,
+        viewer,
+        { tenantId, intentId: intent.intentId, subscriptionId, customer: customer.ref },
+        outcome,
+      )
+    })
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, (tx) =>
       abandonStart(app, tx, { tenantId, id: subscriptionId }),

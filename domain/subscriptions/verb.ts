@@ -6,6 +6,7 @@ import { withCustomer } from '../customers/lock.ts'
 import type { Tx } from '../db.ts'
 import { DomainError, notFound } from '../errors.ts'
 import type { MoneyVerb } from '../failpoints.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { claim } from '../intents/claim.ts'
 import { recordFailure, settle } from '../intents/settle.ts'
 import { applyProviderState } from './apply.ts'
@@ -81,8 +82,10 @@ export async function runVerb<Answer extends { readonly kind: string }>(
   try {
     const ref = callable(app, subscription)
     const called = await spec.call(ref, intent.callKey)
-    await app.failpoint(`${verb}:called`)
-    return await recordVerb(app, viewer, { intentId: intent.intentId, subscription, ref, verb }, called, spec)
+    return await afterCall(async () => {
+      await app.failpoint(`${verb}:called`)
+      return recordVerb(app, viewer, { intentId: intent.intentId, subscription, ref, verb }, called, spec)
+    })
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, async () => undefined)
   }

@@ -3,6 +3,7 @@ import type { CustomerRef, NewReversal, PaymentRef } from '../../providers/payme
 import { type SystemViewer, scopeOf } from '../access.ts'
 import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
+import { afterCall } from '../intents/after-call.ts'
 import { claim } from '../intents/claim.ts'
 import { recordFailure } from '../intents/settle.ts'
 import { type ReverseResult, recordReversal } from './record-reversal.ts'
@@ -42,8 +43,10 @@ export async function reverseTransfer(
     if (!reversal) throw new Error(`dispute ${disputeId} is not lost any more`)
     const { asked, customer } = reversal
     const outcome = await app.payments.reverseTransfer(asked, { idempotencyKey: intent.callKey })
-    await app.failpoint('transfer.reverse:called')
-    return await recordReversal(app, viewer, { intentId: intent.intentId, disputeId, customer }, outcome)
+    return await afterCall(async () => {
+      await app.failpoint('transfer.reverse:called')
+      return recordReversal(app, viewer, { intentId: intent.intentId, disputeId, customer }, outcome)
+    })
   } catch (error) {
     throw await recordFailure(app, viewer, intent, error, async () => undefined)
   }

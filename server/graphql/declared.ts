@@ -50,6 +50,8 @@ function attach(model: Model, type: string, field: Field): string | null {
     if (relation) field.resolve = relationResolver(type, field, relation)
     else if (computed) field.resolve = (row) => computed.of(row as Row)
     else return 'is marked @Declared, and its noun declares no relation and no computed field of that name'
+    // It looks at no `info`, which need not be made for it; one that stands around it may.
+    field.extensions = { ...field.extensions, lean: field.resolve }
     return null
   }
   if (relation || computed) return 'is declared by its noun: mark it @Declared, or take the declaration out'

@@ -96,7 +96,7 @@ function executeLean(run: Run, plan: FieldPlan, source: Source, prev: Path | und
   }
   const path = pathTo(plan, prev)
   try {
-    return caught(run, plan, type, path, resolve ? value : propertyOf(run, plan, source, value, path))
+    return caught(run, plan, type, path, resolve ? value : propertyOf(run, plan, source, value, {}, path))
   } catch (error) {
     return failed(run, plan, type, path, error)
   }

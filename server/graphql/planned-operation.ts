@@ -50,7 +50,7 @@ export interface FieldPlan {
   readonly definition: GraphQLField<unknown, unknown>
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined
   readonly type: TypePlan
-  /** It takes no arguments, and what answers it is a property, or a declaration (server/graphql/declared.ts), which is not told where it stands. */
+  /** It takes no arguments, and what answers it is a property, or the very resolver that a declaration was given (server/graphql/declared.ts), which does not ask where it stands. */
   readonly lean: boolean
 }
 
@@ -100,7 +100,7 @@ function planFields(
     const definition = getFieldDef(operation.schema, parentType, nodes[0] as FieldNode)
     if (!definition) continue
     const { resolve, args, extensions } = definition
-    const lean = args.length === 0 && (resolve === undefined || (extensions.declared === true && resolve.length < 4))
+    const lean = args.length === 0 && (resolve === undefined || extensions.lean === resolve)
     plans.push({ key, nodes, parentType, definition, resolve, type: planType(definition.type), lean })
   }
   operation.planned += plans.length

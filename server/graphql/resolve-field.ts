@@ -8,16 +8,20 @@ export function resolveField(run: Run, plan: FieldPlan, source: unknown, path: P
     const info = infoOf(run, plan, path)
     return plan.resolve(source, argumentsOf(plan, run.variables), run.context, info)
   }
-  if (source === null || (typeof source !== 'object' && typeof source !== 'function')) {
-    argumentsOf(plan, run.variables)
-    return undefined
-  }
-  return propertyOf(run, plan, source, (source as Record<string, unknown>)[plan.definition.name], path)
+  const args = argumentsOf(plan, run.variables)
+  if (source === null || (typeof source !== 'object' && typeof source !== 'function')) return undefined
+  return propertyOf(run, plan, source, (source as Record<string, unknown>)[plan.definition.name], args, path)
 }
 
 /** What a property of the source stands for: itself, or what it answers when it is called. @throws what it throws */
-export function propertyOf(run: Run, plan: FieldPlan, source: object, property: unknown, path: Path): unknown {
-  const args = argumentsOf(plan, run.variables)
+export function propertyOf(
+  run: Run,
+  plan: FieldPlan,
+  source: object,
+  property: unknown,
+  args: Record<string, unknown>,
+  path: Path,
+): unknown {
   if (typeof property !== 'function') return property
   return property.call(source, args, run.context, infoOf(run, plan, path))
 }

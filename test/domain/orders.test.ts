@@ -1,6 +1,7 @@
 // Long because: one product, and every place at which an order may crash or be refused.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { checkEntitlements } from '../../domain/entitlements/check.ts'
+import { DomainError } from '../../domain/errors.ts'
 import { processWaiting } from '../../domain/inbox/process-waiting.ts'
 import { reconcileIntents } from '../../domain/intents/reconcile.ts'
 import { cancelOrder } from '../../domain/orders/cancel.ts'
@@ -26,6 +27,8 @@ const BANK_DEBIT = '6900000000000008'
 describe('an order', () => {
   const wallClock = movingClock()
   let crashAt: string | null = null
+  /** What is thrown there. */
+  let crash = () => new Error(`crashed at ${crashAt}`)
   /** What somebody else does just before the charge. */
   let beforeCharge: (() => Promise<unknown>) | null = null
   let backplane: TestBackplane
@@ -38,7 +41,7 @@ describe('an order', () => {
 
   beforeAll(async () => {
     const failpoint = async (name: string) => {
-      if (name === crashAt) throw new Error(`crashed at ${name}`)
+      if (name === crashAt) throw crash()
       if (name === 'order.charge:claimed') await beforeCharge?.()
     }
     backplane = await startTestBackplane({ worker: false, overrides: { wallClock, failpoint } })
@@ -53,6 +56,7 @@ describe('an order', () => {
   })
   beforeEach(async () => {
     crashAt = null
+    crash = () => new Error(`crashed at ${crashAt}`)
     beforeCharge = null
     await gateway.clearFaults()
     movieNight = await shop.put()
@@ -322,6 +326,32 @@ describe('an order', () => {
       await expect(work(id)).rejects.toThrow()
       crashAt = null
       await reconcile()
+      await work(id)
+      expect(await facts(id)).toEqual(FULFILLED)
+    })
+
+    it('when what was charged cannot be recorded for a refusal of ours: it is not taken for one before the charge', async () => {
+      const id = await ordered()
+      crashAt = 'payment.create:called'
+      crash = () => new DomainError('OVERLOADED', 'The database had too much to do.')
+      await expect(work(id)).rejects.toMatchObject({ code: 'IN_PROGRESS' })
+      crashAt = null
+      await reconcile()
+      await work(id)
+      expect(await facts(id)).toEqual(FULFILLED)
+    })
+
+    it('when what was paid for cannot be given yet: it is paid, and given when that is possible', async () => {
+      const id = await ordered()
+      crashAt = 'order.fulfil:claimed'
+      await expect(work(id)).rejects.toThrow('crashed at order.fulfil:claimed')
+      const { state, paymentId } = await orderOf(id)
+      expect(state).toBe('paid')
+      expect(await facts(id)).toMatchObject({ grants: 0, told: 0, audited: 0, captured: 1 })
+      expect(await backplane.app.db.as(scope(), (tx) => tx.payment.findMany())).toMatchObject([
+        { id: paymentId, state: 'succeeded' },
+      ])
+      crashAt = null
       await work(id)
       expect(await facts(id)).toEqual(FULFILLED)
     })

@@ -20,6 +20,7 @@ const AWKWARD: readonly (readonly [text: string, variables?: Variables])[] = [
   ['{ hard { hardNumber } }'],
   ['{ hard { id thing { hardThing { hardThing { hardNumber } } } } }'],
   ['{ thing { id strict size text } hard { strict } }'],
+  ['query ($add: Int) { thing { asking(add: $add) id } }', { add: null }],
   ['{ thing { getter method m: method(add: 7) coded returned } }'],
   ['{ thing { a: fails b: fails(ticks: 3) c: fails(ticks: 1) d: fails(ticks: 2) } }'],
   ['{ thing { thing { a: failsHard(ticks: 4) b: failsHard(ticks: 1) c: fails(ticks: 2) d: fails } } }'],

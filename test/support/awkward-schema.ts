@@ -12,7 +12,7 @@ const SDL = `
   union Pet = Cat | Dog
   type Thing {
     id: ID!, text: String, number: Int, hardNumber: Int!, strict: Strict, size: Size, thing: Thing, hardThing: Thing!
-    late(ticks: Int!): Int, things(count: Int! = 2): [Thing!]!, loose: [Thing], method(add: Int = 1): Int, getter: Int
+    late(ticks: Int!): Int, things(count: Int! = 2): [Thing!]!, loose: [Thing], method(add: Int = 1): Int, getter: Int, asking(add: Int! = 1): Int
     fails(ticks: Int): Int, failsHard(ticks: Int): Int!, coded: Int, returned: Int, array: [Int!], numbers: [Int], matrix: [[Int!]]!
     pet(kind: String): Pet, pets(kinds: [String]): [Pet!], named(kind: String): Named, ghost: Ghost, promised: [Int!]!
   }
@@ -44,6 +44,9 @@ const thing = (): object => ({
   matrix: [[1], null, [2, 'x']],
   method({ add }: { add: number }, _context: unknown, info: { fieldName: string }) {
     return add + info.fieldName.length
+  },
+  get asking() {
+    throw new Error('read before its argument was looked at')
   },
   get getter() {
     throw new Error('the getter threw')

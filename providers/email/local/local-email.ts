@@ -19,6 +19,7 @@ export const localEmailConfig = z.object({
 export type LocalEmailConfig = z.input<typeof localEmailConfig>
 
 const MAX_LISTED = 100
+const QUIET_MS = 5 * SECOND
 
 /**
  * A mailbox that keeps every mail instead of sending it. It behaves like a provider over the wire: it deduplicates by the
@@ -36,13 +37,14 @@ export async function localEmail(config: LocalEmailConfig, host: ProviderHost): 
   // One after another: a caller that waits for their turn has seen everything before it posted. Who comes while one is under way shares the next.
   let posting: Promise<void> = Promise.resolve()
   let next: Promise<void> | null = null
-  /** Where nobody has answered, each mail of a worker whose API is away would be a call in vain: the job asks again. */
-  let answered = true
+  /** Until then nobody is called for a new mail: where nobody has answered, each mail of a worker whose API is away would be a call in vain. */
+  let quietUntil = 0
   const post = (): Promise<void> => {
     if (next) return next
     const turn = posting.then(async () => {
       next = null
-      answered = (await postDueEvents(sql, host, secret)) ?? answered
+      const answered = await postDueEvents(sql, host, secret)
+      if (answered !== null) quietUntil = answered ? 0 : host.wallClock.now().getTime() + QUIET_MS
     })
     next = turn
     posting = turn.catch((error: unknown) => host.log.error({ error }, 'email events could not be posted; they wait'))
@@ -73,7 +75,7 @@ export async function localEmail(config: LocalEmailConfig, host: ProviderHost): 
         throw new ProviderError('rejected', { provider: 'local', operation: 'send', detail })
       }
       // Like a real provider's, the events come by themselves; what fails here is posted by the job.
-      if (answered) post().catch(() => undefined)
+      if (host.wallClock.now().getTime() >= quietUntil) post().catch(() => undefined)
       return { kind: 'accepted', ref }
     },
 
