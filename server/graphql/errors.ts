@@ -1,5 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors'
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
+import pg from 'pg'
 import type { Viewer } from '../../domain/access.ts'
 import { DomainError, type ErrorCode } from '../../domain/errors.ts'
 import { toDomainError } from '../../domain/intents/settle.ts'
@@ -83,6 +84,7 @@ const NUL_STATES = new Set(['22021', '22P05'])
 
 /** Every text of ours is UTF-8, so the client sent it. */
 function holdsNul(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return NUL_STATES.has(error.code ?? '')
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false
   const { driverAdapterError } = (error.meta ?? {}) as { driverAdapterError?: { cause?: { code?: string } } }
   return NUL_STATES.has(driverAdapterError?.cause?.code ?? '')

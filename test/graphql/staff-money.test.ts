@@ -239,6 +239,19 @@ describe('money, as operators see it', () => {
     expect((await support.ask(CHARGE_CUSTOMER, { input })).errors[0]?.extensions.code).toBe('FORBIDDEN')
   })
 
+  it.each([
+    ['an amount that no card is charged', { amountMinor: '1000000000000' }, '99999999 minor units at most'],
+    ['a description with U+0000', { description: 'a\0b' }, 'U+0000'],
+  ])('a one-off charge of %s is refused, and nothing is written of it', async (_, wrong, words) => {
+    const input = { ...CHARGE, ...wrong, tenantId: other.publicId, idempotencyKey: newId() }
+    const { errors } = await finance.ask(CHARGE_CUSTOMER, { input })
+    expect(errors[0]).toMatchObject({ message: expect.stringContaining(words), extensions: { code: 'BAD_INPUT' } })
+    const fresh = { ...CHARGE, tenantId: other.publicId, idempotencyKey: input.idempotencyKey }
+    expect(await finance.data(CHARGE_CUSTOMER, { input: fresh })).toMatchObject({
+      chargeCustomer: { __typename: 'CustomerCharged' },
+    })
+  })
+
   it('a card that asks for the bank is declined without the customer, and leads to its page with them', async () => {
     const careful = await seed.tenant()
     await seed.cardOnFile(careful, ASKS_THE_BANK)
