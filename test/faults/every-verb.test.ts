@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DomainError } from '../../domain/errors.ts'
 import { MONEY_VERBS, type MoneyVerb } from '../../domain/failpoints.ts'
 import { reconcileIntents } from '../../domain/intents/reconcile.ts'
 import { startCardSetup } from '../../domain/payment-methods/start-setup.ts'
 import { startOnboarding } from '../../domain/sellers/start-onboarding.ts'
-import { HOUR } from '../../lib/clock.ts'
+import { HOUR, MINUTE } from '../../lib/clock.ts'
 import type { FaultKind } from '../../providers/payments/local/faults.ts'
 import { movingClock } from '../support/moving-clock.ts'
 import { ARRANGED } from './crash/arranged.ts'
@@ -79,6 +80,24 @@ describe('every verb that moves money', () => {
     async (verb) => {
       const play = await lostForThirtyHours(verb, 'error_after_commit')
       expect(play.answers).toContain((await play.ask(stage.scene.app)).kind)
+      await expectOnce(play)
+    },
+  )
+
+  it.each(MONEY_VERBS)(
+    '%s that was done and could not be recorded, for a refusal of ours, is not done again',
+    async (verb) => {
+      const { app, heard } = stage.scene
+      const play = await ARRANGED[verb].arrange(stage.scene, false)
+      await heard(play.tenant)
+      const failpoint = async (name: string) => {
+        if (name === `${verb}:called`) throw new DomainError('OVERLOADED', 'The database had too much to do.')
+      }
+      await expect(play.ask({ ...app, failpoint })).rejects.toMatchObject({ code: 'IN_PROGRESS' })
+      wallClock.pass(3 * MINUTE)
+      await reconcileIntents(app)
+      await heard(play.tenant)
+      expect(play.answers).toContain((await play.ask(app)).kind)
       await expectOnce(play)
     },
   )

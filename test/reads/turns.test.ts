@@ -1,5 +1,5 @@
 import { setImmediate as nextRound } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createReads } from '../../reads/load.ts'
 import { createCursors } from '../../reads/sealed.ts'
 import { takeTurnWaits, turn } from '../../reads/turns.ts'
@@ -34,13 +34,19 @@ test('how long each has waited is told once, and of those who still wait, too', 
   await nextRound()
   await nextRound()
   takeTurnWaits()
-  const first = turn()
-  const second = turn()
-  expect(first).toBeUndefined()
-  expect(takeTurnWaits()).toHaveLength(2)
-  await second
-  expect(takeTurnWaits()).toHaveLength(1)
-  expect(takeTurnWaits()).toEqual([])
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000)
+  try {
+    expect(turn()).toBeUndefined()
+    const second = turn()
+    clock.mockReturnValue(1_040)
+    expect(takeTurnWaits()).toEqual([0, 40])
+    clock.mockReturnValue(1_070)
+    await second
+    expect(takeTurnWaits()).toEqual([70])
+    expect(takeTurnWaits()).toEqual([])
+  } finally {
+    clock.mockRestore()
+  }
 })
 
 /** Two people's lists of so many members, whose rows come from the database at once; and what else wants to be heard then. */
