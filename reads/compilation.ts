@@ -22,7 +22,7 @@ export interface Compilation {
   readonly statement: Statement
   readonly nullable: Nullable
   /** The text of an object of the noun, whose row is the alias. */
-  object(noun: Noun | null, selection: Selection, alias: string): Piece
+  object(noun: Noun, selection: Selection, alias: string): Piece
   source(relation: Relation, target: Noun, alias: string, of: Asked): RowSource
 }
 

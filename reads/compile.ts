@@ -12,19 +12,25 @@ import type { Selected, SelectedRelation, Selection } from './selection.ts'
 import { startStatement, type Tie } from './statement.ts'
 import { columnsOf, join, literal, orNull } from './text.ts'
 
-/** A selection as one statement: it answers one row of one column, the text of the whole answer. */
+/** Fields of the root as one statement: it answers one row with a column for each part, the text of its fields without the braces around them. */
 export interface CompiledSelection extends Prepared {
-  /** What must still be computed in the parsed answer; null when the text can be sent as it came. */
+  readonly parts: readonly CompiledPart[]
+}
+
+export interface CompiledPart {
+  /** The column's name. */
+  readonly column: string
+  /** What must still be computed in the parsed fields; null when the text can be sent as it came. */
   readonly finish: Finish | null
   /** Whether places stand in the text that must be sealed before it is sent (sealPlaces). */
   readonly places: boolean
 }
 
 /**
- * @param root what is asked for at the root; @param nullable makes the statement shorter where a column always holds a value
+ * @param roots what is asked for at the root, in one part or several; @param nullable makes the statement shorter where a column always holds a value
  * @throws Declined for what the engine does not know how to read in one statement
  */
-export function compile(model: Model, root: Selection, nullable: Nullable = () => true): CompiledSelection {
+export function compile(model: Model, roots: readonly Selection[], nullable: Nullable = () => true): CompiledSelection {
   const statement = startStatement()
   const compilation: Compilation = {
     model,
@@ -37,11 +43,18 @@ export function compile(model: Model, root: Selection, nullable: Nullable = () =
       return rowSource(statement, relation, target, alias, parent && column, argument, tie)
     },
   }
-  const { sql, finish } = compilation.object(null, root, '')
+  const parts = roots.map((root, index) => ({
+    ...compileFields(compilation, null, root, ''),
+    column: `part${index}`,
+  }))
+  const wall = statement.wall()
+  const columns = parts.map(({ sql, column }) => `case when ${wall} then (select ${join(sql)}) end as ${column}`)
   return {
-    ...prepared(`select case when ${statement.wall()} then (select ${join(sql)}) end as answer`, statement),
-    finish,
-    places: sql.some((piece) => piece.includes(PLACE_MARK)),
+    ...prepared(`select ${columns.join(', ')}`, statement),
+    parts: parts.map(({ column, finish, sql }) => ({
+      ...{ column, finish },
+      places: sql.some((piece) => piece.includes(PLACE_MARK)),
+    })),
   }
 }
 
@@ -50,15 +63,20 @@ function tieOf(relation: Relation, target: Noun, parent: Noun, alias: string): T
   return { table: parent.table, alias, from, to: columnName(relation.to ?? target.key) }
 }
 
-function compileObject(compilation: Compilation, noun: Noun | null, selection: Selection, alias: string): Piece {
-  const pieces = [literal('{')]
+function compileObject(compilation: Compilation, noun: Noun, selection: Selection, alias: string): Piece {
+  const { sql, finish } = compileFields(compilation, noun, selection, alias)
+  return { sql: [literal('{'), ...sql, literal('}')], finish }
+}
+
+function compileFields(compilation: Compilation, noun: Noun | null, selection: Selection, alias: string): Piece {
+  const pieces = [literal('')]
   const finishes = new Map<string, Finish>()
   for (const [index, selected] of selection.entries()) {
     const { sql, finish } = compileSelected(compilation, noun, selected, alias)
     pieces.push(literal(`${index ? ',' : ''}${JSON.stringify(selected.key)}:`), ...sql)
     if (finish) finishes.set(selected.key, finish)
   }
-  return { sql: [...pieces, literal('}')], finish: finishObject(finishes) }
+  return { sql: pieces, finish: finishObject(finishes) }
 }
 
 function compileSelected(compilation: Compilation, noun: Noun | null, selected: Selected, alias: string): Piece {

@@ -4,7 +4,7 @@ import type { Log } from '../providers/host.ts'
 
 /** By how many per cent V8 lets its heap grow before it looks for garbage: every look is half of what a busy process can spare, for a fifth of a second. */
 const MOST = 100
-const LEAST = 25
+const LEAST = 15
 /** In steps: what changes by less is left as it is. */
 const STEP = 5
 /** Of the target: what is asked for between two looks fits above it. */

@@ -82,7 +82,7 @@ export const ROWS = [
     name: 'ours-cached',
     title: 'Backplane: a registered document, kept',
     kind: 'cached',
-    start: ours({ documents: [OURS], settings: { RESPONSE_CACHE_MB: '256' } }),
+    start: ours({ documents: [OURS], settings: { RESPONSE_CACHE_MB: '64' } }),
     ask: 'ours: registered document',
     refill: true,
     page: 'docs/architecture.md#lanes',

@@ -58,7 +58,7 @@ export function quickAnswer(
   const registered = listed?.registered
   if (!registered) return null
   checkOperation(named, registered, request.method)
-  const answer = lane.find(registered, known.key, named.variablesText)
+  const answer = lane.find(registered, known, named.variablesText)
   if (!answer) return null
   admission.charge(request, known.viewer, pointsOf(registered.most))
   listed.fromMemory += 1

@@ -9,38 +9,46 @@ export interface RecentlyUsed<Value> {
 }
 
 /**
- * Two generations: what is used moves to the young one, and when that has half of `max` the old one goes. One look-up in a map for what is in
- * use, where a strict order would take out and put back at every use.
+ * Where there is no room a hand goes round, oldest first: who was used since it last came by is passed over, and the first who was not goes (SIEVE; Zhang
+ * et al., NSDI 2024). A look-up only marks, where a strict order would take out and put back at every use; and what comes once never drives out
+ * what is in use.
  */
 export function recentlyUsed<Value>(max: number): RecentlyUsed<Value> {
-  let young = new Map<string, Value>()
-  let old = new Map<string, Value>()
+  const entries = new Map<string, Entry<Value>>()
+  let hand = entries.entries()
 
-  function set(key: string, value: Value): void {
-    old.delete(key)
-    young.set(key, value)
-    if (young.size < Math.max(1, max / 2)) return
-    old = young
-    young = new Map()
+  function makeRoom(): void {
+    while (entries.size >= Math.max(1, max)) {
+      const { done, value: place } = hand.next()
+      if (done) hand = entries.entries()
+      else if (place[1].used) place[1].used = false
+      else entries.delete(place[0])
+    }
   }
 
   return {
-    set,
+    set(key, value) {
+      const known = entries.get(key)
+      if (known) known.value = value
+      else {
+        makeRoom()
+        entries.set(key, { value, used: false })
+      }
+    },
     get(key) {
-      const value = young.get(key)
-      if (value !== undefined) return value
-      const older = old.get(key)
-      if (older !== undefined) set(key, older)
-      return older
+      const found = entries.get(key)
+      if (found) found.used = true
+      return found?.value
     },
     drop(which) {
-      for (const generation of [young, old])
-        for (const [key, value] of generation) if (which(value)) generation.delete(key)
+      for (const [key, { value }] of entries) if (which(value)) entries.delete(key)
     },
-    size: () => young.size + old.size,
-    clear() {
-      young = new Map()
-      old = new Map()
-    },
+    size: () => entries.size,
+    clear: () => entries.clear(),
   }
+}
+
+interface Entry<Value> {
+  value: Value
+  used: boolean
 }

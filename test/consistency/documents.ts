@@ -21,6 +21,14 @@ export const subscriptionsQuery = graphql(`
   query ConsistencySubscriptions($id: ID!) { tenant(id: $id) { subscriptions { state plan { key name } } } }
 `)
 
+/** Two parts that are kept apart: the viewer's own, and what all members of the tenant share. */
+export const homeQuery = graphql(`
+  query ConsistencyHome($id: ID!) {
+    viewer { name unreadCount }
+    tenant(id: $id) { name counters { used } members(first: 50) { nodes { role user { id name } } } }
+  }
+`)
+
 export const accessQuery = graphql(`
   query ConsistencyAccess($id: ID!) {
     tenant(id: $id) {

@@ -3,6 +3,7 @@ import { ask, type Client, type Registered } from './client.ts'
 import {
   accessQuery,
   billingQuery,
+  homeQuery,
   membersQuery,
   plansQuery,
   subscriptionsQuery,
@@ -92,11 +93,30 @@ export const readMembers = (reader: Reader, person: WorldPerson, tenant: WorldTe
     const found = shown(data?.tenant, roleOf(tenant, person), seen)
     if (!found) return
     equals(tenant.name, found.name, seen)
-    for (const [member, role] of tenant.roles) {
-      const place = found.members?.nodes.find(({ user }) => user.id === member.publicId)
-      equals(role, (place?.role.toLowerCase() ?? null) as TenantRole | null, seen)
-      if (place) equals(member.name, place.user.name, seen)
+    checkMembers(tenant, found.members?.nodes ?? [], seen)
+  })
+
+type Place = { readonly role: string; readonly user: { readonly id: string; readonly name: string } }
+
+function checkMembers(tenant: WorldTenant, places: readonly Place[], seen: Seen): void {
+  for (const [member, role] of tenant.roles) {
+    const place = places.find(({ user }) => user.id === member.publicId)
+    equals(role, (place?.role.toLowerCase() ?? null) as TenantRole | null, seen)
+    if (place) equals(member.name, place.user.name, seen)
+  }
+}
+
+const readHome = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
+  look(reader, homeQuery, { id: tenant.publicId }, person.token, (data, seen) => {
+    if (data) {
+      equals(person.name, data.viewer.name, seen)
+      equals(person.unread, data.viewer.unreadCount, seen)
     }
+    const found = shown(data?.tenant, roleOf(tenant, person), seen)
+    if (!found) return
+    equals(tenant.name, found.name, seen)
+    equals(tenant.used, found.counters?.[0]?.used ?? 0, seen)
+    checkMembers(tenant, found.members?.nodes ?? [], seen)
   })
 
 const readUse = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
@@ -159,6 +179,8 @@ export type Read = (reader: Reader, person: WorldPerson, tenant: WorldTenant) =>
 export const READS: readonly Read[] = [
   readViewer,
   readMembers,
+  readHome,
+  readHome,
   readUse,
   readSubscriptions,
   readAccess,

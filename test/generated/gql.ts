@@ -19,6 +19,7 @@ type Documents = {
     "\n  query ConsistencyMembers($id: ID!) {\n    tenant(id: $id) { name memberCount members(first: 50) { nodes { role user { id name } } } }\n  }\n": typeof types.ConsistencyMembersDocument,
     "\n  query ConsistencyUse($id: ID!) { tenant(id: $id) { counters { used } devices { name } } }\n": typeof types.ConsistencyUseDocument,
     "\n  query ConsistencySubscriptions($id: ID!) { tenant(id: $id) { subscriptions { state plan { key name } } } }\n": typeof types.ConsistencySubscriptionsDocument,
+    "\n  query ConsistencyHome($id: ID!) {\n    viewer { name unreadCount }\n    tenant(id: $id) { name counters { used } members(first: 50) { nodes { role user { id name } } } }\n  }\n": typeof types.ConsistencyHomeDocument,
     "\n  query ConsistencyAccess($id: ID!) {\n    tenant(id: $id) {\n      films: entitlement(featureKey: \"hd_movies\") { allowed reason }\n      devices: entitlement(featureKey: \"connected_devices\") { used }\n    }\n  }\n": typeof types.ConsistencyAccessDocument,
     "\n  query ConsistencyBilling($id: ID!) { tenant(id: $id) { paymentMethods { last4 } } }\n": typeof types.ConsistencyBillingDocument,
     "\n  query ConsistencyPlans {\n    plans { key name features { feature { key name } } prices(currency: \"USD\", interval: MONTH) { unit { amountMinor } } }\n  }\n": typeof types.ConsistencyPlansDocument,
@@ -45,6 +46,7 @@ const documents: Documents = {
     "\n  query ConsistencyMembers($id: ID!) {\n    tenant(id: $id) { name memberCount members(first: 50) { nodes { role user { id name } } } }\n  }\n": types.ConsistencyMembersDocument,
     "\n  query ConsistencyUse($id: ID!) { tenant(id: $id) { counters { used } devices { name } } }\n": types.ConsistencyUseDocument,
     "\n  query ConsistencySubscriptions($id: ID!) { tenant(id: $id) { subscriptions { state plan { key name } } } }\n": types.ConsistencySubscriptionsDocument,
+    "\n  query ConsistencyHome($id: ID!) {\n    viewer { name unreadCount }\n    tenant(id: $id) { name counters { used } members(first: 50) { nodes { role user { id name } } } }\n  }\n": types.ConsistencyHomeDocument,
     "\n  query ConsistencyAccess($id: ID!) {\n    tenant(id: $id) {\n      films: entitlement(featureKey: \"hd_movies\") { allowed reason }\n      devices: entitlement(featureKey: \"connected_devices\") { used }\n    }\n  }\n": types.ConsistencyAccessDocument,
     "\n  query ConsistencyBilling($id: ID!) { tenant(id: $id) { paymentMethods { last4 } } }\n": types.ConsistencyBillingDocument,
     "\n  query ConsistencyPlans {\n    plans { key name features { feature { key name } } prices(currency: \"USD\", interval: MONTH) { unit { amountMinor } } }\n  }\n": types.ConsistencyPlansDocument,
@@ -83,6 +85,10 @@ export function graphql(source: "\n  query ConsistencyUse($id: ID!) { tenant(id:
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query ConsistencySubscriptions($id: ID!) { tenant(id: $id) { subscriptions { state plan { key name } } } }\n"): typeof import('./graphql.ts').ConsistencySubscriptionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConsistencyHome($id: ID!) {\n    viewer { name unreadCount }\n    tenant(id: $id) { name counters { used } members(first: 50) { nodes { role user { id name } } } }\n  }\n"): typeof import('./graphql.ts').ConsistencyHomeDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -201,6 +201,13 @@ export type ConsistencySubscriptionsQueryVariables = Exact<{
 
 export type ConsistencySubscriptionsQuery = { tenant: { subscriptions: Array<{ state: SubscriptionState, plan: { key: string, name: string } }> } | null };
 
+export type ConsistencyHomeQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConsistencyHomeQuery = { viewer: { name: string, unreadCount: number }, tenant: { name: string, counters: Array<{ used: number }> | null, members: { nodes: Array<{ role: Role, user: { id: string, name: string } }> } | null } | null };
+
 export type ConsistencyAccessQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -449,6 +456,29 @@ export const ConsistencySubscriptionsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:88c6919ea516715951ea6df098bfe5130371affd55f929880c66452e761fa999"}) as unknown as TypedDocumentString<ConsistencySubscriptionsQuery, ConsistencySubscriptionsQueryVariables>;
+export const ConsistencyHomeDocument = new TypedDocumentString(`
+    query ConsistencyHome($id: ID!) {
+  viewer {
+    name
+    unreadCount
+  }
+  tenant(id: $id) {
+    name
+    counters {
+      used
+    }
+    members(first: 50) {
+      nodes {
+        role
+        user {
+          id
+          name
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:be5b0d98928b8b6648386583898845787c7ca98a622313f95544f40725b9bc34"}) as unknown as TypedDocumentString<ConsistencyHomeQuery, ConsistencyHomeQueryVariables>;
 export const ConsistencyAccessDocument = new TypedDocumentString(`
     query ConsistencyAccess($id: ID!) {
   tenant(id: $id) {

@@ -24,7 +24,7 @@ it('a row that leads to a person opens them only in the tenants of the viewer', 
   const id: Selection = [{ kind: 'column', key: 'id', column: 'id', as: 'id', nullable: false }]
   const inside: Selection = [{ kind: 'one', key: 'user', relation: 'user', nullable: true, argument, of: id }]
   const root: Selection = [{ kind: 'many', key: 'places', relation: 'places', nullable: false, argument, of: inside }]
-  const { text } = compile(model, root)
+  const { text } = compile(model, [root])
   const tied =
     /from users t2 where .* and \(t1\."tenant_id" = any\(\$\d+::uuid\[\]\) or exists \(select from memberships/
   expect(text).toMatch(tied)

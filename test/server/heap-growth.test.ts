@@ -38,7 +38,7 @@ describe('the growth of the heap', () => {
     expect(flags.at(-1)).toBe('--heap-growing-percent=55')
     has(390, 250, 240)
     vi.advanceTimersByTime(8_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=25')
+    expect(flags.at(-1)).toBe('--heap-growing-percent=15')
     has(220, 120, 80)
     vi.advanceTimersByTime(1_000)
     expect(flags.at(-1)).toBe('--heap-growing-percent=100')
@@ -56,13 +56,13 @@ describe('the growth of the heap', () => {
   it('is wide in an overload, whatever the process has, and only for as long', () => {
     has(420, 280, 250)
     vi.advanceTimersByTime(8_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=25')
+    expect(flags.at(-1)).toBe('--heap-growing-percent=15')
     overloaded = true
     vi.advanceTimersByTime(1_000)
     expect(flags.at(-1)).toBe('--heap-growing-percent=100')
     overloaded = false
     vi.advanceTimersByTime(1_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=25')
+    expect(flags.at(-1)).toBe('--heap-growing-percent=15')
   })
 
   it('is nobody’s business after the end', () => {

@@ -44,6 +44,7 @@ const VARIABLES: Readonly<Record<string, (ids: Ids) => readonly Variables[]>> = 
   ConsistencyViewer: () => [{}],
   ConsistencyPlans: () => [{}],
   ConsistencyMembers: inTenants,
+  ConsistencyHome: inTenants,
   ConsistencyUse: inTenants,
   ConsistencySubscriptions: inTenants,
   ConsistencyAccess: inTenants,

@@ -5,7 +5,7 @@ import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { createReads } from '../../reads/load.ts'
 import type { Model } from '../../reads/model.ts'
 import { createPlans } from '../../server/graphql/documents/plan.ts'
-import { runPlan } from '../../server/graphql/documents/statement-lane.ts'
+import { answerOf, isAdmitted, join, runSelection } from '../../server/graphql/documents/statement-lane.ts'
 import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
 import { modelOf } from '../../server/reads.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
@@ -53,8 +53,10 @@ describe('the rows of a document', () => {
       const { coerced } = getVariableValues(schema, registered.operation.variableDefinitions ?? [], variables)
       const planned = coerced && planOf(registered, coerced)
       if (!planned || 'declined' in planned) return
-      const text = await runPlan(unnamed(backplane.app).run, planned.plan, viewer, coerced, backplane.app.cursors)
-      if (text !== null) answers.set(seed, text)
+      const { plan } = planned
+      const running = { run: unnamed(backplane.app).run, cursors: backplane.app.cursors }
+      const parts = isAdmitted(plan, viewer) && (await runSelection(running, plan.whole, viewer, coerced))
+      if (parts) answers.set(seed, answerOf(parts.reduce(join)))
     })
     return answers
   }

@@ -16,6 +16,7 @@ import { documentId } from '../../../dist/server/graphql/documents/manifest.js'
 import { createStreams } from '../../../dist/server/graphql/live/streams.js'
 import { createResponseCache } from '../../../dist/server/graphql/responses/response-cache.js'
 import { buildBackplaneSchema } from '../../../dist/server/graphql/schema.js'
+import { watchHeapGrowth } from '../../../dist/server/heap-growth.js'
 import { openDenylist } from '../../../dist/server/http/denylist.js'
 import { placeOfTag } from '../../../dist/server/http/people.js'
 import { openAdmission } from '../../../dist/server/limits/admission.js'
@@ -39,6 +40,9 @@ const config = readConfig({
   ...options.settings,
 })
 const log = createLog(config.LOG_LEVEL)
+
+// As server/start-backplane.ts does it.
+watchHeapGrowth({ targetMb: config.MEMORY_TARGET_MB, log, overloaded: () => false })
 
 const { wall, documents = [] } = options
 const db = createDb(wall === 'predicates' ? process.env.BENCH_UNBOUND_URL : DATABASE_URL)

@@ -17,9 +17,10 @@ import { MOST_ERRORS, type PresentErrors, presentErrors, refusalIn } from '../er
 import { createExecutor } from '../executor.ts'
 import { introspectionRefused } from '../introspection.ts'
 import type { Answer, Loaded, ResponseCache } from '../responses/response-cache.ts'
-import { createPlans } from './plan.ts'
+import { type Asker, createKeptParts } from './kept-parts.ts'
+import { createPlans, type Plan } from './plan.ts'
 import type { RegisteredDocument } from './register.ts'
-import { runPlan } from './statement-lane.ts'
+import { answerOf, isAdmitted, join, runSelection } from './statement-lane.ts'
 import type { Variables } from './translation.ts'
 
 export interface LaneParts {
@@ -52,9 +53,11 @@ export interface LaneRequest {
 
 export interface DocumentLane {
   /** An answer from memory, without waiting. */
-  find(registered: RegisteredDocument, caller: string, variablesText: string): Answer | undefined
+  find(registered: RegisteredDocument, asker: Asker, variablesText: string): Answer | undefined
   answer(request: LaneRequest): Promise<Answer>
 }
+
+type Ready = { readonly refused: Loaded } | { readonly coerced: Variables; readonly plan: Plan | null }
 
 /**
  * The lane of registered documents: from memory, else by the document's one statement, else by resolvers and loaders. Policies, both
@@ -72,12 +75,13 @@ export function createDocumentLane({
   limits = DEFAULT_LIMITS,
   stages = requestStages(),
 }: LaneParts): DocumentLane {
-  const planOf = createPlans(schema, model, catalogue)
-  const executor = createExecutor(schema)
-  const executions = new WeakMap<RegisteredDocument, Compiled>()
-
   /** By the clock by which resolvers say when an answer expires. */
   const now = () => app.wallClock.now().getTime()
+  const planOf = createPlans(schema, model, catalogue)
+  const executor = createExecutor(schema)
+  const running = { run: app.db.run, cursors: app.cursors }
+  const kept = responses && createKeptParts({ responses, changes, running, now })
+  const executions = new WeakMap<RegisteredDocument, Compiled>()
 
   function executionOf(registered: RegisteredDocument): Compiled {
     let execution = executions.get(registered)
@@ -88,30 +92,43 @@ export function createDocumentLane({
     return execution
   }
 
-  async function load(request: LaneRequest): Promise<Loaded> {
-    const { registered, viewer } = request
+  /** What can be said of a request before anything is read: that it is refused, or its variables and by which plan it is answered, if by any. */
+  function ready({ registered, viewer, variables }: LaneRequest): Ready {
     const untold = introspectionRefused(registered.document, viewer, local)
-    if (untold) return refused([untold], viewer)
+    if (untold) return { refused: refused([untold], viewer) }
     const { coerced, errors: wrong } = getVariableValues(
       schema,
       registered.operation.variableDefinitions ?? [],
-      request.variables(),
+      variables(),
       { maxErrors: MOST_ERRORS },
     )
-    if (!coerced) return refused(wrong ?? [], viewer)
+    if (!coerced) return { refused: refused(wrong ?? [], viewer) }
     const costly = tooCostly(limits, schema, model, registered, coerced)
-    if (costly !== null) return refused([new GraphQLError(costly)], viewer)
-    stages.executed += 1
+    if (costly !== null) return { refused: refused([new GraphQLError(costly)], viewer) }
     const planned = planOf(registered, coerced)
-    const text = 'plan' in planned ? await runPlan(app.db.run, planned.plan, viewer, coerced, app.cursors) : null
-    if (text !== null)
-      return {
-        status: 200,
-        body: `{"data":${text}}`,
-        keep: registered.dependencies.known,
-        expiresAt: NEVER,
-      }
+    return { coerced, plan: 'plan' in planned && isAdmitted(planned.plan, viewer) ? planned.plan : null }
+  }
+
+  async function load(request: LaneRequest): Promise<Loaded> {
+    const { registered, viewer } = request
+    const found = ready(request)
+    if ('refused' in found) return found.refused
+    const { plan, coerced } = found
+    stages.executed += 1
+    const parts = plan && (await runSelection(running, plan.whole, viewer, coerced))
+    if (parts)
+      return { status: 200, body: answerOf(parts.reduce(join)), keep: registered.dependencies.known, expiresAt: NEVER }
     return executed(request, coerced)
+  }
+
+  /** Null where there is nothing to keep apart, or only the general lane can answer. */
+  async function loadParts(request: LaneRequest): Promise<Answer | null> {
+    const { registered, viewer, caller: key } = request
+    if (!kept || registered.parts.length === 0) return null
+    const found = ready(request)
+    if ('refused' in found || !found.plan) return null
+    stages.executed += 1
+    return kept.load(request, { key, viewer }, found.plan, found.coerced)
   }
 
   /** @throws DomainError for what ended the whole of a query: nobody is given half an answer for want of time */
@@ -146,10 +163,15 @@ export function createDocumentLane({
   }
 
   return {
-    find: (registered, caller, variablesText) => responses?.find(keyOf(registered, caller, variablesText), now()),
+    find(registered, asker, variablesText) {
+      const inParts = registered.parts.length > 0 ? kept?.find({ registered, variablesText }, asker) : undefined
+      return inParts ?? responses?.find(keyOf(registered, asker.key, variablesText), now())
+    },
     async answer(request) {
       const { registered, caller, variablesText, viewer } = request
       if (!responses || !request.hears || !registered.dependencies.known) return load(request)
+      const inParts = await loadParts(request)
+      if (inParts) return inParts
       return responses.load(
         {
           key: keyOf(registered, caller, variablesText),

@@ -4,13 +4,18 @@ import type { Catalogue } from '../../../reads/catalogue.ts'
 import { type CompiledSelection, compile } from '../../../reads/compile.ts'
 import { Declined } from '../../../reads/declined.ts'
 import type { Model } from '../../../reads/model.ts'
+import type { Selection } from '../../../reads/selection.ts'
 import type { RegisteredDocument } from './register.ts'
 import { selectDocument } from './select.ts'
 import type { Variables } from './translation.ts'
 
-export interface Plan extends CompiledSelection {
+export interface Plan {
   readonly signedIn: boolean
   readonly permissions: readonly TenantPermission[]
+  /** Every part of the document by one statement. */
+  readonly whole: CompiledSelection
+  /** One of them alone. */
+  part(index: number): CompiledSelection
 }
 
 /** A plan, or why the general lane answers this document in this shape. */
@@ -48,7 +53,12 @@ function plan(
 ): Planned {
   try {
     const { selection, ...needs } = selectDocument(schema, model, registered.fragments, registered.operation, variables)
-    return { plan: { ...compile(model, selection, catalogue?.nullable), ...needs } }
+    const { parts } = registered
+    const roots = parts.length ? parts.map(({ keys }) => selection.filter(({ key }) => keys.has(key))) : [selection]
+    const compiled = (of: readonly Selection[]) => compile(model, of, catalogue?.nullable)
+    const alone: CompiledSelection[] = []
+    const part = (index: number) => (alone[index] ??= compiled(roots.slice(index, index + 1)))
+    return { plan: { ...needs, whole: compiled(roots), part } }
   } catch (error) {
     // graphql-js's own word on these variables (a null where @include wants a Boolean): it is said by the general lane, at its place.
     if (error instanceof Declined || error instanceof GraphQLError) return { declined: error.message }

@@ -14,6 +14,7 @@ import { parsePublished } from '../../limits/published.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../limits/table.ts'
 import { type DocumentDependencies, dependenciesOf } from './dependencies.ts'
 import type { Manifest } from './manifest.ts'
+import { type DocumentPart, partsOf } from './parts.ts'
 import { fragmentsOf } from './select.ts'
 
 /** A document that was parsed, validated and looked through once, at start. */
@@ -27,6 +28,8 @@ export interface RegisteredDocument {
   readonly operation: OperationDefinitionNode
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
   readonly dependencies: DocumentDependencies
+  /** What of its answer is kept apart; none: all of it is kept together. */
+  readonly parts: readonly DocumentPart[]
   /** What it costs at most, whatever its variables. */
   readonly most: Cost
   /** Whose limits hold for it, whoever asks: its publisher's. */
@@ -80,5 +83,6 @@ export function registerDocument(
     most: costOf(schema, model, { operation, fragments }, null),
     publisher,
     dependencies: dependenciesOf(schema, model, document, operation),
+    parts: partsOf(schema, model, operation, fragments),
   }
 }

@@ -5,7 +5,7 @@ import { betterMovies } from '../../../examples/better-movies/extension.ts'
 import type { Model } from '../../../reads/model.ts'
 import { createCells } from '../../../server/changes/cells.ts'
 import { createContext } from '../../../server/graphql/context.ts'
-import { createDocumentLane } from '../../../server/graphql/documents/lane.ts'
+import { createDocumentLane, type DocumentLane } from '../../../server/graphql/documents/lane.ts'
 import { documentId } from '../../../server/graphql/documents/manifest.ts'
 import { type RegisteredDocument, registerDocuments } from '../../../server/graphql/documents/register.ts'
 import { presentErrors } from '../../../server/graphql/errors.ts'
@@ -39,6 +39,8 @@ export interface Paths {
   register(text: string): RegisteredDocument
   reference(registered: RegisteredDocument, variables: Variables, viewer: Viewer): Promise<string>
   answers(registered: RegisteredDocument, variables: Variables, viewer: Viewer): Promise<Answers>
+  /** A lane with nothing in memory yet. */
+  lane(): DocumentLane
 }
 
 const ERRORS = { hints: true, log: quietLog }
@@ -99,6 +101,7 @@ export function pathsOf({ app, backplane: { catalogue } }: TestBackplane, model:
   }
 
   return {
+    lane: () => laneOf().lane,
     reference: ({ document }, variables, viewer) => byGraphqlJs(schema, document, variables, viewer),
     register(text) {
       const id = documentId(text)
@@ -116,7 +119,7 @@ export function pathsOf({ app, backplane: { catalogue } }: TestBackplane, model:
       const asked = { registered, caller: 'someone', variablesText: JSON.stringify(variables) }
       const answer = await own.lane.answer({ ...asked, viewer, variables: () => variables, hears: true })
       const lane = inOrder(answer.body.toString())
-      const kept = own.lane.find(registered, asked.caller, asked.variablesText)
+      const kept = own.lane.find(registered, { key: asked.caller, viewer }, asked.variablesText)
       const remembered = kept ? inOrder(kept.body.toString()) : null
       const differences: string[] = []
       let races = 0

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { recentlyUsed } from '../../server/http/recently-used.ts'
+
+describe('a bounded map of what was used recently', () => {
+  it('forgets nothing while there is room for all of it, in whatever order it is used', () => {
+    const map = recentlyUsed<number>(30)
+    const keys = Array.from({ length: 29 }, (_, index) => `key ${index}`)
+    for (const [index, key] of keys.entries()) map.set(key, index)
+    for (let turn = 0; turn < 1_000; turn += 1) {
+      const index = (turn * 17) % keys.length
+      expect(map.get(`key ${index}`), `at turn ${turn}`).toBe(index)
+    }
+  })
+
+  it('never holds more than its bound, and what came last is always there', () => {
+    for (const max of [1, 2, 7, 30]) {
+      const map = recentlyUsed<number>(max)
+      for (let index = 0; index < 200; index += 1) {
+        map.set(`key ${index}`, index)
+        expect(map.size()).toBeLessThanOrEqual(max)
+        expect(map.get(`key ${index}`)).toBe(index)
+      }
+      expect(map.size()).toBe(max)
+    }
+  })
+
+  it('keeps what is in use while thousands come once', () => {
+    const map = recentlyUsed<number>(30)
+    map.set('in use', -1)
+    for (let index = 0; index < 5_000; index += 1) {
+      map.set(`once ${index}`, index)
+      if (index % 10 === 0) expect(map.get('in use')).toBe(-1)
+    }
+  })
+
+  it('goes on when what holds is dropped, and when everything is', () => {
+    const map = recentlyUsed<number>(10)
+    for (let index = 0; index < 15; index += 1) map.set(`${index}`, index)
+    map.drop((value) => value % 2 === 0)
+    expect(map.get('13')).toBe(13)
+    expect(map.get('14')).toBeUndefined()
+    map.clear()
+    expect(map.size()).toBe(0)
+    for (let index = 0; index < 15; index += 1) map.set(`${index}`, index)
+    expect(map.size()).toBe(10)
+  })
+})
