@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MINUTE } from '../../lib/clock.ts'
 import { newId, toPublicId } from '../../lib/ids.ts'
-import { billingQuery, membersQuery, readMutation, viewerQuery } from '../consistency/documents.ts'
+import { billingQuery, homeQuery, membersQuery, readMutation, viewerQuery } from '../consistency/documents.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { type DoorAnswer, idOf, knock, watchedCache } from '../support/document-door.ts'
 import { movingClock } from '../support/moving-clock.ts'
@@ -67,6 +67,57 @@ describe('what is remembered of somebody', () => {
     expect((await warm(members)).text).toContain(tenant.name)
     await app.db.as(within, (tx) => tx.membership.deleteMany({ where }))
     expect((await members(CAUGHT_UP)).text).toBe('{"data":{"tenant":null}}')
+  })
+})
+
+describe('what all members of a tenant see alike', () => {
+  const HOME = idOf(homeQuery)
+  const screens = async () => {
+    const shared = await seed.tenant()
+    const people = [await seed.member(shared, 'member'), await seed.member(shared, 'member')] as const
+    const tokens = await Promise.all([...people, shared.owner].map((person) => person.token()))
+    const ask = (at: number, headers = {}) =>
+      knock(
+        backplane.url,
+        { documentId: HOME, variables: JSON.stringify({ id: shared.publicId }) },
+        { token: tokens[at] ?? '', headers },
+      )
+    const write = (name: string) =>
+      backplane.app.db.as({ userId: null, tenantIds: [shared.id] }, (tx) =>
+        tx.tenant.updateMany({ where: { id: shared.id }, data: { name } }),
+      )
+    return { people, ask, write }
+  }
+  const shownTo = ({ text }: DoorAnswer) =>
+    (JSON.parse(text) as { data: { viewer: { name: string; unreadCount: number }; tenant: { name: string } } }).data
+
+  it('is loaded and kept once for those of one role, beside what is their own', async () => {
+    const { ask } = await screens()
+    await warm(() => ask(0))
+    const before = cache.kept()
+    await warm(() => ask(1))
+    // Their own part alone.
+    expect(cache.kept()).toBe(before + 1)
+    await warm(() => ask(2))
+    expect(cache.kept()).toBe(before + 3)
+  })
+
+  it('is loaded once after a write, and what is their own stays in memory', async () => {
+    const { ask, write } = await screens()
+    const before = [await warm(() => ask(0)), await warm(() => ask(1)), await warm(() => ask(2))].map(shownTo)
+    const kept = cache.kept()
+    await write('Renamed & Sons')
+    const after = [await ask(0, CAUGHT_UP), await ask(1, CAUGHT_UP), await ask(2, CAUGHT_UP)].map(shownTo)
+    expect(after).toMatchObject(before.map(({ viewer }) => ({ viewer, tenant: { name: 'Renamed & Sons' } })))
+    expect(cache.kept()).toBe(kept)
+  })
+
+  it('leaves to each their own: a message to one is told to that one', async () => {
+    const { people, ask } = await screens()
+    for (const at of [0, 1]) await warm(() => ask(at))
+    await notify(people[0])
+    const answers = [await ask(0, CAUGHT_UP), await ask(1, CAUGHT_UP)]
+    expect(answers.map((answer) => shownTo(answer).viewer.unreadCount)).toEqual([1, 0])
   })
 })
 

@@ -19,7 +19,8 @@ export interface DescribedDocument {
   readonly kind: 'query' | 'mutation' | 'subscription'
   /** `either`: it depends on which variables are given. */
   readonly lane: 'one statement' | 'executor' | 'either'
-  readonly kept: 'for everyone' | 'for each person' | 'never'
+  /** `in parts`: what its fields at the root share with others is kept apart from what they do not. */
+  readonly kept: 'for everyone' | 'for the members of a tenant' | 'for each person' | 'in parts' | 'never'
   /** Why it is not one statement for everyone who asks, and why it is not kept. */
   readonly why: readonly string[]
 }
@@ -43,7 +44,7 @@ export function describeDocuments(
       name,
       kind: 'query',
       lane: declined.length === 0 ? 'one statement' : declined.length === plans.length ? 'executor' : 'either',
-      kept: !dependencies.known ? 'never' : dependencies.shared ? 'for everyone' : 'for each person',
+      kept: keptFor(registered),
       why: [
         ...new Set(declined),
         ...[...new Set(permissions)].map((each) => `the executor for whoever lacks "${each}" in a tenant`),
@@ -51,6 +52,13 @@ export function describeDocuments(
       ],
     }
   })
+}
+
+function keptFor({ dependencies, parts }: RegisteredDocument): DescribedDocument['kept'] {
+  if (!dependencies.known) return 'never'
+  if (dependencies.shared) return 'for everyone'
+  if (parts.length === 0) return 'for each person'
+  return parts.length === 1 ? 'for the members of a tenant' : 'in parts'
 }
 
 /** A line for each document, in columns. */
