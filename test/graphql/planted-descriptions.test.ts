@@ -23,9 +23,10 @@ describe('npm run documents says of a registered document', () => {
     [
       'query Bills($id: ID!) { tenant(id: $id) { invoices { totalCount } } }',
       'one statement',
-      'for each person',
+      'for the members of a tenant',
       ['the executor for whoever lacks "billing:read" in a tenant'],
     ],
+    ['query Home($id: ID!) { viewer { name } tenant(id: $id) { name } }', 'one statement', 'in parts', []],
     [
       'query May($id: ID!) { tenant(id: $id) { entitlement(featureKey: "hd_movies") { allowed } } }',
       'executor',
