@@ -5,17 +5,19 @@ interface Waiting<In, Out> {
 }
 
 /**
- * One batch at a time: whoever comes while one is at work goes with the next, so that a batch grows with the load and nobody waits for company. When a batch of
+ * Few batches at a time: whoever comes while they are at work goes with the next, so that a batch grows with the load and nobody waits for company. When a batch of
  * several fails, each of it is tried alone: the fault of one is not the others'.
  * @param work answers each item in its place; a batch that fails has had no effect
  * @param most items of one batch
+ * @param atOnce batches at work; with more than one the next is made while another waits for the database
  */
 export function gathered<In, Out>(
   work: (batch: readonly In[]) => Promise<readonly Out[]>,
   most: number,
+  atOnce = 1,
 ): (item: In) => Promise<Out> {
   const waiting: Waiting<In, Out>[] = []
-  let busy = false
+  let atWork = 0
 
   async function answer(batch: readonly Waiting<In, Out>[]): Promise<void> {
     try {
@@ -29,17 +31,16 @@ export function gathered<In, Out>(
   }
 
   async function goOn(): Promise<void> {
-    busy = true
     while (waiting.length > 0) await answer(waiting.splice(0, most))
-    busy = false
+    atWork -= 1
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
       // All that come in one turn of the event loop go together.
-      if (!busy) {
-        busy = true
+      if (atWork < atOnce && waiting.length === 1) {
+        atWork += 1
         setImmediate(() => void goOn())
       }
     })

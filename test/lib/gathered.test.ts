@@ -36,4 +36,35 @@ describe('work that is gathered', () => {
     ])
     expect(await ask(5)).toBe(10)
   })
+
+  it('makes the next batch while another is at work, where that is allowed, and no more than so many', async () => {
+    const begun: (readonly number[])[] = []
+    const ends: (() => void)[] = []
+    const ask = gathered<number, number>(
+      (batch) => {
+        begun.push(batch)
+        return new Promise((resolve) => ends.push(() => resolve(batch)))
+      },
+      ...([100, 2] as const),
+    )
+    const turn = () => new Promise((resolve) => setImmediate(resolve))
+    const answers: Promise<number>[] = []
+    for (const numbers of [[1, 2], [3], [4, 5], [6]]) {
+      answers.push(...numbers.map(ask))
+      await turn()
+    }
+    expect(begun).toEqual([[1, 2], [3]])
+    ends[1]?.()
+    await turn()
+    expect(begun).toEqual([[1, 2], [3], [4, 5, 6]])
+    ends[0]?.()
+    ends[2]?.()
+    expect(await Promise.all(answers)).toEqual([1, 2, 3, 4, 5, 6])
+    // And it begins again when all has ended.
+    answers.push(ask(7))
+    await turn()
+    expect(begun.at(-1)).toEqual([7])
+    ends[3]?.()
+    expect(await answers.at(-1)).toBe(7)
+  })
 })
