@@ -54,7 +54,8 @@ export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
 
   function personOf(viewer: UserViewer): Person {
     serial += 1
-    return { key: serial.toString(36), viewer: { ...viewer, roles: sharedRoles(viewer.roles), origin: NOWHERE } }
+    // A letter of its own: a program's key begins with another (machines.ts), and both stand in one cache.
+    return { key: `p${serial.toString(36)}`, viewer: { ...viewer, roles: sharedRoles(viewer.roles), origin: NOWHERE } }
   }
 
   /** @param again reads who they are, once more where it was read before their cells could be taken */

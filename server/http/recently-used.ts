@@ -15,12 +15,14 @@ export interface RecentlyUsed<Value> {
  */
 export function recentlyUsed<Value>(max: number): RecentlyUsed<Value> {
   const entries = new Map<string, Entry<Value>>()
-  let hand = entries.entries()
+  // Made when there is no room, and let go with what it stands on: a map whose iterator lives keeps its former tables.
+  let hand: MapIterator<[string, Entry<Value>]> | undefined
 
   function makeRoom(): void {
     while (entries.size >= Math.max(1, max)) {
+      hand ??= entries.entries()
       const { done, value: place } = hand.next()
-      if (done) hand = entries.entries()
+      if (done) hand = undefined
       else if (place[1].used) place[1].used = false
       else entries.delete(place[0])
     }
@@ -42,9 +44,13 @@ export function recentlyUsed<Value>(max: number): RecentlyUsed<Value> {
     },
     drop(which) {
       for (const [key, { value }] of entries) if (which(value)) entries.delete(key)
+      hand = undefined
     },
     size: () => entries.size,
-    clear: () => entries.clear(),
+    clear() {
+      entries.clear()
+      hand = undefined
+    },
   }
 }
 

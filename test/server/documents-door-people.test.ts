@@ -51,6 +51,16 @@ describe('what is remembered of somebody', () => {
     }
   })
 
+  it('never stands where an answer to a program would, whose keys begin with another letter', async () => {
+    const person = await seed.person('Gus')
+    const token = await person.token()
+    const before = cache.keys().length
+    await warm(() => knock(backplane.url, { documentId: VIEWER }, { token }))
+    const keys = cache.keys().slice(before)
+    expect(keys.length).toBeGreaterThan(0)
+    for (const key of keys) expect(key).toMatch(/^\d+\|p[0-9a-z]+\|/)
+  })
+
   it('is not for somebody whose role has changed since, nor for one who has left', async () => {
     const { app } = backplane
     const token = await member.token()

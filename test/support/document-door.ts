@@ -55,6 +55,8 @@ interface Failure {
 export interface WatchedCache {
   /** How many answers came from memory. */
   remembered(): number
+  /** Under which keys answers were looked for. */
+  keys(): readonly string[]
   /** How many answers are kept. */
   kept(): number
   readonly instead: { createResponseCache(maxBytes: number): ResponseCache }
@@ -63,8 +65,10 @@ export interface WatchedCache {
 export function watchedCache(): WatchedCache {
   let cache: ResponseCache | undefined
   let remembered = 0
+  const keys: string[] = []
   return {
     remembered: () => remembered,
+    keys: () => keys,
     kept: () => cache?.size ?? 0,
     instead: {
       createResponseCache(maxBytes) {
@@ -76,6 +80,7 @@ export function watchedCache(): WatchedCache {
             return real.size
           },
           find(key, now) {
+            keys.push(key)
             const found = real.find(key, now)
             if (found) remembered += 1
             return found

@@ -35,7 +35,7 @@ export interface KeptParts {
   /** Of what is kept and current, without waiting; undefined when a part of it is missing. */
   find(asked: AskedParts, asker: Asker): Answer | undefined
   /**
-   * What is kept and current, and the rest by one statement. A part that somebody else loads at this moment is waited for, not loaded again.
+   * What is kept and current, and the rest by one statement, or one each where only some are missing. A part that somebody else loads at this moment is waited for, not loaded again.
    * @returns null when only the general lane can answer
    */
   load(asked: AskedParts, asker: Asker, plan: Plan, variables: Variables): Promise<Answer | null>
