@@ -30,8 +30,19 @@ export function gathered<In, Out>(
     }
   }
 
+  function begin(): void {
+    if (atWork >= atOnce) return
+    atWork += 1
+    setImmediate(() => void goOn())
+  }
+
   async function goOn(): Promise<void> {
-    while (waiting.length > 0) await answer(waiting.splice(0, most))
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, most)
+      // More has come than one batch takes.
+      if (waiting.length > 0) begin()
+      await answer(batch)
+    }
     atWork -= 1
   }
 
@@ -39,9 +50,6 @@ export function gathered<In, Out>(
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
       // All that come in one turn of the event loop go together.
-      if (atWork < atOnce && waiting.length === 1) {
-        atWork += 1
-        setImmediate(() => void goOn())
-      }
+      if (waiting.length === 1) begin()
     })
 }

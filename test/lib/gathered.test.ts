@@ -67,4 +67,23 @@ describe('work that is gathered', () => {
     ends[3]?.()
     expect(await answers.at(-1)).toBe(7)
   })
+
+  it('works at as many batches as it may when more has come than one takes', async () => {
+    let atWork = 0
+    let most = 0
+    const ask = gathered<number, number>(
+      async (batch) => {
+        atWork += 1
+        most = Math.max(most, atWork)
+        await new Promise((resolve) => setImmediate(resolve))
+        atWork -= 1
+        return batch
+      },
+      2,
+      3,
+    )
+    const numbers = Array.from({ length: 20 }, (_, index) => index)
+    expect(await Promise.all(numbers.map(ask))).toEqual(numbers)
+    expect(most).toBe(3)
+  })
 })

@@ -44,7 +44,7 @@ export function describeDocuments(
       name,
       kind: 'query',
       lane: declined.length === 0 ? 'one statement' : declined.length === plans.length ? 'executor' : 'either',
-      kept: keptFor(registered),
+      kept: keptFor(registered, declined.length < plans.length),
       why: [
         ...new Set(declined),
         ...[...new Set(permissions)].map((each) => `the executor for whoever lacks "${each}" in a tenant`),
@@ -54,10 +54,10 @@ export function describeDocuments(
   })
 }
 
-function keptFor({ dependencies, parts }: RegisteredDocument): DescribedDocument['kept'] {
+function keptFor({ dependencies, parts }: RegisteredDocument, byStatement: boolean): DescribedDocument['kept'] {
   if (!dependencies.known) return 'never'
   if (dependencies.shared) return 'for everyone'
-  if (parts.length === 0) return 'for each person'
+  if (parts.length === 0 || !byStatement) return 'for each person'
   return parts.length === 1 ? 'for the members of a tenant' : 'in parts'
 }
 
