@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest'
+import type { UserViewer, Viewer } from '../../domain/access.ts'
+import { createKeptParts } from '../../server/graphql/documents/kept-parts.ts'
+import { registerDocument } from '../../server/graphql/documents/register.ts'
+import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
+import { modelOf } from '../../server/reads.ts'
+import { ORIGIN } from '../support/seed.ts'
+
+const model = modelOf([])
+const TEXT = 'query Home($id: ID!) { plans { name } tenant(id: $id) { name } viewer { name } }'
+const registered = registerDocument(buildBackplaneSchema([], model), model, 'sha256:home', TEXT, 1)
+
+/** Under which keys the parts of the document are looked for: those for everyone, for members and for the viewer. */
+function keysOf(key: string, viewer: Viewer): readonly string[] {
+  const keys: string[] = []
+  const parts = createKeptParts({
+    responses: {
+      size: 0,
+      load: () => Promise.reject(new Error('nothing is loaded here')),
+      find(asked) {
+        keys.push(asked)
+        return { status: 200, body: '"a":1' }
+      },
+    },
+    changes: { cell: () => ({ version: 1 }) },
+    running: { run: async () => [], cursors: { seal: (place) => place, open: (cursor) => cursor } },
+    now: () => 0,
+  })
+  parts.find({ registered, variablesText: '{}' }, { key, viewer })
+  return keys
+}
+
+const member: UserViewer = {
+  kind: 'user',
+  userId: 'ada',
+  roles: new Map([['acme', 'member']]),
+  operatorRole: null,
+  origin: ORIGIN,
+}
+const [everyones, members, own] = keysOf('p1', member)
+
+it('members with the same places share what they see alike, and nothing of their own', () => {
+  const keys = keysOf('p2', { ...member, userId: 'ben' })
+  expect(keys.slice(0, 2)).toEqual([everyones, members])
+  expect(keys[2]).not.toBe(own)
+})
+
+it('who has other places, or none, shares what everyone sees, and nothing else', () => {
+  const others: readonly Viewer[] = [
+    { ...member, roles: new Map([['acme', 'owner']]) },
+    { ...member, roles: new Map() },
+    { kind: 'anonymous', origin: ORIGIN },
+    {
+      kind: 'machine',
+      credential: 'api_key',
+      credentialId: 'k',
+      tenantId: 'acme',
+      permissions: new Set(),
+      origin: ORIGIN,
+    },
+  ]
+  for (const viewer of others) {
+    const keys = keysOf('p3', viewer)
+    expect(keys[0]).toBe(everyones)
+    expect(keys[1]).not.toBe(members)
+    expect(keys[2]).not.toBe(own)
+  }
+})
+
+it('an operator who acts as a member shares nothing with members: less is allowed to who acts', () => {
+  const acting = { ...member, actor: { operatorId: 'op', impersonationId: 'imp' } }
+  const keys = keysOf('p1!', acting)
+  expect(keys[1]).not.toBe(members)
+  expect(keys[2]).not.toBe(own)
+})
