@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest'
 import type { UserViewer, Viewer } from '../../domain/access.ts'
+import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { createKeptParts } from '../../server/graphql/documents/kept-parts.ts'
 import { registerDocument } from '../../server/graphql/documents/register.ts'
 import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
 import { modelOf } from '../../server/reads.ts'
 import { ORIGIN } from '../support/seed.ts'
 
-const model = modelOf([])
+const model = modelOf([betterMovies])
 const TEXT = 'query Home($id: ID!) { plans { name } tenant(id: $id) { name } viewer { name } }'
-const registered = registerDocument(buildBackplaneSchema([], model), model, 'sha256:home', TEXT, 1)
+const registered = registerDocument(buildBackplaneSchema([betterMovies], model), model, 'sha256:home', TEXT, 1)
 
 /** Under which keys the parts of the document are looked for: those for everyone, for members and for the viewer. */
 function keysOf(key: string, viewer: Viewer): readonly string[] {
