@@ -20,10 +20,16 @@ const environment = z.object({
   PUBLIC_URL: url.optional(),
   DATABASE_URL: postgres.optional(),
   DATABASE_OWNER_URL: postgres.optional(),
-  /** What answers to registered documents may take up in memory; 0 keeps none. */
   /** What the process is meant to have in memory at most, in MiB: near it garbage is collected often. 0 leaves that to Node. */
   MEMORY_TARGET_MB: z.coerce.number().int().min(0).max(1_048_576).default(400),
+  /** What answers to registered documents may take up in memory, in MiB; 0 keeps none. */
   RESPONSE_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(24),
+  /** Of which queues this worker takes jobs, with commas between; all of them where none is named. */
+  WORKER_QUEUES: z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').map((each) => each.trim()))
+    .transform((names) => names.filter((name) => name !== '')),
   /** What cursors are sealed with: the same on every node. Made and kept in BACKPLANE_HOME when it is absent, in local mode. */
   CURSOR_SECRET: z.string().min(32, 'must be 32 characters at least').optional(),
   /** Which documents people, and who has not signed in, may send; by default `open` in local mode, else `log`. */

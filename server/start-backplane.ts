@@ -23,7 +23,7 @@ import { listen } from './http/listen.ts'
 import { placeOfTag } from './http/people.ts'
 import { type TokenStages, tokenStages } from './http/token-stages.ts'
 import { startPeriodicJobs } from './jobs/periodic.ts'
-import { QUEUES } from './jobs/queue.ts'
+import { QUEUES, queuesNamed } from './jobs/queue.ts'
 import { openAdmission } from './limits/admission.ts'
 import { type RequestStages, requestStages } from './limits/stages.ts'
 import { assertRoomForAnswers } from './memory.ts'
@@ -80,6 +80,7 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
   }
   try {
     if (api) assertRoomForAnswers(config.RESPONSE_CACHE_MB)
+    const queues = queuesNamed(config.WORKER_QUEUES)
     let overloaded = () => false
     if (config.MEMORY_TARGET_MB > 0) {
       const stopWatching = watchHeapGrowth({
@@ -113,7 +114,7 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
     await options.prepare?.(parts.app)
     // Stopped in the opposite order: the doors first, then the worker, then what both stand on.
     if (worker) {
-      await parts.jobs.work(parts.app)
+      await parts.jobs.work(parts.app, queues)
       undo.push(startPeriodicJobs(parts.app, parts.providers))
     }
     if (api) {

@@ -17,6 +17,7 @@ import { MIGRATION_QUEUE } from '../../domain/plan-migrations/start.ts'
 import { RECONCILE_QUEUE } from '../../domain/reconcile/ask.ts'
 import { reconcileAsAsked } from '../../domain/reconcile/work.ts'
 import type { Log } from '../../providers/host.ts'
+import { LaunchError } from '../database/errors.ts'
 import { DEAD_LETTER_QUEUE, JOBS_SCHEMA } from '../database/jobs-schema.ts'
 import { prepareStatements } from './prepare-statements.ts'
 
@@ -36,9 +37,24 @@ const HANDLERS: Readonly<Record<string, (app: App, data: Data) => Promise<void>>
 
 export const QUEUES: readonly string[] = Object.keys(HANDLERS)
 
+/**
+ * Of which queues a worker takes jobs, as WORKER_QUEUES names them; all of them where it names none.
+ * @throws LaunchError for a name that is no queue's
+ */
+export function queuesNamed(names: readonly string[]): readonly string[] {
+  const unknown = names.filter((name) => !QUEUES.includes(name))
+  if (unknown.length === 0) return names.length > 0 ? names : QUEUES
+  throw new LaunchError(
+    `WORKER_QUEUES names "${unknown.join('", "')}", and there is no such queue. There are: ${QUEUES.join(', ')}.`,
+  )
+}
+
 export interface JobQueue extends Jobs {
-  /** Starts the workers; jobs are handled until `stop`. */
-  work(app: App): Promise<void>
+  /**
+   * Starts the workers; jobs are handled until `stop`.
+   * @param queues of which jobs are taken; those of another wait for another worker
+   */
+  work(app: App, queues?: readonly string[]): Promise<void>
   /** Waits for the jobs under way, at most ten seconds; what is left is taken up by the next worker. */
   stop(): Promise<void>
 }
@@ -117,11 +133,12 @@ export async function createJobQueue(databaseUrl: string, log: Log): Promise<Job
           { db: fromPrisma(tx) },
         )
     },
-    async work(app) {
+    async work(app, queues = QUEUES) {
       await boss.work(DEAD_LETTER_QUEUE, { ...POLLING, localConcurrency: 1 }, async (jobs: JobWithMetadata<Data>[]) => {
         for (const job of jobs) await keepDeadLetter(app, givenUp(job))
       })
       for (const [queue, handle] of Object.entries(HANDLERS)) {
+        if (!queues.includes(queue)) continue
         const { workers, atOnce: batchSize } = LANES[queue] ?? USUAL
         for (let worker = 0; worker < workers; worker += 1) {
           // Who has found as many jobs as they take looks for the next at once: by itself pg-boss waits between two jobs as long as it does on an empty
