@@ -43,13 +43,18 @@ export async function run(args) {
     const settings = settingsOf(urls, home)
     const template = join(home, 'checkout.json')
     writeFileSync(template, JSON.stringify(await learn(settings, urls)))
+    const product = {
+      command: [process.execPath, ...productFlags(), join(import.meta.dirname, 'worker.mjs')],
+      env: { NODE_ENV: 'production', NODE_OPTIONS: '', ...settings },
+    }
     const rows = [
       {
-        name: 'Backplane’s worker',
-        command: [process.execPath, ...productFlags(), join(import.meta.dirname, 'worker.mjs')],
-        env: { NODE_ENV: 'production', NODE_OPTIONS: '', ...settings },
+        name: 'Backplane’s worker, for orders',
+        command: product.command,
+        env: { ...product.env, WORKER_QUEUES: 'orders.work' },
         found: [],
       },
+      { name: 'Backplane’s worker, for every queue', ...product, found: [] },
       {
         name: 'a worker by hand',
         command: [process.execPath, join(import.meta.dirname, 'by-hand.mjs'), String(PROVIDER_PORT), template],
