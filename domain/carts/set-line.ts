@@ -4,7 +4,7 @@ import type { App } from '../app.ts'
 import { NOBODY, type Tx } from '../db.ts'
 import { emit } from '../events.ts'
 import { canBePaid, knownSeller } from '../sellers/known.ts'
-import { isQuantity, MOST_LINES, MOST_OF_ONE, totalOf } from './rules.ts'
+import { isQuantity, MOST_LINES, MOST_OF_ONE, problemOfTotal, totalOf } from './rules.ts'
 
 export interface SetCartLineInput {
   readonly tenantId: string
@@ -64,7 +64,10 @@ export async function setCartLine(app: Slice, viewer: Viewer, input: SetCartLine
     const cartId = known?.id ?? newId()
     const unitMinor = price?.unitMinor ?? 0n
     const kept = quantity > 0 ? [...others, { quantity, unitMinor }] : others
-    const facts = { currency, totalMinor: totalOf(kept), updatedAt: app.wallClock.now() }
+    const totalMinor = totalOf(kept)
+    const tooMuch = quantity > 0 ? problemOfTotal({ amountMinor: totalMinor, currency }) : null
+    if (tooMuch) return { kind: 'invalid', field: 'quantity', problem: tooMuch }
+    const facts = { currency, totalMinor, updatedAt: app.wallClock.now() }
     if (known) await tx.cart.update({ where: { id: cartId }, data: facts })
     else await tx.cart.create({ data: { id: cartId, tenantId, ...facts, createdAt: now } })
     const line = lines.find((each) => each.productId === productId)

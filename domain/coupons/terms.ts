@@ -1,5 +1,5 @@
 import { decimal } from '../../lib/decimal.ts'
-import { type Money, money } from '../../lib/money.ts'
+import { MOST_CHARGED_MINOR, type Money, money } from '../../lib/money.ts'
 import type { CouponDuration, CouponValue } from '../../providers/payments/port.ts'
 import type { CouponDuration as Duration } from './states.ts'
 
@@ -33,7 +33,6 @@ export interface Problem {
 
 /** Stripe takes no longer one. */
 const LONGEST_NAME = 40
-const MOST_MINOR = 99_999_999n
 const MOST_MONTHS = 120
 
 /** What is wrong with a coupon, and in which field; null when it can be given. */
@@ -46,7 +45,10 @@ export function problemOf(input: CouponInput, now: Date): Problem | null {
   if (percentOff !== null && !isPercent(percentOff))
     return { field: 'percentOff', problem: 'A percentage is above 0, at most 100, and has two places at most: "12.5".' }
   if (amountOff && !isSome(amountOff))
-    return { field: 'amountOff', problem: `An amount is more than nothing, and ${MOST_MINOR} minor units at most.` }
+    return {
+      field: 'amountOff',
+      problem: `An amount is more than nothing, and ${MOST_CHARGED_MINOR} minor units at most.`,
+    }
   if ((duration === 'repeating') !== (months !== null))
     return { field: 'months', problem: 'A repeating coupon, and no other, says for how many months.' }
   if (months !== null && (months < 1 || months > MOST_MONTHS))
@@ -56,14 +58,17 @@ export function problemOf(input: CouponInput, now: Date): Problem | null {
   if (input.redeemBy && input.redeemBy <= now)
     return { field: 'redeemBy', problem: 'The last moment to redeem it is in the past.' }
   if (minimum && !isSome(minimum))
-    return { field: 'minimum', problem: `A minimum is more than nothing, and ${MOST_MINOR} minor units at most.` }
+    return {
+      field: 'minimum',
+      problem: `A minimum is more than nothing, and ${MOST_CHARGED_MINOR} minor units at most.`,
+    }
   if (minimum && amountOff && minimum.currency !== amountOff.currency)
     return { field: 'minimum', problem: 'The minimum is in the currency of the amount.' }
   return null
 }
 
 function isSome({ amountMinor }: Money): boolean {
-  return amountMinor > 0n && amountMinor <= MOST_MINOR
+  return amountMinor > 0n && amountMinor <= MOST_CHARGED_MINOR
 }
 
 function isPercent(text: string): boolean {

@@ -2,10 +2,10 @@ import { newId } from '../../lib/ids.ts'
 import { requireIn, scopeOf, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { audit } from '../audit.ts'
-import { type LineProblem, type OrderedLine, problemOfLines, totalOf } from '../carts/rules.ts'
+import { type LineProblem, type OrderedLine, problemOfLines, problemOfTotal, totalOf } from '../carts/rules.ts'
 import { lockCart } from '../carts/set-line.ts'
 import type { Tx } from '../db.ts'
-import { DomainError } from '../errors.ts'
+import { badInput, DomainError } from '../errors.ts'
 import { emit } from '../events.ts'
 import { claim } from '../intents/claim.ts'
 import { settle } from '../intents/settle.ts'
@@ -84,6 +84,9 @@ export async function placeOrder(app: Slice, viewer: Viewer, input: PlaceOrderIn
     const cards = await tx.paymentMethod.count({ where: { tenantId, provider: app.payments.name, removedAt: null } })
     if (cards === 0) return { kind: 'payment_method_required' }
     const totalMinor = totalOf(cart.lines)
+    // Of a cart that was filled while more was taken.
+    const tooMuch = problemOfTotal({ amountMinor: totalMinor, currency })
+    if (tooMuch) throw badInput(tooMuch)
     await tx.order.create({
       data: {
         id: orderId,

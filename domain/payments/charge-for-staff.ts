@@ -1,4 +1,4 @@
-import type { Money } from '../../lib/money.ts'
+import { MOST_CHARGED_MINOR, type Money } from '../../lib/money.ts'
 import { requireOperator, systemViewer, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { badInput, notFound } from '../errors.ts'
@@ -23,8 +23,6 @@ export interface StaffChargeInput {
 type Slice = Pick<App, 'db' | 'payments' | 'clock' | 'wallClock' | 'jobs' | 'consumers' | 'log' | 'failpoint'>
 
 const LONGEST_DESCRIPTION = 200
-/** As of a price: Stripe takes eight digits of most currencies. */
-const MOST_MINOR = 99_999_999n
 
 /** Has a tenant's customer charged once, for staff with "operator:charge". @throws DomainError FORBIDDEN, NOT_FOUND or BAD_INPUT */
 export async function chargeForStaff(app: Slice, viewer: Viewer, input: StaffChargeInput): Promise<ChargeResult> {
@@ -35,7 +33,8 @@ export async function chargeForStaff(app: Slice, viewer: Viewer, input: StaffCha
   const description = charge.description.trim()
   if (description === '' || description.length > LONGEST_DESCRIPTION)
     throw badInput(`description must be 1 to ${LONGEST_DESCRIPTION} characters: the customer reads it.`)
-  if (charge.amount.amountMinor > MOST_MINOR) throw badInput(`An amount is ${MOST_MINOR} minor units at most.`)
+  if (charge.amount.amountMinor > MOST_CHARGED_MINOR)
+    throw badInput(`An amount is ${MOST_CHARGED_MINOR} minor units at most.`)
   const there = await app.db.operator((tx) => tx.tenant.count({ where: { id: tenantId } }))
   if (there === 0) throw notFound('tenant')
   const purpose = { kind: 'one_off', id: null }

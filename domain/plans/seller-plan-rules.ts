@@ -1,4 +1,4 @@
-import { exponentOf } from '../../lib/money.ts'
+import { exponentOf, MOST_CHARGED_MINOR } from '../../lib/money.ts'
 
 /** A plan as its seller describes it. */
 export interface SellerPlanTerms {
@@ -18,7 +18,6 @@ export interface SellerPlanPrice {
 }
 
 const KEY = /^[a-z0-9][a-z0-9-]{1,62}$/
-const MOST_MINOR = 99_999_999n
 
 /** What is wrong with a seller's plan, and in which field; null when it can be sold. */
 export function problemOfSellerPlan(
@@ -35,8 +34,8 @@ export function problemOfSellerPlan(
 function problemOfPrices(prices: readonly SellerPlanPrice[]): string | null {
   if (prices.length === 0) return 'Name a price in one currency at least.'
   if (new Set(prices.map(termOf)).size < prices.length) return 'Name one price for each currency and interval.'
-  if (prices.some(({ amountMinor }) => amountMinor <= 0n || amountMinor > MOST_MINOR))
-    return `A price is more than nothing, and ${MOST_MINOR} minor units at most.`
+  if (prices.some(({ amountMinor }) => amountMinor <= 0n || amountMinor > MOST_CHARGED_MINOR))
+    return `A price is more than nothing, and ${MOST_CHARGED_MINOR} minor units at most.`
   // Because: providers take no other (docs.stripe.com/currencies, "Three-decimal currencies").
   if (prices.some(({ currency, amountMinor }) => exponentOf(currency) === 3 && amountMinor % 10n !== 0n))
     return 'In a currency with three decimals a price is a round ten.'

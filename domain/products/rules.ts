@@ -1,3 +1,4 @@
+import { MOST_CHARGED_MINOR } from '../../lib/money.ts'
 import type { ProductKind, TaxCategory } from './states.ts'
 
 /** A product as an operator describes it. */
@@ -26,7 +27,6 @@ export interface Problem {
 }
 
 const KEY = /^[a-z0-9][a-z0-9-]{1,62}$/
-const MOST_MINOR = 99_999_999n
 /** So that a line of the most that a cart takes (carts/rules.ts) is still a number that PostgreSQL has room for. */
 const MOST_CREDITS = 2_000_000
 
@@ -39,8 +39,8 @@ export function problemOf(input: ProductInput): Problem | null {
   if (input.prices.length === 0) return { field: 'prices', problem: 'Name a price in one currency at least.' }
   if (new Set(input.prices.map(({ currency }) => currency)).size < input.prices.length)
     return { field: 'prices', problem: 'Name one price for each currency.' }
-  if (input.prices.some(({ amountMinor }) => amountMinor <= 0n || amountMinor > MOST_MINOR))
-    return { field: 'prices', problem: `A price is more than nothing, and ${MOST_MINOR} minor units at most.` }
+  if (input.prices.some(({ amountMinor }) => amountMinor <= 0n || amountMinor > MOST_CHARGED_MINOR))
+    return { field: 'prices', problem: `A price is more than nothing, and ${MOST_CHARGED_MINOR} minor units at most.` }
   if (new Set(input.features.map(({ key }) => key)).size < input.features.length)
     return { field: 'features', problem: 'Name each feature once.' }
   if ((kind === 'goods') === input.features.length > 0)

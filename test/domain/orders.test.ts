@@ -447,6 +447,19 @@ describe('an order', () => {
       await shop.put({ ...POSTER, stock: 4 })
       expect(await refused()).toEqual(['out_of_stock', 0, 0])
     })
+
+    it('of more than can be charged at once: neither is so much put into a cart', async () => {
+      const dearest = await shop.put({ prices: [{ currency: 'USD', amountMinor: 99_999_999n }] })
+      await seed.cardOnFile(tenant)
+      expect(await shop.add(tenant, dearest)).toBe('set')
+      expect(await shop.add(tenant, dearest, 2)).toBe('invalid')
+      await backplane.app.db.as(scope(), (tx) => tx.cartLine.updateMany({ data: { quantity: 2 } }))
+      await expect(refused()).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+        message: 'A cart comes to $999,999.99 at most, which is what can be charged at once. Order the rest apart.',
+      })
+      expect(await backplane.app.db.as(scope(), (tx) => tx.order.count())).toBe(0)
+    })
   })
 
   it('has one currency, and no negative quantity', async () => {
