@@ -98,7 +98,7 @@ function contentOf(
     const definition = type.getFields()[name]
     if (!definition) return false
     const policy = policyOf(definition)
-    if (policy?.kind === 'operator') return false
+    if (policy?.kind === 'operator' || (policy?.kind === 'signedIn' && policy.inPerson)) return false
     if (policy && policy.kind !== 'public') shared = narrower(shared, 'tenants')
     const relation = isDeclared(definition) ? model.findRelation(type.name, name) : undefined
     if (relation) {

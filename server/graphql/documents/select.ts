@@ -70,6 +70,7 @@ export function selectDocument(
     if (!policy || policy.kind === 'public') return
     if (policy.kind === 'operator') throw new Declined(`${field.name} is for staff`)
     needs.signedIn = true
+    if (policy.kind === 'signedIn' && policy.inPerson) throw new Declined(`${field.name} is for the person alone`)
     if (policy.kind !== 'tenant') return
     if (type.name !== ROOT) needs.permissions.add(policy.permission)
     // Which tenant an argument names is for the general lane to check.
