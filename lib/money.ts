@@ -77,9 +77,3 @@ export function majorUnits(value: Money): string {
 export function formatMoney(value: Money): string {
   return `${value.currency} ${majorUnits(value)}`
 }
-
-/**
- * The most that is charged at once, in minor units of any currency: eight digits in most currencies (docs.stripe.com/currencies). A price,
- * a cart and a charge that staff ask for are bounded by it, so that none is refused only when it is to be paid.
- */
-export const MOST_CHARGED_MINOR = 99_999_999n

@@ -115,6 +115,8 @@ export async function startBackplane(options: StartOptions): Promise<Backplane> 
     // Stopped in the opposite order: the doors first, then the worker, then what both stand on.
     if (worker) {
       await parts.jobs.work(parts.app, queues)
+      const left = QUEUES.filter((queue) => !queues.includes(queue))
+      if (left.length > 0) log.info({ queues, left }, 'jobs of some queues are left to other workers (WORKER_QUEUES)')
       undo.push(startPeriodicJobs(parts.app, parts.providers))
     }
     if (api) {

@@ -22,7 +22,8 @@ export function found(rows, { orders, rounds }) {
   return {
     title: 'Asynchronous checkout',
     method: `${orders} orders, placed by the product, of ${describeSize(SIZES.small)}, wait; a worker of sixteen at a time charges them at the same stub of Stripe, records and fulfils them. Backplane's takes them with WORKER_QUEUES=orders.work, and, as
-it does by default, beside the jobs that follow from an order: its customer is told of it in the product and by mail, by rows that the worker by hand does not make. That one takes the same jobs, makes the same rows from what Backplane wrote for one order, a statement a table, in two transactions, as a role that row-level security does not bind, and the same charge, and knows neither refusal nor failure.
+it does by default, beside the jobs that follow from an order: its customer is told of it in the product and by mail, by rows that the worker by hand does not make. What is wanted is wanted of the
+former, which makes the same rows. The one by hand takes the same jobs, makes the same rows from what Backplane wrote for one order, a statement a table, in two transactions, as a role that row-level security does not bind, and the same charge, and knows neither refusal nor failure.
 Each on core 0, the stub on core 1, PostgreSQL on either. ${rounds} rounds, interleaved; medians.`,
     table: aligned([
       ['', 'orders a second', 'of by hand'],

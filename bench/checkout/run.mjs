@@ -54,7 +54,12 @@ export async function run(args) {
         env: { ...product.env, WORKER_QUEUES: 'orders.work' },
         found: [],
       },
-      { name: 'Backplane’s worker, for every queue', ...product, found: [] },
+      {
+        name: 'Backplane’s worker, for every queue',
+        command: product.command,
+        env: { ...product.env, WORKER_QUEUES: '' },
+        found: [],
+      },
       {
         name: 'a worker by hand',
         command: [process.execPath, join(import.meta.dirname, 'by-hand.mjs'), String(PROVIDER_PORT), template],

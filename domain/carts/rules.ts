@@ -1,5 +1,5 @@
-import { formatMoney } from '../../lib/format-money.ts'
-import { MOST_CHARGED_MINOR, type Money } from '../../lib/money.ts'
+import { mostCharged, mostChargedText } from '../../lib/charged-amounts.ts'
+import type { Money } from '../../lib/money.ts'
 
 /** Of one line: more than this is a mistake, and an order of millions overflows nobody's books. */
 export const MOST_OF_ONE = 1_000
@@ -17,9 +17,8 @@ export function totalOf(lines: readonly PricedLine[]): bigint {
 
 /** Why a cart of this total cannot be paid, in words for who fills it; null when it can. */
 export function problemOfTotal({ amountMinor, currency }: Money): string | null {
-  if (amountMinor <= MOST_CHARGED_MINOR) return null
-  const most = formatMoney({ amountMinor: MOST_CHARGED_MINOR, currency })
-  return `A cart comes to ${most} at most, which is what can be charged at once. Order the rest apart.`
+  if (amountMinor <= mostCharged(currency)) return null
+  return `A cart comes to ${mostChargedText(currency)} at most, which is what can be charged at once. Order the rest apart.`
 }
 
 /** Whether so many of a line can be asked for; none takes the line out. */

@@ -65,8 +65,10 @@ export async function setCartLine(app: Slice, viewer: Viewer, input: SetCartLine
     const unitMinor = price?.unitMinor ?? 0n
     const kept = quantity > 0 ? [...others, { quantity, unitMinor }] : others
     const totalMinor = totalOf(kept)
-    const tooMuch = quantity > 0 ? problemOfTotal({ amountMinor: totalMinor, currency }) : null
-    if (tooMuch) return { kind: 'invalid', field: 'quantity', problem: tooMuch }
+    // One that was filled while more was taken may be emptied in steps.
+    const grows = totalMinor > (known?.totalMinor ?? 0n)
+    const tooMuch = problemOfTotal({ amountMinor: totalMinor, currency })
+    if (tooMuch && grows) return { kind: 'invalid', field: 'quantity', problem: tooMuch }
     const facts = { currency, totalMinor, updatedAt: app.wallClock.now() }
     if (known) await tx.cart.update({ where: { id: cartId }, data: facts })
     else await tx.cart.create({ data: { id: cartId, tenantId, ...facts, createdAt: now } })

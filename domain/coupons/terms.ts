@@ -1,5 +1,6 @@
+import { mostCharged, mostChargedText } from '../../lib/charged-amounts.ts'
 import { decimal } from '../../lib/decimal.ts'
-import { MOST_CHARGED_MINOR, type Money, money } from '../../lib/money.ts'
+import { type Money, money } from '../../lib/money.ts'
 import type { CouponDuration, CouponValue } from '../../providers/payments/port.ts'
 import type { CouponDuration as Duration } from './states.ts'
 
@@ -47,7 +48,7 @@ export function problemOf(input: CouponInput, now: Date): Problem | null {
   if (amountOff && !isSome(amountOff))
     return {
       field: 'amountOff',
-      problem: `An amount is more than nothing, and ${MOST_CHARGED_MINOR} minor units at most.`,
+      problem: `An amount is more than nothing, and ${mostChargedText(amountOff.currency)} at most.`,
     }
   if ((duration === 'repeating') !== (months !== null))
     return { field: 'months', problem: 'A repeating coupon, and no other, says for how many months.' }
@@ -60,15 +61,15 @@ export function problemOf(input: CouponInput, now: Date): Problem | null {
   if (minimum && !isSome(minimum))
     return {
       field: 'minimum',
-      problem: `A minimum is more than nothing, and ${MOST_CHARGED_MINOR} minor units at most.`,
+      problem: `A minimum is more than nothing, and ${mostChargedText(minimum.currency)} at most.`,
     }
   if (minimum && amountOff && minimum.currency !== amountOff.currency)
     return { field: 'minimum', problem: 'The minimum is in the currency of the amount.' }
   return null
 }
 
-function isSome({ amountMinor }: Money): boolean {
-  return amountMinor > 0n && amountMinor <= MOST_CHARGED_MINOR
+function isSome({ amountMinor, currency }: Money): boolean {
+  return amountMinor > 0n && amountMinor <= mostCharged(currency)
 }
 
 function isPercent(text: string): boolean {

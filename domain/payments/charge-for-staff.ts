@@ -1,4 +1,5 @@
-import { MOST_CHARGED_MINOR, type Money } from '../../lib/money.ts'
+import { mostCharged, mostChargedText } from '../../lib/charged-amounts.ts'
+import type { Money } from '../../lib/money.ts'
 import { requireOperator, systemViewer, type Viewer } from '../access.ts'
 import type { App } from '../app.ts'
 import { badInput, notFound } from '../errors.ts'
@@ -33,8 +34,8 @@ export async function chargeForStaff(app: Slice, viewer: Viewer, input: StaffCha
   const description = charge.description.trim()
   if (description === '' || description.length > LONGEST_DESCRIPTION)
     throw badInput(`description must be 1 to ${LONGEST_DESCRIPTION} characters: the customer reads it.`)
-  if (charge.amount.amountMinor > MOST_CHARGED_MINOR)
-    throw badInput(`An amount is ${MOST_CHARGED_MINOR} minor units at most.`)
+  const { amountMinor, currency } = charge.amount
+  if (amountMinor > mostCharged(currency)) throw badInput(`An amount is ${mostChargedText(currency)} at most.`)
   const there = await app.db.operator((tx) => tx.tenant.count({ where: { id: tenantId } }))
   if (there === 0) throw notFound('tenant')
   const purpose = { kind: 'one_off', id: null }

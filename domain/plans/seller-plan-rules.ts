@@ -1,4 +1,4 @@
-import { exponentOf, MOST_CHARGED_MINOR } from '../../lib/money.ts'
+import { problemOfPrice } from '../../lib/charged-amounts.ts'
 
 /** A plan as its seller describes it. */
 export interface SellerPlanTerms {
@@ -34,12 +34,7 @@ export function problemOfSellerPlan(
 function problemOfPrices(prices: readonly SellerPlanPrice[]): string | null {
   if (prices.length === 0) return 'Name a price in one currency at least.'
   if (new Set(prices.map(termOf)).size < prices.length) return 'Name one price for each currency and interval.'
-  if (prices.some(({ amountMinor }) => amountMinor <= 0n || amountMinor > MOST_CHARGED_MINOR))
-    return `A price is more than nothing, and ${MOST_CHARGED_MINOR} minor units at most.`
-  // Because: providers take no other (docs.stripe.com/currencies, "Three-decimal currencies").
-  if (prices.some(({ currency, amountMinor }) => exponentOf(currency) === 3 && amountMinor % 10n !== 0n))
-    return 'In a currency with three decimals a price is a round ten.'
-  return null
+  return prices.map(problemOfPrice).find((problem) => problem !== null) ?? null
 }
 
 /** Whether a version that stands at these prices is still what is wanted: a version never changes what it costs. */

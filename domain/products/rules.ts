@@ -1,4 +1,4 @@
-import { MOST_CHARGED_MINOR } from '../../lib/money.ts'
+import { problemOfPrice } from '../../lib/charged-amounts.ts'
 import type { ProductKind, TaxCategory } from './states.ts'
 
 /** A product as an operator describes it. */
@@ -39,8 +39,8 @@ export function problemOf(input: ProductInput): Problem | null {
   if (input.prices.length === 0) return { field: 'prices', problem: 'Name a price in one currency at least.' }
   if (new Set(input.prices.map(({ currency }) => currency)).size < input.prices.length)
     return { field: 'prices', problem: 'Name one price for each currency.' }
-  if (input.prices.some(({ amountMinor }) => amountMinor <= 0n || amountMinor > MOST_CHARGED_MINOR))
-    return { field: 'prices', problem: `A price is more than nothing, and ${MOST_CHARGED_MINOR} minor units at most.` }
+  const wrong = input.prices.map(problemOfPrice).find((problem) => problem !== null)
+  if (wrong) return { field: 'prices', problem: wrong }
   if (new Set(input.features.map(({ key }) => key)).size < input.features.length)
     return { field: 'features', problem: 'Name each feature once.' }
   if ((kind === 'goods') === input.features.length > 0)

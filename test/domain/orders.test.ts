@@ -460,6 +460,20 @@ describe('an order', () => {
       })
       expect(await backplane.app.db.as(scope(), (tx) => tx.order.count())).toBe(0)
     })
+
+    it('until a cart that was filled while more was taken has been emptied in steps', async () => {
+      const dear = await shop.put({ prices: [{ currency: 'USD', amountMinor: 50_000_000n }] })
+      await seed.cardOnFile(tenant)
+      await shop.add(tenant, dear)
+      await backplane.app.db.as(scope(), async (tx) => {
+        await tx.cartLine.updateMany({ data: { quantity: 4 } })
+        await tx.cart.updateMany({ data: { totalMinor: 200_000_000n } })
+      })
+      expect(await shop.add(tenant, dear, 5)).toBe('invalid')
+      expect(await shop.add(tenant, dear, 3)).toBe('set')
+      expect(await shop.add(tenant, dear, 1)).toBe('set')
+      expect((await shop.place(tenant)).kind).toBe('placed')
+    })
   })
 
   it('has one currency, and no negative quantity', async () => {
