@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { problemOfPrice } from './charged-amounts.ts'
+import { problemOfPrice } from '../../lib/charged-amounts.ts'
 
 describe('a price', () => {
   it.each([
