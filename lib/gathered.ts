@@ -1,3 +1,20 @@
+/** As many wait as may: whoever comes now is not taken, and nothing was begun for them. */
+export class TooManyWait extends Error {
+  constructor(most: number) {
+    super(`${most} wait already`)
+    this.name = 'TooManyWait'
+  }
+}
+
+export interface Bounds {
+  /** Items of one batch. */
+  readonly most: number
+  /** Batches at work; with more than one the next is made while another waits for the database. */
+  readonly atOnce?: number
+  /** Items that wait for a batch; more are refused at once. */
+  readonly mostWaiting?: number
+}
+
 interface Waiting<In, Out> {
   readonly item: In
   readonly resolve: (out: Out) => void
@@ -8,13 +25,11 @@ interface Waiting<In, Out> {
  * Few batches at a time: whoever comes while they are at work goes with the next, so that a batch grows with the load and nobody waits for company. When a batch of
  * several fails, each of it is tried alone: the fault of one is not the others'.
  * @param work answers each item in its place; a batch that fails has had no effect
- * @param most items of one batch
- * @param atOnce batches at work; with more than one the next is made while another waits for the database
+ * @returns for one item; rejects with TooManyWait, or with what its batch failed with
  */
 export function gathered<In, Out>(
   work: (batch: readonly In[]) => Promise<readonly Out[]>,
-  most: number,
-  atOnce = 1,
+  { most, atOnce = 1, mostWaiting = Number.POSITIVE_INFINITY }: Bounds,
 ): (item: In) => Promise<Out> {
   const waiting: Waiting<In, Out>[] = []
   let atWork = 0
@@ -48,6 +63,7 @@ export function gathered<In, Out>(
 
   return (item) =>
     new Promise((resolve, reject) => {
+      if (waiting.length >= mostWaiting) throw new TooManyWait(mostWaiting)
       waiting.push({ item, resolve, reject })
       // All that come in one turn of the event loop go together.
       if (waiting.length === 1) begin()

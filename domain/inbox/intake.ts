@@ -1,24 +1,45 @@
-import { gathered } from '../../lib/gathered.ts'
+import { gathered, TooManyWait } from '../../lib/gathered.ts'
 import { newId } from '../../lib/ids.ts'
 import type { PaymentsEvent } from '../../providers/payments/port.ts'
 import type { App } from '../app.ts'
 import { rowsOf, txStatement } from '../db/on-transaction.ts'
 import { NOBODY, type Tx } from '../db.ts'
+import { DomainError } from '../errors.ts'
 
 export const INBOX_QUEUE = 'inbox.process'
 
-/** Stores genuine events, each once. */
+/** Stores a genuine event once. @throws DomainError OVERLOADED when as many wait to be stored as may: the provider sends it again */
 export type Intake = (event: PaymentsEvent) => Promise<'stored' | 'duplicate'>
 
 const MOST_AT_ONCE = 200
 /** One is verified and written while others are committed. */
 const BATCHES_AT_ONCE = 3
+/** What waits is held in memory, with its request. At a thousand a second it is what comes while the database stands still for some seconds. */
+export const MOST_EVENTS_WAITING = 4_000
+const COME_BACK_S = 5
 
 type Slice = Pick<App, 'db' | 'payments' | 'jobs' | 'wallClock'>
 
-/** Events that come at once are committed at once, each with the job that processes it: a provider that sends thousands costs one transaction for many. */
+/**
+ * Events that come at once are committed at once, each with the job that processes it: a provider that sends thousands costs one transaction for many. The more that
+ * wait, the less each costs, so that they are not to be kept from it but by their number.
+ */
 export function openIntake(app: Slice): Intake {
-  return gathered((events) => app.db.as(NOBODY, (tx) => store(app, tx, events)), MOST_AT_ONCE, BATCHES_AT_ONCE)
+  const take = gathered((events: readonly PaymentsEvent[]) => app.db.as(NOBODY, (tx) => store(app, tx, events)), {
+    most: MOST_AT_ONCE,
+    atOnce: BATCHES_AT_ONCE,
+    mostWaiting: MOST_EVENTS_WAITING,
+  })
+  return (event) => take(event).catch((error: unknown) => Promise.reject(refusalOf(error)))
+}
+
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof TooManyWait)) return error
+  return new DomainError(
+    'OVERLOADED',
+    'More events wait to be stored than can be kept waiting, and this one was not. Send the same again in some seconds.',
+    { cause: error, retryAfterSeconds: COME_BACK_S },
+  )
 }
 
 async function store(

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Viewer } from '../../domain/access.ts'
 import type { App } from '../../domain/app.ts'
-import type { DomainError } from '../../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
 import type { ClientAddressOf } from '../../lib/client-address.ts'
 import { takeTurnWaits } from '../../reads/turns.ts'
 import type { AdaptiveLimit } from './adaptive-limit.ts'
@@ -31,6 +31,12 @@ export interface Admission {
    * @throws DomainError OVERLOADED when it was not begun, TIMED_OUT
    */
   through<T>(asked: Asked, priority: Priority, work: Through<T>): Promise<T>
+  /**
+   * Work that takes nobody's turn, because what waits for it stands in a queue of its own, which is bounded there. It is not broken off: past the deadline only
+   * its answer is.
+   * @throws DomainError OVERLOADED as the work does, TIMED_OUT
+   */
+  beside<T>(asked: Asked, work: () => Promise<T>): Promise<T>
   /**
    * Answers 503 at once where nothing else would come of it, at the least cost: nothing is begun for it, and no error made.
    * @returns null for whoever may come in, or wait
@@ -81,6 +87,8 @@ export function openAdmission({ app, limits, addressOf, stages, redis, limit }: 
   const none = () => ({ refused: 0, warned: 0 })
   const counts = { points: none(), concurrency: none(), quota: none(), overload: none() }
 
+  const lifeOf = ({ request, reply }: Asked) =>
+    startLife({ response: reply.raw, arrivedAt: request.arrivedAt, deadlineMs: limits.deadlineMs })
   const networkOf = (request: FastifyRequest) => addressOf(request.raw)?.network ?? NOWHERE
 
   /** @throws DomainError unless the limit only warns */
@@ -142,8 +150,17 @@ export function openAdmission({ app, limits, addressOf, stages, redis, limit }: 
         .header('content-type', 'application/json; charset=utf-8')
         .send(overloadedBody(seconds, request.id))
     },
+    beside(asked, work) {
+      const life = lifeOf(asked)
+      life.goesOn()
+      const done = work().catch((error: unknown) => {
+        if (error instanceof DomainError && error.code === 'OVERLOADED') counts.overload.refused += 1
+        throw error
+      })
+      return life.within(done.finally(life.end))
+    },
     async through({ request, reply }, priority, work) {
-      const life = startLife({ response: reply.raw, arrivedAt: request.arrivedAt, deadlineMs: limits.deadlineMs })
+      const life = lifeOf({ request, reply })
       const ends: (() => void)[] = [life.end]
       const end = () => {
         for (const each of ends.splice(0)) each()

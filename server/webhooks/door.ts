@@ -13,7 +13,8 @@ const BODY_LIMIT = 1024 * 1024
 
 /**
  * POST /webhooks/payments/:provider, /webhooks/email/:provider and /webhooks/identity/:provider. The raw bytes are verified before anything of them is believed; what is
- * genuine is stored once and answered 200, a duplicate as well, so that the provider stops sending it. However much else there is to do, they go first.
+ * genuine is stored once and answered 200, a duplicate as well, so that the provider stops sending it. However much else there is to do, they go first; what tells of
+ * payments comes in thousands when everybody's month ends, and waits in the inbox's own queue for nothing but to be stored.
  */
 export async function webhookDoor(server: FastifyInstance, app: App, admission: Admission): Promise<void> {
   const first = <T>(request: FastifyRequest, reply: FastifyReply, receive: () => Promise<T>): Promise<T> =>
@@ -29,7 +30,8 @@ export async function webhookDoor(server: FastifyInstance, app: App, admission: 
     )
     scope.post<{ Params: { provider: string } }>('/webhooks/payments/:provider', async (request, reply) => {
       assertConfigured(request.params.provider, app.payments.name)
-      return { received: await first(request, reply, () => receivePaymentsWebhook(app, intake, toWebhook(request))) }
+      const receive = () => receivePaymentsWebhook(app, intake, toWebhook(request))
+      return { received: await admission.beside({ request, reply }, () => believing(receive)) }
     })
     scope.post<{ Params: { provider: string } }>('/webhooks/email/:provider', async (request, reply) => {
       assertConfigured(request.params.provider, app.email.name)

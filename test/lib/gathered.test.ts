@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { gathered } from '../../lib/gathered.ts'
+import { gathered, TooManyWait } from '../../lib/gathered.ts'
 
 const batches: number[][] = []
 const twice = (most: number) => {
   batches.length = 0
-  return gathered<number, number>(async (batch) => {
-    batches.push([...batch])
-    await new Promise((resolve) => setImmediate(resolve))
-    if (batch.includes(13)) throw new Error('unlucky')
-    return batch.map((number) => number * 2)
-  }, most)
+  return gathered<number, number>(
+    async (batch) => {
+      batches.push([...batch])
+      await new Promise((resolve) => setImmediate(resolve))
+      if (batch.includes(13)) throw new Error('unlucky')
+      return batch.map((number) => number * 2)
+    },
+    { most },
+  )
 }
 
 describe('work that is gathered', () => {
@@ -37,6 +40,27 @@ describe('work that is gathered', () => {
     expect(await ask(5)).toBe(10)
   })
 
+  it('is refused at once beyond as many as may wait, and taken again when some of them are gone', async () => {
+    const ends: (() => void)[] = []
+    const ask = gathered<number, number>((batch) => new Promise((resolve) => ends.push(() => resolve(batch))), {
+      most: 2,
+      mostWaiting: 3,
+    })
+    const turn = () => new Promise((resolve) => setImmediate(resolve))
+    const first = [1, 2].map(ask)
+    await turn()
+    const next = [3, 4, 5].map(ask)
+    await expect(ask(6)).rejects.toThrow(TooManyWait)
+    ends[0]?.()
+    expect(await Promise.all(first)).toEqual([1, 2])
+    await turn()
+    const last = ask(7)
+    ends[1]?.()
+    await turn()
+    ends[2]?.()
+    expect(await Promise.all([...next, last])).toEqual([3, 4, 5, 7])
+  })
+
   it('makes the next batch while another is at work, where that is allowed, and no more than so many', async () => {
     const begun: (readonly number[])[] = []
     const ends: (() => void)[] = []
@@ -45,7 +69,7 @@ describe('work that is gathered', () => {
         begun.push(batch)
         return new Promise((resolve) => ends.push(() => resolve(batch)))
       },
-      ...([100, 2] as const),
+      { most: 100, atOnce: 2 },
     )
     const turn = () => new Promise((resolve) => setImmediate(resolve))
     const answers: Promise<number>[] = []
@@ -79,8 +103,7 @@ describe('work that is gathered', () => {
         atWork -= 1
         return batch
       },
-      2,
-      3,
+      { most: 2, atOnce: 3 },
     )
     const numbers = Array.from({ length: 20 }, (_, index) => index)
     expect(await Promise.all(numbers.map(ask))).toEqual(numbers)

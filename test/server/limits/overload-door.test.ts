@@ -12,6 +12,7 @@ import { idOf, knock } from '../../support/document-door.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type HeldTable, holdTable } from '../../support/held-table.ts'
 import { otherCompany } from '../../support/other-company.ts'
+import { asOwner } from '../../support/rows.ts'
 import { type SeededTenant, seedOf } from '../../support/seed.ts'
 
 let admission: Admission
@@ -38,6 +39,7 @@ describe('when more is asked than can be done', () => {
   let busy = false
   let tenant: SeededTenant
   let token: string
+  let secret: string
   beforeAll(async () => {
     backplane = await startTestBackplane({
       worker: false,
@@ -51,11 +53,27 @@ describe('when more is asked than can be done', () => {
     tenant = await seedOf(backplane).tenant()
     token = await tenant.owner.token()
     expect((await ask(NEWS, token)).status).toBe(200)
+    const host = otherCompany(backplane)
+    secret = await host.secret('local-payments-webhook')
+    await host.close()
   })
   afterAll(() => backplane?.close())
 
   const ask = (fields: object = PLANS, by?: string) =>
     knock(backplane.url, { ...fields }, { method: 'POST', ...(by ? { token: by } : {}) })
+
+  /** A genuine event of the payments provider's, or one that somebody else has signed. */
+  function tell(id: string, by = secret): Promise<Response> {
+    const body = JSON.stringify({
+      ...{ id, type: 'customer.subscription.updated', created: new Date().toISOString() },
+      ...{ account: null, customer: 'cus_nobody', object: { kind: 'subscription', ref: 'sub_nobody' } },
+    })
+    return fetch(`${backplane.url}/webhooks/payments/local`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signWebhook(body, new Date(), by) },
+      body,
+    })
+  }
 
   /** So many that every turn is taken, for as long as the table is held, and some wait for one. */
   async function overload(): Promise<void> {
@@ -97,24 +115,37 @@ describe('when more is asked than can be done', () => {
   it('a webhook is taken, the doors of health answer, and so does what is in memory', async () => {
     const remembered = { documentId: idOf(plansQuery) }
     expect((await ask(remembered)).status).toBe(200)
-    const host = otherCompany(backplane)
-    const secret = await host.secret('local-payments-webhook')
     await overload()
-    const body = JSON.stringify({
-      ...{ id: 'evt_overload', type: 'customer.subscription.updated', created: new Date().toISOString() },
-      ...{ account: null, customer: 'cus_nobody', object: { kind: 'subscription', ref: 'sub_nobody' } },
-    })
-    const webhook = await fetch(`${backplane.url}/webhooks/payments/local`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: signWebhook(body, new Date(), secret) },
-      body,
-    })
-    expect(webhook.status).toBe(200)
+    expect((await tell('evt_overload')).status).toBe(200)
     expect((await fetch(`${backplane.url}/livez`)).status).toBe(200)
     expect((await ask()).status).toBe(503)
     expect((await ask(remembered)).status).toBe(200)
     await relieve()
-    await host.close()
+  })
+
+  it('hundreds of events that come at once are stored, every one, while people are refused', async () => {
+    const ids = Array.from({ length: 600 }, (_, index) => `evt_rush_${index}`)
+    await overload()
+    const answers = await Promise.all(ids.map((id) => tell(id)))
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+    expect((await ask()).status).toBe(503)
+    const stored = await asOwner(backplane.database, (owner) =>
+      owner.query('select 1 from inbox_events where external_id = any($1)', [ids]),
+    )
+    expect(stored.rowCount).toBe(ids.length)
+    await relieve()
+  })
+
+  it('a forged event is refused at once, however many genuine ones wait to be stored', async () => {
+    await overload()
+    const inbox = await holdTable(backplane.database, 'inbox_events')
+    const told = Array.from({ length: 300 }, (_, index) => tell(`evt_waits_${index}`))
+    await eventually(async () => (await inbox.waiting()) > 0, 'an event waits to be stored')
+    const forged = await tell('evt_forged', 'somebody else’s')
+    await inbox.letGo()
+    expect(forged.status).toBe(400)
+    expect((await Promise.all(told)).filter(({ status }) => status !== 200)).toEqual([])
+    await relieve()
   })
 
   it('what the database has no connection for is 503 too, in every lane', async () => {
