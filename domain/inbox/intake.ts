@@ -12,8 +12,8 @@ export const INBOX_QUEUE = 'inbox.process'
 export type Intake = (event: PaymentsEvent) => Promise<'stored' | 'duplicate'>
 
 const MOST_AT_ONCE = 200
-/** One is verified and written while others are committed. */
-const BATCHES_AT_ONCE = 3
+/** One is verified and written while another is committed; with more of them each is smaller, and costs more by the event. */
+const BATCHES_AT_ONCE = 2
 /** What waits is held in memory, with its request. At a thousand a second it is what comes while the database stands still for some seconds. */
 export const MOST_EVENTS_WAITING = 4_000
 const COME_BACK_S = 5

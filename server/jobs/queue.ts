@@ -1,4 +1,4 @@
-import { fromPrisma, type Db as JobDatabase, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
+import { type Db as JobDatabase, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { App, Jobs } from '../../domain/app.ts'
 import { rowsOf, txStatement } from '../../domain/db/on-transaction.ts'
 import type { Tx } from '../../domain/db.ts'
@@ -70,7 +70,7 @@ const LANES: Readonly<Record<string, { readonly workers: number; readonly atOnce
 }
 const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2, includeMetadata: true } as const
 
-/** pg-boss asks for one job always in the same words: they are prepared. */
+/** pg-boss makes one job of a queue, or many, always in the same words: they are prepared. */
 function inTransaction(tx: Tx): JobDatabase {
   return { executeSql: async (text, values = []) => ({ rows: [...(await rowsOf(tx, txStatement(text), values))] }) }
 }
@@ -130,7 +130,7 @@ export async function createJobQueue(databaseUrl: string, log: Log): Promise<Job
         await boss.insert(
           queue,
           datas.map((data) => ({ data: { ...data } })),
-          { db: fromPrisma(tx) },
+          { db: inTransaction(tx) },
         )
     },
     async work(app, queues = QUEUES) {
