@@ -1,14 +1,13 @@
-import { gathered, TooManyWait } from '../../lib/gathered.ts'
+import { gathered } from '../../lib/gathered.ts'
 import { newId } from '../../lib/ids.ts'
 import type { PaymentsEvent } from '../../providers/payments/port.ts'
 import type { App } from '../app.ts'
 import { rowsOf, txStatement } from '../db/on-transaction.ts'
 import { NOBODY, type Tx } from '../db.ts'
-import { DomainError } from '../errors.ts'
 
 export const INBOX_QUEUE = 'inbox.process'
 
-/** Stores a genuine event once. @throws DomainError OVERLOADED when as many wait to be stored as may: the provider sends it again */
+/** Stores a genuine event once. @throws TooManyWait when as many wait to be stored as may: the provider sends it again */
 export type Intake = (event: PaymentsEvent) => Promise<'stored' | 'duplicate'>
 
 const MOST_AT_ONCE = 200
@@ -16,7 +15,8 @@ const MOST_AT_ONCE = 200
 const BATCHES_AT_ONCE = 2
 /** What waits is held in memory, with its request. At a thousand a second it is what comes while the database stands still for some seconds. */
 export const MOST_EVENTS_WAITING = 4_000
-const COME_BACK_S = 5
+/** Whoever waited behind one that has waited so long would not be answered before their deadline. */
+const LONGEST_WAIT_MS = 5_000
 
 type Slice = Pick<App, 'db' | 'payments' | 'jobs' | 'wallClock'>
 
@@ -25,21 +25,18 @@ type Slice = Pick<App, 'db' | 'payments' | 'jobs' | 'wallClock'>
  * wait, the less each costs, so that they are not to be kept from it but by their number.
  */
 export function openIntake(app: Slice): Intake {
-  const take = gathered((events: readonly PaymentsEvent[]) => app.db.as(NOBODY, (tx) => store(app, tx, events)), {
+  return gathered((events: readonly PaymentsEvent[]) => app.db.as(NOBODY, (tx) => store(app, tx, events)), {
     most: MOST_AT_ONCE,
     atOnce: BATCHES_AT_ONCE,
     mostWaiting: MOST_EVENTS_WAITING,
+    longestWaitMs: LONGEST_WAIT_MS,
+    mayBeOnes: isOfData,
   })
-  return (event) => take(event).catch((error: unknown) => Promise.reject(refusalOf(error)))
 }
 
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof TooManyWait)) return error
-  return new DomainError(
-    'OVERLOADED',
-    'More events wait to be stored than can be kept waiting, and this one was not. Send the same again in some seconds.',
-    { cause: error, retryAfterSeconds: COME_BACK_S },
-  )
+/** PostgreSQL's classes 22 and 23: what a row says cannot be stored. A connection that breaks, or no time, is nobody's fault. */
+function isOfData(error: unknown): boolean {
+  return /^2[23]/.test(String((error as { code?: unknown }).code))
 }
 
 async function store(

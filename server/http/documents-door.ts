@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError } from '../../domain/errors.ts'
 import type { DocumentLane } from '../graphql/documents/lane.ts'
@@ -74,13 +75,25 @@ export function sendAnswer(
   const type = acceptedType(request.headers.accept)
   const status = statusUnder(type, answer.status)
   reply.header('content-type', CONTENT_TYPES[type])
-  if (request.method === 'POST') return reply.code(status).send(answer.body)
-  if (answer.etag === undefined) return reply.header('cache-control', PRIVATE_CACHE).code(status).send(answer.body)
+  if (request.method === 'POST') return send(request, reply, status, answer)
+  if (answer.etag === undefined) return send(request, reply.header('cache-control', PRIVATE_CACHE), status, answer)
   // Kept by anyone and asked again each time: a new price list is seen as soon as it is there.
   reply.header('cache-control', PUBLIC_CACHE).header('etag', answer.etag).header('vary', 'accept')
   if (registered.dependencies.shared && isHeld(request.headers['if-none-match'], answer.etag))
     return reply.code(304).send()
-  return reply.code(status).send(answer.body)
+  return send(request, reply, status, answer)
+}
+
+/**
+ * What is kept knows its length, and goes out as it is: Fastify would count the bytes of a text that was just put together, for which V8 copies it into one piece,
+ * and it is copied again with its head. Latin-1 of a text that has as many bytes as characters is its UTF-8.
+ */
+function send(request: FastifyRequest, reply: FastifyReply, status: number, { body, bytes }: Answer): FastifyReply {
+  if (bytes === undefined || request.method === 'HEAD') return reply.code(status).send(body)
+  const headers = reply.header('content-length', bytes).getHeaders() as OutgoingHttpHeaders
+  reply.hijack()
+  reply.raw.writeHead(status, headers).end(body, bytes === body.length ? 'latin1' : 'utf8')
+  return reply
 }
 
 const PUBLIC_CACHE = 'public, no-cache'

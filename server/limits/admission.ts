@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Viewer } from '../../domain/access.ts'
 import type { App } from '../../domain/app.ts'
-import { DomainError } from '../../domain/errors.ts'
+import type { DomainError } from '../../domain/errors.ts'
 import type { ClientAddressOf } from '../../lib/client-address.ts'
+import { TooManyWait } from '../../lib/gathered.ts'
 import { takeTurnWaits } from '../../reads/turns.ts'
 import type { AdaptiveLimit } from './adaptive-limit.ts'
 import { classOf } from './classes.ts'
@@ -33,8 +34,8 @@ export interface Admission {
   through<T>(asked: Asked, priority: Priority, work: Through<T>): Promise<T>
   /**
    * Work that takes nobody's turn, because what waits for it stands in a queue of its own, which is bounded there. It is not broken off: past the deadline only
-   * its answer is.
-   * @throws DomainError OVERLOADED as the work does, TIMED_OUT
+   * its answer is. Its bound holds in every mode: it is one of memory.
+   * @throws DomainError OVERLOADED where the work throws TooManyWait, TIMED_OUT
    */
   beside<T>(asked: Asked, work: () => Promise<T>): Promise<T>
   /**
@@ -154,8 +155,10 @@ export function openAdmission({ app, limits, addressOf, stages, redis, limit }: 
       const life = lifeOf(asked)
       life.goesOn()
       const done = work().catch((error: unknown) => {
-        if (error instanceof DomainError && error.code === 'OVERLOADED') counts.overload.refused += 1
-        throw error
+        if (!(error instanceof TooManyWait)) throw error
+        counts.overload.refused += 1
+        warnings.note('overload', asked.request.routeOptions.url ?? NOWHERE, 'more came than can wait, and was refused')
+        throw overloaded()
       })
       return life.within(done.finally(life.end))
     },

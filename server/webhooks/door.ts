@@ -30,7 +30,7 @@ export async function webhookDoor(server: FastifyInstance, app: App, admission: 
     )
     scope.post<{ Params: { provider: string } }>('/webhooks/payments/:provider', async (request, reply) => {
       assertConfigured(request.params.provider, app.payments.name)
-      const receive = () => receivePaymentsWebhook(app, intake, toWebhook(request))
+      const receive = () => receivePaymentsWebhook(app, intake, takeWebhook(request))
       return { received: await admission.beside({ request, reply }, () => believing(receive)) }
     })
     scope.post<{ Params: { provider: string } }>('/webhooks/email/:provider', async (request, reply) => {
@@ -55,6 +55,13 @@ function toWebhook(request: FastifyRequest): WebhookRequest {
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   )
   return { headers, body: request.body instanceof Buffer ? request.body : Buffer.alloc(0) }
+}
+
+/** The request does not hold its body any longer: an event that waits is some hundred bytes, and its body may be a mebibyte. */
+function takeWebhook(request: FastifyRequest): WebhookRequest {
+  const webhook = toWebhook(request)
+  request.body = undefined
+  return webhook
 }
 
 async function believing<T>(receive: () => Promise<T>): Promise<T> {

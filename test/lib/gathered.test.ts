@@ -29,6 +29,48 @@ describe('work that is gathered', () => {
     expect(batches).toEqual([[1, 2], [3, 4], [5]])
   })
 
+  it('is found out in few tries when one of many is at fault', async () => {
+    const ask = twice(100)
+    const numbers = Array.from({ length: 64 }, (_, index) => index)
+    const outcomes = await Promise.allSettled(numbers.map(ask))
+    expect(outcomes.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([13])
+    // Two for each halving of 64, and the first.
+    expect(batches.length).toBe(13)
+  })
+
+  it('fails for all of it, and is not tried again, when it can be nobody’s fault', async () => {
+    let tries = 0
+    const ask = gathered<number, number>(
+      async () => {
+        tries += 1
+        throw new Error('the line is cut')
+      },
+      { most: 100, mayBeOnes: (error) => !String(error).includes('cut') },
+    )
+    const outcomes = await Promise.allSettled([1, 2, 3].map(ask))
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(tries).toBe(1)
+  })
+
+  it('is refused at once behind one that has waited too long', async () => {
+    const ends: (() => void)[] = []
+    const ask = gathered<number, number>((batch) => new Promise((resolve) => ends.push(() => resolve(batch))), {
+      most: 1,
+      longestWaitMs: 20,
+    })
+    const first = ask(1)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    // It is at work, and does not wait.
+    const second = ask(2)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    await expect(ask(3)).rejects.toThrow(TooManyWait)
+    ends[0]?.()
+    await first
+    await new Promise((resolve) => setImmediate(resolve))
+    ends[1]?.()
+    expect(await second).toBe(2)
+  })
+
   it('fails for whoever is at fault, and for nobody else', async () => {
     const ask = twice(100)
     const outcomes = await Promise.allSettled([12, 13, 14].map(ask))

@@ -58,12 +58,16 @@ export function createKeptParts({ responses, changes, running, now }: KeptPartsP
       const { parts } = registered
       const at = now()
       let fields = ''
+      // What stands between the parts is a byte each.
+      let wide = 0
       for (let index = 0; index < parts.length; index += 1) {
         const kept = responses.find(keyOf({ registered, variablesText }, index, asker), at)
         if (!kept) return undefined
         fields = join(fields, kept.body)
+        wide += (kept.bytes ?? Buffer.byteLength(kept.body)) - kept.body.length
       }
-      return { status: 200, body: answerOf(fields) }
+      const body = answerOf(fields)
+      return { status: 200, body, bytes: body.length + wide }
     },
     async load(asked, asker, plan, variables) {
       const { parts } = asked.registered

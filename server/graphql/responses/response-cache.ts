@@ -8,6 +8,8 @@ import { isCurrent, type Stamp, stampOf } from '../../changes/stamp.ts'
 export interface Answer {
   readonly status: number
   readonly body: string
+  /** The body's length in UTF-8, of an answer that is kept. */
+  readonly bytes?: number
   /** Of an answer that is the same for everyone. */
   readonly etag?: string
 }
@@ -71,7 +73,12 @@ export function createResponseCache(maxBytes: number): ResponseCache {
   async function settle(slot: Slot, stamp: Stamp, load: () => Promise<Loaded>): Promise<Entry> {
     const { status, body, keep, expiresAt } = await load()
     const kept = keep && isCurrent(stamp)
-    const answer = { status, body, ...(slot.shared && keep ? { etag: etagOf(body) } : {}) }
+    const answer = {
+      status,
+      body,
+      bytes: Buffer.byteLength(body),
+      ...(slot.shared && keep ? { etag: etagOf(body) } : {}),
+    }
     const entry: Entry = { stamp, expiresAt, answer }
     if (kept) entries.set(slot.key, entry)
     return entry
@@ -115,11 +122,11 @@ export function createResponseCache(maxBytes: number): ResponseCache {
 
 /** V8 keeps a text at one byte a character when it can, and otherwise at two. The key holds what the client has sent. */
 function weightOf({ answer, stamp }: Entry, key: string): number {
-  return bytesOf(answer.body) + key.length * 2 + OVERHEAD + stamp.cells.length * 16
+  return bytesIn(answer) + key.length * 2 + OVERHEAD + stamp.cells.length * 16
 }
 
-function bytesOf(text: string): number {
-  return Buffer.byteLength(text) === text.length ? text.length : text.length * 2
+function bytesIn({ body, bytes }: Answer): number {
+  return bytes === body.length ? body.length : body.length * 2
 }
 
 function etagOf(body: string): string {

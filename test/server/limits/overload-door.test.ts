@@ -123,6 +123,16 @@ describe('when more is asked than can be done', () => {
     await relieve()
   })
 
+  it('so is a webhook of another kind, by its place before everybody else', async () => {
+    await overload()
+    const logout = await fetch(`${backplane.url}/webhooks/identity/local`, {
+      method: 'POST',
+      body: 'logout_token=none',
+    })
+    expect(logout.status).toBe(400)
+    await relieve()
+  })
+
   it('hundreds of events that come at once are stored, every one, while people are refused', async () => {
     const ids = Array.from({ length: 600 }, (_, index) => `evt_rush_${index}`)
     await overload()
