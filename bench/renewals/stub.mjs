@@ -9,7 +9,7 @@ const counts = { asked: 0, refused: 0, unknown: [] }
 const lately = []
 
 /** @param {string[]} path behind /v1/ */
-function answer([resource, ref], query, url) {
+function answer([resource, ref, within], query, url) {
   switch (resource) {
     case 'subscriptions':
       return subscriptionOf(numberOf(ref))
@@ -19,6 +19,9 @@ function answer([resource, ref], query, url) {
       return listOf(url, [invoicePaymentOf(numberOf(query.get('invoice')))])
     case 'payment_intents':
       return intentOf(numberOf(ref))
+    // The reconciler's, which comes round while it goes on.
+    case 'customers':
+      return within ? listOf(url, []) : customerOf(ref)
     case 'refunds':
     case 'disputes':
     case 'events':
@@ -28,6 +31,13 @@ function answer([resource, ref], query, url) {
   }
 }
 
+/** Without a card on file, as we know them. */
+const customerOf = (id) => ({
+  id,
+  object: 'customer',
+  invoice_settings: { default_payment_method: null },
+  metadata: {},
+})
 const invoicePaymentOf = (number) => ({
   ...{ id: `inpay_${number}`, object: 'invoice_payment', invoice: `in_${number}`, status: 'paid' },
   payment: { type: 'payment_intent', payment_intent: `pi_${number}` },
