@@ -10,7 +10,7 @@ import type { Reads } from '../reads/load.ts'
 import type { Cursors } from '../reads/sealed.ts'
 import type { ReadsViewer } from '../reads/statement.ts'
 import type { Viewer } from './access.ts'
-import type { Db, Tx } from './db.ts'
+import type { Db, PreparedTx, Tx } from './db.ts'
 import type { DocumentRules } from './documents/rules.ts'
 import type { DomainEvent } from './event.ts'
 import type { Failpoint } from './failpoints.ts'
@@ -20,9 +20,9 @@ import type { Dns } from './tenant-domains/dns.ts'
 /** Queued work. Every queue delivers at least once: effects must be idempotent. */
 export interface Jobs {
   /** Enqueues in the transaction that made the change: both happen or neither. */
-  enqueue(tx: Tx, queue: string, data: Readonly<Record<string, unknown>>): Promise<void>
+  enqueue(tx: Tx | PreparedTx, queue: string, data: Readonly<Record<string, unknown>>): Promise<void>
   /** The same for many at once. */
-  enqueueAll(tx: Tx, queue: string, datas: readonly Readonly<Record<string, unknown>>[]): Promise<void>
+  enqueueAll(tx: Tx | PreparedTx, queue: string, datas: readonly Readonly<Record<string, unknown>>[]): Promise<void>
 }
 
 /**

@@ -3,9 +3,9 @@ import type { RunStatement } from '../reads/prepared.ts'
 import { rowsOf, txStatement } from './db/on-transaction.ts'
 import { openReadConnections } from './db/read-connections.ts'
 import { openTransactions } from './db/transactions.ts'
-import type { Tx } from './db/tx.ts'
+import type { PreparedTx, Tx } from './db/tx.ts'
 
-export type { Tx } from './db/tx.ts'
+export type { PreparedTx, Tx } from './db/tx.ts'
 
 /** Whose rows a transaction may see: the second wall's settings. Nobody, when all of them are empty. */
 export interface Scope {
@@ -27,6 +27,8 @@ export const NOBODY: Scope = { userId: null, tenantIds: [] }
 export interface Db {
   /** One transaction that sees what the scope allows. Never call a provider inside it. */
   as<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The same, at less cost, for work of prepared statements alone (db/on-transaction.ts). */
+  prepared<T>(scope: Scope, work: (tx: PreparedTx) => Promise<T>): Promise<T>
   /** Crosses the wall to find what is due and whose a reference is. Reads a few tables; writes the seals of audit entries, and nothing else. */
   sweep<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Crosses the wall for staff; whoever calls it has checked the permission and leaves an audit entry where one is due. */
@@ -80,12 +82,8 @@ export function createDb(url: string, poolSize = 10): Db {
     })
 
   return {
-    as: (scope, work) =>
-      transactions.run(async (tx) => {
-        // The first statement of the work need not wait for them: it stands behind them on the same connection.
-        const [, result] = await Promise.all([rowsOf(tx, WALLS, wallsOf(scope)), work(tx)])
-        return result
-      }),
+    as: (scope, work) => transactions.run((tx) => behindWalls(tx, scope, work)),
+    prepared: (scope, work) => transactions.prepared((tx) => behindWalls(tx, scope, work)),
     sweep: (work) => narrow('sweep', work),
     operator: (work) => narrow('operator', work),
     exclusively: (key, work) =>
@@ -112,6 +110,16 @@ export function createDb(url: string, poolSize = 10): Db {
       await Promise.all([transactions.close(), reads.close(), locks.end()])
     },
   }
+}
+
+async function behindWalls<Of extends Tx | PreparedTx, T>(
+  tx: Of,
+  scope: Scope,
+  work: (tx: Of) => Promise<T>,
+): Promise<T> {
+  // The first statement of the work need not wait for them: it stands behind them on the same connection.
+  const [, result] = await Promise.all([rowsOf(tx, WALLS, wallsOf(scope)), work(tx)])
+  return result
 }
 
 /** The wait for a lock, or for a connection to wait on, has come to its end: somebody else is at it. Nothing was done. */

@@ -4,11 +4,14 @@ import pg from 'pg'
 import { PrismaClient } from '../../prisma/generated/client.ts'
 import { gatheringSocket } from './gathering-socket.ts'
 import { bind } from './on-transaction.ts'
-import type { Tx } from './tx.ts'
+import { runPrepared } from './prepared-transaction.ts'
+import type { PreparedTx, Tx } from './tx.ts'
 
 export interface Transactions {
   /** One transaction: committed when `work` ends, rolled back when it throws. */
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The same, on the same connections, for work of prepared statements alone. */
+  prepared<T>(work: (tx: PreparedTx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -18,6 +21,8 @@ interface Opening {
 }
 
 const LIMITS = { maxWait: 10_000, timeout: 15_000 } as const
+/** Prisma's own comes first, and says what it says. */
+const LONGEST_WAIT_MS = 11_000
 
 /**
  * Prisma's transactions, which also take prepared statements (on-transaction.ts) on their own connection. In pg's pipeline mode: whoever does not
@@ -25,12 +30,17 @@ const LIMITS = { maxWait: 10_000, timeout: 15_000 } as const
  */
 export function openTransactions(url: string, poolSize: number): Transactions {
   const opening = new AsyncLocalStorage<Opening>()
-  const prisma = new PrismaClient({
-    adapter: new Connections(
-      { connectionString: url, max: poolSize, pipeline: true, stream: gatheringSocket },
-      opening,
-    ),
+  const pool = new pg.Pool({
+    ...{ connectionString: url, max: poolSize, pipeline: true, stream: gatheringSocket },
+    connectionTimeoutMillis: LONGEST_WAIT_MS,
   })
+  // One that breaks fails its statements and is replaced; without listeners it would end the process. The first hears idle connections, the second those in use.
+  pool.on('error', () => undefined)
+  pool.on('connect', (connection) => {
+    connection.on('error', () => undefined)
+    beginWithoutWaiting(connection)
+  })
+  const prisma = new PrismaClient({ adapter: new Connections(pool, opening) })
   return {
     run<T>(work: (tx: Tx) => Promise<T>) {
       const own: Opening = { connection: null }
@@ -46,7 +56,11 @@ export function openTransactions(url: string, poolSize: number): Transactions {
         }, LIMITS),
       )
     },
-    close: () => prisma.$disconnect(),
+    prepared: (work) => runPrepared(pool, work),
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
   }
 }
 
@@ -56,14 +70,13 @@ const ENDS = ['COMMIT', 'ROLLBACK']
 class Connections extends PrismaPg {
   private readonly opening: AsyncLocalStorage<Opening>
 
-  constructor(config: pg.PoolConfig, opening: AsyncLocalStorage<Opening>) {
-    super(config)
+  constructor(pool: pg.Pool, opening: AsyncLocalStorage<Opening>) {
+    super(pool)
     this.opening = opening
   }
 
   override async connect(): ReturnType<PrismaPg['connect']> {
     const adapter = await super.connect()
-    adapter.underlyingDriver().on('connect', beginWithoutWaiting)
     const start = adapter.startTransaction.bind(adapter)
     adapter.startTransaction = async (isolationLevel) => {
       const transaction = await start(isolationLevel)

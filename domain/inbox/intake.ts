@@ -3,7 +3,7 @@ import { newId } from '../../lib/ids.ts'
 import type { PaymentsEvent } from '../../providers/payments/port.ts'
 import type { App } from '../app.ts'
 import { rowsOf, txStatement } from '../db/on-transaction.ts'
-import { NOBODY, type Tx } from '../db.ts'
+import { NOBODY, type PreparedTx, type Tx } from '../db.ts'
 
 export const INBOX_QUEUE = 'inbox.process'
 
@@ -25,7 +25,7 @@ type Slice = Pick<App, 'db' | 'payments' | 'jobs' | 'wallClock'>
  * wait, the less each costs, so that they are not to be kept from it but by their number.
  */
 export function openIntake(app: Slice): Intake {
-  return gathered((events: readonly PaymentsEvent[]) => app.db.as(NOBODY, (tx) => store(app, tx, events)), {
+  return gathered((events: readonly PaymentsEvent[]) => app.db.prepared(NOBODY, (tx) => store(app, tx, events)), {
     most: MOST_AT_ONCE,
     atOnce: BATCHES_AT_ONCE,
     mostWaiting: MOST_EVENTS_WAITING,
@@ -41,7 +41,7 @@ function isOfData(error: unknown): boolean {
 
 async function store(
   app: Slice,
-  tx: Tx,
+  tx: PreparedTx,
   events: readonly PaymentsEvent[],
 ): Promise<readonly ('stored' | 'duplicate')[]> {
   const ids = await storePaymentsEvents(app, tx, events)
@@ -65,7 +65,7 @@ const STORE = txStatement(`
 /** Stores each event once, and makes no job. @returns for each its id in our inbox, or null when it is there already */
 export async function storePaymentsEvents(
   app: Pick<App, 'payments' | 'wallClock'>,
-  tx: Tx,
+  tx: Tx | PreparedTx,
   events: readonly PaymentsEvent[],
 ): Promise<readonly (string | null)[]> {
   const receivedAt = app.wallClock.now()

@@ -51,6 +51,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const server = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
+    // What is logged of a request says its id itself: a log of its own for each would cost more than an answer from memory.
+    childLoggerFactory: (logger) => logger,
     genReqId: newRequestId,
     ...slowness(limits, parts.arrival),
     // Two headers where there may be one are one that is refused, and not whichever comes first.

@@ -1,7 +1,7 @@
 import { type Db as JobDatabase, type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { App, Jobs } from '../../domain/app.ts'
 import { rowsOf, txStatement } from '../../domain/db/on-transaction.ts'
-import type { Tx } from '../../domain/db.ts'
+import type { PreparedTx, Tx } from '../../domain/db.ts'
 import { type GivenUpJob, keepDeadLetter } from '../../domain/dead-letters/keep.ts'
 import { consume, EVENT_QUEUE, PROVIDER_EVENT_QUEUE } from '../../domain/events.ts'
 import { EXPORT_QUEUE } from '../../domain/exports/ask.ts'
@@ -71,7 +71,7 @@ const LANES: Readonly<Record<string, { readonly workers: number; readonly atOnce
 const POLLING = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 2, includeMetadata: true } as const
 
 /** pg-boss makes one job of a queue, or many, always in the same words: they are prepared. */
-function inTransaction(tx: Tx): JobDatabase {
+function inTransaction(tx: Tx | PreparedTx): JobDatabase {
   return { executeSql: async (text, values = []) => ({ rows: [...(await rowsOf(tx, txStatement(text), values))] }) }
 }
 

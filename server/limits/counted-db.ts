@@ -9,6 +9,7 @@ export function countedDb(db: Db, stages: RequestStages): Db {
   }
   return {
     as: (scope, work) => counted().as(scope, work),
+    prepared: (scope, work) => counted().prepared(scope, work),
     sweep: (work) => counted().sweep(work),
     operator: (work) => counted().operator(work),
     exclusively: (key, work) => counted().exclusively(key, work),

@@ -50,11 +50,9 @@ function assertConfigured(asked: string, configured: string): void {
   if (asked !== configured) throw new DomainError('NOT_FOUND', 'No webhook of this provider is expected here.')
 }
 
-function toWebhook(request: FastifyRequest): WebhookRequest {
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  )
-  return { headers, body: request.body instanceof Buffer ? request.body : Buffer.alloc(0) }
+/** A header that came twice is one text (create-server.ts), but for cookies, which no webhook brings. */
+function toWebhook({ headers, body }: FastifyRequest): WebhookRequest {
+  return { headers: { ...headers, 'set-cookie': undefined }, body: body instanceof Buffer ? body : Buffer.alloc(0) }
 }
 
 /** The request does not hold its body any longer: an event that waits is some hundred bytes, and its body may be a mebibyte. */

@@ -13,7 +13,7 @@ it('events beyond as many as are kept waiting are sent back to the provider, and
   let begun = 0
   // A database that stands still.
   const db = {
-    as() {
+    prepared() {
       begun += 1
       return new Promise(() => undefined)
     },
