@@ -28,4 +28,16 @@ describe('an answer that is kept', () => {
     expect(cache.size).toBeLessThanOrEqual(1_700)
     expect(cache.find('4999', 0)?.body).toBe('{"data":{}}')
   })
+
+  it('stays as long as it is asked for, while others that nobody asks for make room', async () => {
+    const cache = createResponseCache(100_000)
+    const text = 'a'.repeat(10_000)
+    await cache.load(slot('asked for'), async () => answerOf(text), 0)
+    await cache.load(slot('forgotten'), async () => answerOf(text), 0)
+    for (let second = 1; second <= 30; second += 1) {
+      for (let time = 0; time < 3; time += 1) expect(cache.find('asked for', second * 1_000 + time)?.body).toBe(text)
+      await cache.load(slot(`${second}`), async () => answerOf(text), 0)
+    }
+    expect(cache.find('forgotten', 31_000)).toBeUndefined()
+  })
 })
