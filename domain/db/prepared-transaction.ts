@@ -1,15 +1,18 @@
 import type pg from 'pg'
+import { cut } from './cut.ts'
 import { bind } from './on-transaction.ts'
 import { PreparedTx } from './tx.ts'
 
-/** Past it the connection is cut, and with it the transaction: as long as Prisma's may last. */
-const LONGEST_MS = 15_000
-
 /**
  * One transaction of prepared statements alone: what Prisma adds costs as much processor time as some dozens of rows. Committed when `work` ends, rolled back when it throws.
+ * @param longestMs past it the connection is cut, and with it the transaction
  * @throws what `work` throws; an error of its own where it was rolled back all the same, because a statement failed whose error `work` has swallowed
  */
-export async function runPrepared<T>(pool: pg.Pool, work: (tx: PreparedTx) => Promise<T>): Promise<T> {
+export async function runPrepared<T>(
+  pool: pg.Pool,
+  work: (tx: PreparedTx) => Promise<T>,
+  longestMs: number,
+): Promise<T> {
   const connection = await pool.connect()
   const tx = new PreparedTx()
   let own: pg.PoolClient | null = connection
@@ -19,7 +22,11 @@ export async function runPrepared<T>(pool: pg.Pool, work: (tx: PreparedTx) => Pr
     if (held) connection.release(broken)
     held = false
   }
-  const timer = setTimeout(() => release(new Error('the transaction took too long')), LONGEST_MS)
+  const timer = setTimeout(() => {
+    const late = new Error(`the transaction took longer than ${longestMs / 1_000} s, and was broken off`)
+    cut(connection, late)
+    release(late)
+  }, longestMs)
   try {
     await connection.query({ text: 'BEGIN' })
     const result = await work(tx)

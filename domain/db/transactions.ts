@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../../prisma/generated/client.ts'
+import { cut } from './cut.ts'
 import { gatheringSocket } from './gathering-socket.ts'
 import { bind } from './on-transaction.ts'
 import { runPrepared } from './prepared-transaction.ts'
@@ -28,7 +29,7 @@ const LONGEST_WAIT_MS = 11_000
  * Prisma's transactions, which also take prepared statements (on-transaction.ts) on their own connection. In pg's pipeline mode: whoever does not
  * wait for one statement before the next pays one round trip for both.
  */
-export function openTransactions(url: string, poolSize: number): Transactions {
+export function openTransactions(url: string, poolSize: number, longestMs: number = LIMITS.timeout): Transactions {
   const opening = new AsyncLocalStorage<Opening>()
   const pool = new pg.Pool({
     ...{ connectionString: url, max: poolSize, pipeline: true, stream: gatheringSocket },
@@ -56,10 +57,13 @@ export function openTransactions(url: string, poolSize: number): Transactions {
         }, LIMITS),
       )
     },
-    prepared: (work) => runPrepared(pool, work),
+    prepared: (work) => runPrepared(pool, work, longestMs),
     async close() {
-      await prisma.$disconnect()
-      await pool.end()
+      try {
+        await prisma.$disconnect()
+      } finally {
+        await pool.end()
+      }
     },
   }
 }
@@ -104,14 +108,14 @@ function connectionOf(transaction: object): pg.PoolClient {
 const NOTHING = { rows: [], fields: [], rowCount: 0 }
 
 /**
- * What follows goes out with Prisma's BEGIN: it can only fail with its connection, and then whatever follows fails with it and says why.
+ * What follows goes out with BEGIN. Where that fails the connection is cut, so that whatever follows fails with it, says why, and is never a transaction of its own.
  */
 function beginWithoutWaiting(connection: pg.PoolClient): void {
   const query = connection.query.bind(connection) as (...asked: readonly unknown[]) => Promise<unknown>
   const begin = (...asked: readonly unknown[]) => {
     const answer = query(...asked)
     if ((asked[0] as { readonly text?: unknown }).text !== 'BEGIN') return answer
-    answer.catch(() => undefined)
+    answer.catch((error: Error) => cut(connection, error))
     return Promise.resolve(NOTHING)
   }
   connection.query = begin as typeof connection.query

@@ -18,14 +18,23 @@ export const MOST_EVENTS_WAITING = 4_000
 /** Whoever waited behind one that has waited so long would not be answered before their deadline. */
 const LONGEST_WAIT_MS = 5_000
 
-type Slice = Pick<App, 'db' | 'payments' | 'jobs' | 'wallClock'>
+type Slice = Pick<App, 'db' | 'payments' | 'jobs' | 'wallClock' | 'log'>
 
 /**
  * Events that come at once are committed at once, each with the job that processes it: a provider that sends thousands costs one transaction for many. The more that
  * wait, the less each costs, so that they are not to be kept from it but by their number.
  */
 export function openIntake(app: Slice): Intake {
-  return gathered((events: readonly PaymentsEvent[]) => app.db.prepared(NOBODY, (tx) => store(app, tx, events)), {
+  const storeAll = async (events: readonly PaymentsEvent[]) => {
+    try {
+      return await app.db.prepared(NOBODY, (tx) => store(app, tx, events))
+    } catch (error) {
+      // Whoever waits for it may have been told already that it takes too long, and then hears no more.
+      app.log.warn({ err: error, events: events.length }, 'payments events could not be stored')
+      throw error
+    }
+  }
+  return gathered(storeAll, {
     most: MOST_AT_ONCE,
     atOnce: BATCHES_AT_ONCE,
     mostWaiting: MOST_EVENTS_WAITING,
@@ -34,9 +43,13 @@ export function openIntake(app: Slice): Intake {
   })
 }
 
-/** PostgreSQL's classes 22 and 23: what a row says cannot be stored. A connection that breaks, or no time, is nobody's fault. */
+/**
+ * What an event says cannot be stored: PostgreSQL's classes 22, 23 and 54 (an id that is too long for an index), or what cannot be made a row of at all. A connection that
+ * breaks, or no time, is nobody's fault.
+ */
 function isOfData(error: unknown): boolean {
-  return /^2[23]/.test(String((error as { code?: unknown }).code))
+  if (error instanceof RangeError || error instanceof TypeError) return true
+  return /^(22|23|54)/.test(String((error as { code?: unknown }).code))
 }
 
 async function store(

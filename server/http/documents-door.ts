@@ -91,8 +91,9 @@ export function sendAnswer(
 function send(request: FastifyRequest, reply: FastifyReply, status: number, { body, bytes }: Answer): FastifyReply {
   if (bytes === undefined || request.method === 'HEAD') return reply.code(status).send(body)
   const headers = reply.header('content-length', bytes).getHeaders() as OutgoingHttpHeaders
+  reply.raw.writeHead(status, headers)
   reply.hijack()
-  reply.raw.writeHead(status, headers).end(body, bytes === body.length ? 'latin1' : 'utf8')
+  reply.raw.end(body, bytes === body.length ? 'latin1' : 'utf8')
   return reply
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rowsOf, txStatement } from '../../domain/db/on-transaction.ts'
+import { openTransactions } from '../../domain/db/transactions.ts'
 import { createDb, type Db, NOBODY, type PreparedTx, type Tx } from '../../domain/db.ts'
 import { newId } from '../../lib/ids.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -78,4 +79,36 @@ describe.each(['as', 'prepared'] as const)('a prepared statement of a transactio
       await expect(swallowing).rejects.toThrow('was rolled back')
       expect(await db.prepared(NOBODY, (tx) => rowsOf(tx, WRONG, [1]))).toEqual([{ n: 1 }])
     })
+})
+
+describe('a transaction that hangs', () => {
+  let database: TestDatabase
+  beforeAll(async () => {
+    database = await createTestDatabase()
+  })
+  afterAll(() => database?.drop())
+
+  it('is broken off where it stands, says so, is undone, and gives its place to the next', async () => {
+    const transactions = openTransactions(database.appUrl, 1, 300)
+    const hangs = transactions.prepared(async (tx) => {
+      await rowsOf(tx, WRITE, [newId(), 'payments', 'local', '', newId(), 't', '{}'])
+      await rowsOf(tx, txStatement('select pg_sleep(60)'), [])
+    })
+    await expect(hangs).rejects.toThrow('took longer than 0.3 s')
+    expect(await transactions.prepared((tx) => rowsOf(tx, COUNT, []))).toEqual([{ n: 0 }])
+    await transactions.close()
+  })
+
+  it('whose connection the server ends is undone, and the next has another', async () => {
+    const transactions = openTransactions(database.appUrl, 1)
+    const ended = await transactions
+      .prepared(async (tx) => {
+        await rowsOf(tx, WRITE, [newId(), 'payments', 'local', '', newId(), 't', '{}'])
+        await rowsOf(tx, txStatement('select pg_terminate_backend(pg_backend_pid())'), [])
+      })
+      .catch((error: Error) => error)
+    expect(ended).toBeInstanceOf(Error)
+    expect(await transactions.prepared((tx) => rowsOf(tx, COUNT, []))).toEqual([{ n: 0 }])
+    await transactions.close()
+  })
 })

@@ -8,7 +8,7 @@ import { isCurrent, type Stamp, stampOf } from '../../changes/stamp.ts'
 export interface Answer {
   readonly status: number
   readonly body: string
-  /** The body's length in UTF-8, of an answer that is kept. */
+  /** The body's length in UTF-8, where it is known. */
   readonly bytes?: number
   /** Of an answer that is the same for everyone. */
   readonly etag?: string
