@@ -8,6 +8,7 @@ import { compilePage } from './page.ts'
 import { type Prepared, prepared } from './prepared.ts'
 import { isKeyed, rowSource } from './rows.ts'
 import { PLACE_MARK } from './sealed.ts'
+import { isOpenedBy } from './seen-by.ts'
 import type { Selected, SelectedRelation, Selection } from './selection.ts'
 import { startStatement, type Tie } from './statement.ts'
 import { columnsOf, join, literal, orNull } from './text.ts'
@@ -60,7 +61,8 @@ export function compile(model: Model, roots: readonly Selection[], nullable: Nul
 
 function tieOf(relation: Relation, target: Noun, parent: Noun, alias: string): Tie {
   const from = columnName(relation.from ?? parent.key)
-  return { table: parent.table, alias, from, to: columnName(relation.to ?? target.key) }
+  const to = columnName(relation.to ?? target.key)
+  return { table: parent.table, alias, from, to, opens: isOpenedBy(parent, relation, target) }
 }
 
 function compileObject(compilation: Compilation, noun: Noun, selection: Selection, alias: string): Piece {

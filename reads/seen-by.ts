@@ -19,7 +19,7 @@ export function seenBy(parent: Noun | null, relation: Relation, target: Noun): S
  * Whether the very row that one comes from lets one see the target's: it is seen for its tenant's sake alone, and the target's row is seen by
  * whoever belongs to a tenant that such a row names (a membership, and its person). What else opens the target adds nothing then.
  */
-function isOpenedBy(parent: Noun, relation: Relation, target: Noun): boolean {
+export function isOpenedBy(parent: Noun, relation: Relation, target: Noun): boolean {
   if (!isKeyed(relation) || parent.visibleTo === 'everyone' || target.visibleTo === 'everyone') return false
   const [own, ...others] = parent.visibleTo
   if (!own || others.length > 0 || own.kind !== 'tenant' || own.through) return false

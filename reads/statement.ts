@@ -88,6 +88,8 @@ export interface Tie {
   readonly alias: string
   readonly from: string
   readonly to: string
+  /** The parent's own condition says that it opens the row: nothing else has to be looked for. */
+  readonly opens: boolean
 }
 
 function scopeSql(
@@ -104,7 +106,9 @@ function scopeSql(
   const found = `exists (select from ${through.table} s where s."${through.match}" = ${own} and ${holds(`s."${through.value}"`)})`
   // The row that we come from may be the very one that is looked for: then nothing has to be.
   const tied = tie?.table === through.table && tie.from === through.match && tie.to === columnName(column)
-  return tied ? `${holds(`${tie.alias}."${through.value}"`)} or ${found}` : found
+  if (!tied) return found
+  const opened = holds(`${tie.alias}."${through.value}"`)
+  return tie.opens ? opened : `${opened} or ${found}`
 }
 
 export function sqlType(type: ColumnType): string {

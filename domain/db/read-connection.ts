@@ -1,6 +1,6 @@
 import pg from 'pg'
-import type { Row } from '../../reads/prepared.ts'
 import type { StatementCanceller } from './cancel-statements.ts'
+import { type KnownColumns, runPrepared } from './prepared-read.ts'
 import type { ReadJob } from './read-job.ts'
 
 /** One connection with statements on it, of which the first is running. */
@@ -54,6 +54,7 @@ export function openReadConnection(
   client.on('error', events.lost)
   client.on('end', events.lost)
   const jobs: ReadJob[] = []
+  const columns: KnownColumns = new Map()
   /** When the first began to run; null before there is a connection. */
   let began: number | null = null
   let slow = false
@@ -84,8 +85,7 @@ export function openReadConnection(
   async function perform(job: ReadJob): Promise<void> {
     try {
       await opened
-      const { name, text } = job.statement
-      job.answer((await client.query<Row>({ name, text, values: [...job.values] })).rows)
+      job.answer(await runPrepared(client, job.statement, job.values, columns))
     } catch (error) {
       if (wasMeantForAnother(error, job, began ?? 0)) events.again(job)
       else job.fail(error)

@@ -6,6 +6,9 @@ export interface Cell {
   version: number
 }
 
+/** How often anything at all was voided in this process: while it stands still, nothing that was current has ceased to be. */
+export const voidings = { count: 0 }
+
 export interface Cells {
   get(tag: string): Cell
   /** Voids what depends on these tags. */
@@ -27,6 +30,7 @@ export function createCells(max: number, placeOf: (tag: string) => string = (tag
       if (known) return known
       if (cells.size >= max) {
         // Nobody bumps a forgotten cell any more, and somebody may hold it: NaN is equal to nothing, not even to itself.
+        voidings.count += 1
         for (const cell of cells.values()) cell.version = Number.NaN
         cells.clear()
       }
@@ -35,12 +39,14 @@ export function createCells(max: number, placeOf: (tag: string) => string = (tag
       return cell
     },
     bump(tags) {
+      voidings.count += 1
       for (const tag of tags) {
         const cell = cells.get(placeOf(tag))
         if (cell) cell.version += 1
       }
     },
     bumpAll() {
+      voidings.count += 1
       for (const cell of cells.values()) cell.version += 1
     },
   }

@@ -7,6 +7,7 @@ import { CLOSED } from '../../domain/users/rules.ts'
 import type { ClientAddressOf, FromSomewhere } from '../../lib/client-address.ts'
 import type { Changes } from '../changes/feed.ts'
 import { VERSION_HEADER } from '../graphql/apollo.ts'
+import type { Asker } from '../graphql/documents/kept-parts.ts'
 import type { DocumentList } from '../graphql/documents/list.ts'
 import type { Verified } from './authenticate.ts'
 import { type Credential, credentialOf, refused } from './credential.ts'
@@ -40,7 +41,7 @@ export interface Caller {
 }
 
 /** Who asks, when nobody has to be asked for it: the same object for as long as nothing of theirs has changed. Of where the request came from it knows nothing. */
-export type Known = Pick<Caller, 'key' | 'viewer' | 'documents'>
+export type Known = Pick<Caller, 'key' | 'viewer' | 'documents'> & Asker
 
 export interface Callers {
   /** When everything about the caller is known already and may be believed; undefined when `find` must say. */
@@ -60,7 +61,11 @@ export interface CallerParts {
 }
 
 export const ANONYMOUS = 'anonymous'
-const NOBODY: Known = { key: ANONYMOUS, viewer: { kind: 'anonymous', origin: { requestId: '', address: null } } }
+const NOBODY: Known = {
+  key: ANONYMOUS,
+  viewer: { kind: 'anonymous', origin: { requestId: '', address: null } },
+  shown: undefined,
+}
 
 export function createCallers(parts: CallerParts): Callers {
   const { tokens, people, machines, changes, denylist, assertProof, addressOf } = parts
@@ -100,7 +105,7 @@ export function createCallers(parts: CallerParts): Callers {
     requireOperator(operator.viewer, 'operator:impersonate')
     const { key, viewer } = await people.ofUser(userId, origin, hears)
     if (viewer.operatorRole !== null) throw ended('impersonation_ended')
-    return { key: `${key}!`, viewer: { ...viewer, actor } }
+    return { key: `${key}!`, viewer: { ...viewer, actor }, shown: undefined }
   }
 
   return {

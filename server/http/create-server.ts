@@ -24,6 +24,7 @@ import type { People } from './people.ts'
 import { withPreviews } from './previews.ts'
 import { createProofs, PROOF_ALGORITHMS } from './proofs.ts'
 import { providerDoor } from './provider-door.ts'
+import { createQueryFields } from './query-fields.ts'
 import { newRequestId } from './request-id.ts'
 import { type TokenStages, tokenStages } from './token-stages.ts'
 import { createVerifiedTokens } from './verified-tokens.ts'
@@ -63,7 +64,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     },
     clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, querystringParser: createQueryFields() },
   }) as unknown as FastifyInstance
   // Before anything can fail, so that every answer carries them.
   server.decorateRequest('arrivedAt', 0)

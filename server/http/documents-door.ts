@@ -85,11 +85,12 @@ export function sendAnswer(
 }
 
 /**
- * What is kept knows its length, and goes out as it is: Fastify would count the bytes of a text that was just put together, for which V8 copies it into one piece,
- * and it is copied again with its head. Latin-1 of a text that has as many bytes as characters is its UTF-8.
+ * It goes out as it is: what is kept knows its length, where Fastify would count the bytes of a text that was just put together, for which V8 copies it into one
+ * piece, and it is copied again with its head. Latin-1 of a text that has as many bytes as characters is its UTF-8.
  */
-function send(request: FastifyRequest, reply: FastifyReply, status: number, { body, bytes }: Answer): FastifyReply {
-  if (bytes === undefined || request.method === 'HEAD') return reply.code(status).send(body)
+function send(request: FastifyRequest, reply: FastifyReply, status: number, answer: Answer): FastifyReply {
+  if (request.method === 'HEAD') return reply.code(status).send(answer.body)
+  const { body, bytes = Buffer.byteLength(body) } = answer
   const headers = reply.header('content-length', bytes).getHeaders() as OutgoingHttpHeaders
   reply.raw.writeHead(status, headers)
   reply.hijack()

@@ -4,7 +4,7 @@ import { createDocumentLadder } from './document-ladder.ts'
 import { createGeneralDoor, type GeneralParts } from './general-door.ts'
 import { readBody } from './graphql-body.ts'
 import { acceptedType } from './media-type.ts'
-import { type Fields, namedDocumentOf } from './named-document.ts'
+import { type Fields, type NamedDocument, namedDocumentOf } from './named-document.ts'
 import { createNamedDoor, type NamedDoorParts } from './named-door.ts'
 import { createPriorityOf } from './request-priority.ts'
 
@@ -26,13 +26,26 @@ export async function graphqlDoor(server: FastifyInstance, parts: GraphqlDoorPar
   const named = createNamedDoor({ ...parts, ladder, priorityOf })
   const general = createGeneralDoor({ ...parts, ladder, named, priorityOf })
 
+  /** What query strings name: the fields of one that comes again are the same (query-fields.ts). */
+  const documents = new WeakMap<Fields, NamedDocument | null>()
+
+  function namedIn(fields: Fields, method: string): NamedDocument | null {
+    if (method === 'POST') return namedDocumentOf(fields, method)
+    let document = documents.get(fields)
+    if (document === undefined) {
+      document = namedDocumentOf(fields, method)
+      documents.set(fields, document)
+    }
+    return document
+  }
+
   function take(
     request: FastifyRequest,
     reply: FastifyReply,
     fields: unknown,
   ): FastifyReply | Promise<FastifyReply> | null {
     acceptedType(request.headers.accept)
-    const document = namedDocumentOf((fields ?? {}) as Fields, request.method)
+    const document = namedIn((fields ?? {}) as Fields, request.method)
     return document && named.answer(request, reply, document)
   }
 

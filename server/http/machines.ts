@@ -6,6 +6,7 @@ import { MINUTE } from '../../lib/clock.ts'
 import { tagOf } from '../../reads/watch.ts'
 import type { Changes } from '../changes/feed.ts'
 import { isCurrent, type Stamp, stampOf } from '../changes/stamp.ts'
+import type { Shown } from '../graphql/documents/kept-parts.ts'
 import type { DocumentList } from '../graphql/documents/list.ts'
 import { PARTNER_TABLES } from '../graphql/documents/partner-lists.ts'
 import type { DocumentRegistry } from '../graphql/documents/registry.ts'
@@ -17,6 +18,8 @@ export interface Machine {
   /** Unique in this process, as a person's is: answers are kept under it. */
   readonly key: string
   readonly viewer: MachineViewer
+  /** What was last answered to it from memory (kept-parts.ts). */
+  shown: Shown | undefined
   /** What it may run. */
   readonly documents: DocumentList
 }
@@ -68,6 +71,7 @@ export function createMachines(
     return {
       key: `m${serial.toString(36)}`,
       viewer: { ...viewer, origin: NOWHERE },
+      shown: undefined,
       documents,
       stamp,
       until: until?.getTime() ?? Number.POSITIVE_INFINITY,

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import type { Origin, UserViewer } from '../../domain/access.ts'
 import type { App } from '../../domain/app.ts'
 import { readViewer } from '../../domain/users/read-viewer.ts'
@@ -7,6 +6,8 @@ import type { Principal } from '../../providers/identity/port.ts'
 import { tagOf } from '../../reads/watch.ts'
 import type { Changes } from '../changes/feed.ts'
 import { isCurrent, type Stamp, stampOf } from '../changes/stamp.ts'
+import type { Shown } from '../graphql/documents/kept-parts.ts'
+import { recentlyUsed } from './recently-used.ts'
 import { sharingRoles } from './shared-parts.ts'
 
 /** Somebody with what they may do: the same object for as long as that has not changed. */
@@ -14,6 +15,19 @@ export interface Person {
   /** Unique in this process, and another one once what they may do may have changed: answers are kept under it. */
   readonly key: string
   readonly viewer: UserViewer
+  /** What was last answered to them from memory (kept-parts.ts). */
+  shown: Shown | undefined
+}
+
+/** Who holds a token, and what is known of them: found with the token, without being looked for. */
+interface Holder {
+  readonly userId: string
+  entry: Entry | undefined
+}
+
+interface Entry {
+  readonly person: Person
+  readonly stamp: Stamp
 }
 
 /** Who holds a verified token, remembered until something of theirs changes. */
@@ -40,22 +54,28 @@ const MOST_PEOPLE = 50_000
 const NOWHERE: Origin = { requestId: '', address: null }
 
 export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
-  const userIds = new WeakMap<Principal, string>()
-  const people = new LRUCache<string, { readonly person: Person; readonly stamp: Stamp }>({ max: MOST_PEOPLE })
+  const holders = new WeakMap<Principal, Holder>()
+  const people = recentlyUsed<Entry>(MOST_PEOPLE)
   const sharedRoles = sharingRoles()
   let serial = 0
 
   function known(principal: Principal): Person | undefined {
-    const userId = userIds.get(principal)
-    if (userId === undefined) return undefined
-    const entry = people.get(userId)
+    const holder = holders.get(principal)
+    if (holder === undefined) return undefined
+    if (holder.entry === undefined || !isCurrent(holder.entry.stamp)) holder.entry = people.get(holder.userId)
+    const { entry } = holder
     return entry && isCurrent(entry.stamp) ? entry.person : undefined
   }
 
   function personOf(viewer: UserViewer): Person {
     serial += 1
     // A letter of its own: a program's key begins with another (machines.ts), and both stand in one cache.
-    return { key: `p${serial.toString(36)}`, viewer: { ...viewer, roles: sharedRoles(viewer.roles), origin: NOWHERE } }
+    const shared = { ...viewer, roles: sharedRoles(viewer.roles), origin: NOWHERE }
+    return { key: `p${serial.toString(36)}`, viewer: shared, shown: undefined }
+  }
+
+  function hold(principal: Principal, userId: string): void {
+    if (holders.get(principal)?.userId !== userId) holders.set(principal, { userId, entry: undefined })
   }
 
   /** @param again reads who they are, once more where it was read before their cells could be taken */
@@ -65,7 +85,7 @@ export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
     const viewer = await again()
     const person = personOf(viewer)
     if (viewer.userId === userId) people.set(userId, { person, stamp })
-    if (principal) userIds.set(principal, viewer.userId)
+    if (principal) hold(principal, viewer.userId)
     return person
   }
 
@@ -79,11 +99,11 @@ export function createPeople(app: App, changes: Pick<Changes, 'cell'>): People {
     async find(principal, accessToken, origin, hears) {
       const remembered = hears ? known(principal) : undefined
       if (remembered) return remembered
-      const userId = userIds.get(principal)
+      const userId = holders.get(principal)?.userId
       if (userId !== undefined) return keep(principal, userId, () => recognise(app, principal, origin, accessToken))
       // Whose cells to take is known only when they have been recognised.
       const viewer = await recognise(app, principal, origin, accessToken)
-      userIds.set(principal, viewer.userId)
+      hold(principal, viewer.userId)
       // A fresh token of somebody who is known already leads to the same person, and to what is kept for them.
       return (hears ? known(principal) : undefined) ?? keep(principal, viewer.userId, () => refreshViewer(app, viewer))
     },

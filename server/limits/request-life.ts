@@ -23,16 +23,15 @@ const CHANGES = 'It may still take effect: look, or send the same again with the
 
 export function startLife({ response, arrivedAt, deadlineMs }: LifeOf): RequestLife {
   const reading = new AbortController()
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  // Whoever is not waiting for it any more must not end the process by it.
-  late.catch(() => undefined)
   let changes = false
+  let late: DomainError | undefined
+  let refuse: ((error: DomainError) => void) | undefined
 
   const timer = setTimeout(
     () => {
-      const error = timedOut(deadlineMs, changes)
-      reject(error)
-      if (!changes) reading.abort(error)
+      late = timedOut(deadlineMs, changes)
+      refuse?.(late)
+      if (!changes) reading.abort(late)
     },
     Math.max(0, arrivedAt + deadlineMs - performance.now()),
   )
@@ -46,7 +45,13 @@ export function startLife({ response, arrivedAt, deadlineMs }: LifeOf): RequestL
     goesOn() {
       changes = true
     },
-    within: (work) => Promise.race([work, late]),
+    // Not a race of promises: one that has lost holds all that the other has made, for as long as the memory of both is not looked through.
+    within: (work) =>
+      new Promise((resolve, reject) => {
+        if (late) reject(late)
+        refuse = reject
+        work.then(resolve, reject)
+      }),
     end() {
       clearTimeout(timer)
       response.off('close', gone)

@@ -117,13 +117,19 @@ function withSlowLoads(real: ResponseCache, random: Random, slow: typeof SLOW): 
       },
       now,
     )
-  return { find: real.find, load: slowly, size: 0 }
+  return { ...real, load: slowly }
 }
 
 function counting(real: ResponseCache, counts: Node['counts']): ResponseCache {
   return {
+    ...real,
     find(key, now) {
       const found = real.find(key, now)
+      if (found) counts.remembered += 1
+      return found
+    },
+    again(kept, now) {
+      const found = real.again(kept, now)
       if (found) counts.remembered += 1
       return found
     },
@@ -131,7 +137,6 @@ function counting(real: ResponseCache, counts: Node['counts']): ResponseCache {
       counts.loaded += 1
       return real.load(slot, load, now)
     },
-    size: 0,
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { UserViewer, Viewer } from '../../domain/access.ts'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
+import { stampOf } from '../../server/changes/stamp.ts'
 import { createKeptParts } from '../../server/graphql/documents/kept-parts.ts'
 import { registerDocument } from '../../server/graphql/documents/register.ts'
 import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
@@ -18,10 +19,13 @@ function keysOf(key: string, viewer: Viewer): readonly string[] {
     responses: {
       size: 0,
       load: () => Promise.reject(new Error('nothing is loaded here')),
-      find(asked) {
-        keys.push(asked)
-        return { status: 200, body: '"a":1' }
+      find: () => undefined,
+      keptAs(key) {
+        keys.push(key)
+        const answer = { status: 200, body: '"a":1' }
+        return { key, stamp: stampOf([]), ends: false, expiresAt: Number.POSITIVE_INFINITY, answer, used: 0 }
       },
+      again: ({ answer }) => answer,
     },
     changes: { cell: () => ({ version: 1 }) },
     running: { run: async () => [], cursors: { seal: (place) => place, open: (cursor) => cursor } },

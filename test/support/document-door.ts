@@ -85,6 +85,15 @@ export function watchedCache(): WatchedCache {
             if (found) remembered += 1
             return found
           },
+          keptAs(key, now) {
+            keys.push(key)
+            return real.keptAs(key, now)
+          },
+          again(kept, now) {
+            const found = real.again(kept, now)
+            if (found) remembered += 1
+            return found
+          },
         }
       },
     },

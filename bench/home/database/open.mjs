@@ -91,6 +91,8 @@ async function seed(client) {
   end $$`)
   await client.query(`grant usage on schema public to ${PEER}`)
   await client.query(`grant select on all tables in schema public to ${PEER}`)
+  // Backplane's predicates alone: it starts with a sweep over what the partners have registered.
+  await client.query(`grant backplane_sweep to ${PEER} with inherit false`)
   await client.query('create table bench.seeded ()')
   await client.query('commit')
   await client.query('vacuum (analyze)')

@@ -34,9 +34,26 @@ export interface Slot {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What stands under a key, for who wants to come back to it without looking for it. Who has it holds no text that is kept no more. */
+export interface Kept {
+  readonly key: string
+  readonly stamp: Stamp
+  /** Whether time alone will change it, and when. */
+  readonly ends: boolean
+  readonly expiresAt: number
+  /** Undefined once it is kept no more. */
+  answer: Answer | undefined
+  /** In which second it was last moved to the front of those that are kept. */
+  used: number
+}
+
 export interface ResponseCache {
   /** An answer that is good now, without waiting; undefined when there is none. The caller has made sure that the node hears. */
   find(key: string, now: number): Answer | undefined
+  /** The same, to come back to. */
+  keptAs(key: string, now: number): Kept | undefined
+  /** What is good now of what was found earlier; undefined when it must be looked for again. The caller has made sure that the node hears. */
+  again(kept: Kept, now: number): Answer | undefined
   /**
    * Loads and keeps. Callers of one key at once share one load, unless something that it depends on has changed since it began: who comes
    * after a write never joins a load that began before it was heard. Nor is anybody given what time alone had changed when they came.
@@ -50,17 +67,14 @@ export interface ResponseCache {
 /** @param signal aborted when none of those who share the load waits any more */
 export type Load = (signal: AbortSignal) => Promise<Loaded>
 
-interface Entry {
-  readonly stamp: Stamp
-  readonly expiresAt: number
+interface Settled {
   readonly answer: Answer
-  /** In which second it was last moved to the front of those that are kept. */
-  used: number
+  readonly expiresAt: number
 }
 
 interface Loading {
   readonly stamp: Stamp
-  readonly entry: Promise<Entry>
+  readonly settled: Promise<Settled>
   readonly readers: SharedSignal
 }
 
@@ -73,10 +87,16 @@ const OVERHEAD = 600
  * @param maxBytes of bodies and what keeps them
  */
 export function createResponseCache(maxBytes: number): ResponseCache {
-  const entries = new LRUCache<string, Entry>({ maxSize: maxBytes, sizeCalculation: weightOf })
+  const entries = new LRUCache<string, Kept>({
+    maxSize: maxBytes,
+    sizeCalculation: weightOf,
+    dispose(kept) {
+      kept.answer = undefined
+    },
+  })
   const loading = new Map<string, Loading>()
 
-  async function settle(slot: Slot, stamp: Stamp, load: () => Promise<Loaded>): Promise<Entry> {
+  async function settle(slot: Slot, stamp: Stamp, load: () => Promise<Loaded>): Promise<Settled> {
     const { status, body, keep, expiresAt } = await load()
     const kept = keep && isCurrent(stamp)
     const answer = {
@@ -85,32 +105,42 @@ export function createResponseCache(maxBytes: number): ResponseCache {
       bytes: Buffer.byteLength(body),
       ...(slot.shared && keep ? { etag: etagOf(body) } : {}),
     }
-    const entry: Entry = { stamp, expiresAt, answer, used: NEVER_USED }
-    if (kept) entries.set(slot.key, entry)
-    return entry
+    const ends = expiresAt !== NEVER_ENDS
+    if (kept) entries.set(slot.key, { key: slot.key, stamp, ends, expiresAt, answer, used: NEVER_USED })
+    return { answer, expiresAt }
   }
 
   async function join(underWay: Loading, slot: Slot, load: Load, now: number): Promise<Answer> {
     underWay.readers.join(slot.signal)
-    const { answer, expiresAt } = await underWay.entry
+    const { answer, expiresAt } = await underWay.settled
     return now < expiresAt ? answer : cache.load(slot, load, now)
+  }
+
+  function again(kept: Kept, now: number): Answer | undefined {
+    const { answer } = kept
+    if (answer === undefined) return undefined
+    if ((kept.ends && now >= kept.expiresAt) || !isCurrent(kept.stamp)) {
+      entries.delete(kept.key)
+      return undefined
+    }
+    const second = secondOf(now)
+    if (second !== kept.used) {
+      kept.used = second
+      entries.get(kept.key)
+    }
+    return answer
   }
 
   const cache: ResponseCache = {
     find(key, now) {
-      const entry = entries.peek(key)
-      if (entry === undefined) return undefined
-      if (now >= entry.expiresAt || !isCurrent(entry.stamp)) {
-        entries.delete(key)
-        return undefined
-      }
-      const second = secondOf(now)
-      if (second !== entry.used) {
-        entry.used = second
-        entries.get(key)
-      }
-      return entry.answer
+      const kept = entries.peek(key)
+      return kept && again(kept, now)
     },
+    keptAs(key, now) {
+      const kept = entries.peek(key)
+      return kept && again(kept, now) && kept
+    },
+    again,
     load(slot, load, now) {
       const underWay = loading.get(slot.key)
       if (underWay && !underWay.readers.signal.aborted && isCurrent(underWay.stamp))
@@ -118,13 +148,13 @@ export function createResponseCache(maxBytes: number): ResponseCache {
       const stamp = stampOf(slot.cells())
       const readers = sharedSignal()
       readers.join(slot.signal)
-      const entry = settle(slot, stamp, () => load(readers.signal))
-      loading.set(slot.key, { stamp, entry, readers })
+      const settled = settle(slot, stamp, () => load(readers.signal))
+      loading.set(slot.key, { stamp, settled, readers })
       const forget = () => {
-        if (loading.get(slot.key)?.entry === entry) loading.delete(slot.key)
+        if (loading.get(slot.key)?.settled === settled) loading.delete(slot.key)
       }
-      entry.then(forget, forget)
-      return entry.then(({ answer }) => answer)
+      settled.then(forget, forget)
+      return settled.then(({ answer }) => answer)
     },
     get size() {
       return entries.size
@@ -134,6 +164,7 @@ export function createResponseCache(maxBytes: number): ResponseCache {
 }
 
 const NEVER_USED = -1
+const NEVER_ENDS = Number.POSITIVE_INFINITY
 
 /** Small enough for V8 to keep it in place. */
 function secondOf(ms: number): number {
@@ -141,8 +172,8 @@ function secondOf(ms: number): number {
 }
 
 /** V8 keeps a text at one byte a character when it can, and otherwise at two. The key holds what the client has sent. */
-function weightOf({ answer, stamp }: Entry, key: string): number {
-  return bytesIn(answer) + key.length * 2 + OVERHEAD + stamp.cells.length * 16
+function weightOf({ answer, stamp }: Kept, key: string): number {
+  return (answer ? bytesIn(answer) : 0) + key.length * 2 + OVERHEAD + stamp.cells.length * 16
 }
 
 function bytesIn({ body, bytes }: Answer): number {
