@@ -38,9 +38,9 @@ export function runPrepared(
   values: readonly unknown[],
   columns: KnownColumns,
 ): Promise<Row[]> {
-  // Before anything is sent: what cannot be sent leaves nothing half said.
-  const mapped = values.map((value) => utils.prepareValue(value))
   return new Promise((resolve, reject) => {
+    // Before anything is sent: what cannot be sent leaves nothing half said.
+    const mapped = values.map((value) => utils.prepareValue(value))
     client.query(new PreparedRead(statement, mapped, columns, resolve, reject))
   })
 }
@@ -49,11 +49,15 @@ export function runPrepared(
 class PreparedRead extends pg.Query {
   declare name: string
   declare text: string
+  /** Set by pg where the connection has a time limit: that is over when it is called. */
+  declare callback?: (error: Error | null) => void
   readonly #values: (string | Buffer | null)[]
   readonly #columns: KnownColumns
   readonly #resolve: (rows: Row[]) => void
   readonly #reject: (error: unknown) => void
   readonly #rows: Row[] = []
+  #told: readonly Column[] | undefined
+  #unread: unknown
 
   constructor(
     { name, text }: Named,
@@ -70,35 +74,40 @@ class PreparedRead extends pg.Query {
     this.#reject = reject
   }
 
+  /** One without a name is prepared for this once, and its columns are nobody else's. */
+  requiresPreparation(): boolean {
+    return true
+  }
+
+  #known(): readonly Column[] | undefined {
+    return this.#told ?? this.#columns.get(this.name)
+  }
+
   /** Called when it is its turn: what is written here is sent at once. */
   prepare(connection: Connection): void {
     const { name, text } = this
     if (!isPrepared(connection, name)) {
       connection.parse({ name, text, types: [] }, true)
-      connection.submittedNamedStatements[name] = text
+      if (name !== '') connection.submittedNamedStatements[name] = text
     }
     connection.bind({ statement: name, values: this.#values }, true)
-    if (!this.#columns.has(name)) connection.describe({ type: 'P', name: '' }, true)
+    if (this.#known() === undefined) connection.describe({ type: 'P', name: '' }, true)
     connection.execute(null, true)
     connection.sync()
   }
 
   handleRowDescription({ fields }: RowDescription): void {
-    this.#columns.set(
-      this.name,
-      fields.map(({ name, dataTypeID }) => ({ name, parse: pg.types.getTypeParser(dataTypeID, 'text') })),
-    )
+    this.#told = fields.map(({ name, dataTypeID }) => ({ name, parse: pg.types.getTypeParser(dataTypeID, 'text') }))
+    if (this.name !== '') this.#columns.set(this.name, this.#told)
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    const row: Record<string, unknown> = {}
-    const columns = this.#columns.get(this.name) ?? []
-    for (let index = 0; index < columns.length; index += 1) {
-      const column = columns[index]
-      const value = fields[index] ?? null
-      if (column) row[column.name] = value === null ? null : column.parse(value)
+    try {
+      this.#rows.push(rowOf(this.#known() ?? [], fields))
+    } catch (error) {
+      // Thrown from here it would end the process, and what came behind it would be lost.
+      this.#unread ??= error
     }
-    this.#rows.push(row)
   }
 
   handleCommandComplete(): void {}
@@ -106,12 +115,25 @@ class PreparedRead extends pg.Query {
   handleEmptyQuery(): void {}
 
   handleReadyForQuery(): void {
-    this.#resolve(this.#rows)
+    this.callback?.(null)
+    if (this.#unread === undefined) this.#resolve(this.#rows)
+    else this.#reject(this.#unread)
   }
 
   handleError(error: Error): void {
+    this.callback?.(error)
     this.#reject(error)
   }
+}
+
+function rowOf(columns: readonly Column[], fields: readonly (string | null)[]): Row {
+  const row: Record<string, unknown> = {}
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index]
+    const value = fields[index] ?? null
+    if (column) row[column.name] = value === null ? null : column.parse(value)
+  }
+  return row
 }
 
 /** Also on its way: whoever comes behind it may count on it. */

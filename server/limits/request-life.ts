@@ -7,7 +7,7 @@ export interface RequestLife {
   readonly signal: AbortSignal
   /** It changes something: it goes on when its client has gone, and is not broken off at its deadline; only its answer is. */
   goesOn(): void
-  /** What the work answers, or the deadline's refusal. @throws DomainError TIMED_OUT */
+  /** What the work answers, or the deadline's refusal; called once. @throws DomainError TIMED_OUT */
   within<T>(work: Promise<T>): Promise<T>
   end(): void
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { compile } from '../../reads/compile.ts'
 import { createModel } from '../../reads/model.ts'
 import { many, noun, one, query } from '../../reads/noun.ts'
-import { ofTenantThrough } from '../../reads/scope.ts'
+import { ofTenant, ofTenantThrough } from '../../reads/scope.ts'
 import type { Selection } from '../../reads/selection.ts'
 
 /** Everyone sees the places here, so that a place leads to people who must not be seen. */
@@ -18,14 +18,23 @@ const user = noun('User', {
   visibleTo: ofTenantThrough('id', { table: 'memberships', match: 'user_id', value: 'tenant_id' }),
 })
 
-it('a row that leads to a person opens them only in the tenants of the viewer', () => {
-  const model = createModel([place, user, query({ places: many('Place', { order: ['userId'] }) })])
+function textFor(places: typeof place): string {
+  const model = createModel([places, user, query({ places: many('Place', { order: ['userId'] }) })])
   const argument = () => ({ isNull: true, value: () => undefined })
   const id: Selection = [{ kind: 'column', key: 'id', column: 'id', as: 'id', nullable: false }]
   const inside: Selection = [{ kind: 'one', key: 'user', relation: 'user', nullable: true, argument, of: id }]
   const root: Selection = [{ kind: 'many', key: 'places', relation: 'places', nullable: false, argument, of: inside }]
-  const { text } = compile(model, [root])
+  return compile(model, [root]).text
+}
+
+it('a row that leads to a person opens them only in the tenants of the viewer', () => {
   const tied =
     /from users t2 where .* and \(t1\."tenant_id" = any\(\$\d+::uuid\[\]\) or exists \(select from memberships/
-  expect(text).toMatch(tied)
+  expect(textFor(place)).toMatch(tied)
+})
+
+it('a row that is seen for nothing but its tenant opens whom it leads to, and nothing else is looked for', () => {
+  const text = textFor({ ...place, visibleTo: ofTenant('tenantId') })
+  expect(text).toMatch(/from users t2 where .* and \(t1\."tenant_id" = any\(\$\d+::uuid\[\]\)\)/)
+  expect(text).not.toContain('exists')
 })

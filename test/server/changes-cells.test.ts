@@ -17,6 +17,24 @@ describe('what stands for a tag', () => {
     }
   })
 
+  it('is looked at again whenever anything was voided, in this node’s memory or another’s, and else not', () => {
+    const [cells, others] = [createCells(3), createCells(3)]
+    const stamp = stampOf([cells.get('plans'), cells.get('films')])
+    expect([isCurrent(stamp), isCurrent(stamp)]).toEqual([true, true])
+    others.bump(['plans'])
+    others.bumpAll()
+    cells.bump(['news'])
+    expect([isCurrent(stamp), isCurrent(stamp)]).toEqual([true, true])
+    cells.bump(['films'])
+    expect([isCurrent(stamp), isCurrent(stamp)]).toEqual([false, false])
+    const next = stampOf([cells.get('plans')])
+    expect(isCurrent(next)).toBe(true)
+    cells.get('a third')
+    // There is no room for a fourth: everything is forgotten.
+    cells.get('a fourth')
+    expect(isCurrent(next)).toBe(false)
+  })
+
   it('is kept apart for everything else', () => {
     const cells = createCells(100, placeOfTag)
     const [notifications, memberships] = [

@@ -18,6 +18,9 @@ export interface KeptPartsParts {
   readonly now: () => number
 }
 
+/** Of variables; what is held for each of many people stays small, whatever they send. */
+const LONGEST_SHOWN = 1_000
+
 /** Who asks, as answers are kept for them. */
 export interface Asker {
   /** The person's key, or `anonymous`. */
@@ -81,6 +84,7 @@ export function createKeptParts({ responses, changes, running, now }: KeptPartsP
       if (shown && shown.registered === registered && shown.variablesText === variablesText) {
         const answer = assembled(shown.parts, at)
         if (answer) return answer
+        asker.shown = undefined
       }
       const parts: Kept[] = []
       for (let index = 0; index < registered.parts.length; index += 1) {
@@ -88,7 +92,7 @@ export function createKeptParts({ responses, changes, running, now }: KeptPartsP
         if (!kept) return undefined
         parts.push(kept)
       }
-      asker.shown = { registered, variablesText, parts }
+      if (variablesText.length <= LONGEST_SHOWN) asker.shown = { registered, variablesText, parts }
       return assembled(parts, at)
     },
     async load(asked, asker, plan, variables) {

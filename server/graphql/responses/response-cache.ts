@@ -36,8 +36,8 @@ export interface Slot {
 
 /** What stands under a key, for who wants to come back to it without looking for it. Who has it holds no text that is kept no more. */
 export interface Kept {
-  readonly key: string
-  readonly stamp: Stamp
+  key: string
+  stamp: Stamp
   /** Whether time alone will change it, and when. */
   readonly ends: boolean
   readonly expiresAt: number
@@ -90,8 +90,11 @@ export function createResponseCache(maxBytes: number): ResponseCache {
   const entries = new LRUCache<string, Kept>({
     maxSize: maxBytes,
     sizeCalculation: weightOf,
+    // Whoever comes back to it may be long in coming, and there may be many.
     dispose(kept) {
       kept.answer = undefined
+      kept.key = ''
+      kept.stamp = NO_STAMP
     },
   })
   const loading = new Map<string, Loading>()
@@ -163,6 +166,7 @@ export function createResponseCache(maxBytes: number): ResponseCache {
   return cache
 }
 
+const NO_STAMP = stampOf([])
 const NEVER_USED = -1
 const NEVER_ENDS = Number.POSITIVE_INFINITY
 
