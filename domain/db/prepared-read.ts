@@ -26,8 +26,8 @@ interface RowDescription {
 }
 
 /**
- * A statement that is prepared once on its connection, for a client in pipeline mode. A query of pg's own asks each time which columns there are, makes an
- * emitter and a result around each, and copies its configuration property by property, which together cost as much as sending it.
+ * A statement that is prepared once on its connection, for a client in pipeline mode. A query of pg's own asks each time which columns there are, and
+ * copies its configuration property by property, which together cost as much as sending it.
  *
  * @param columns of this connection
  * @throws what PostgreSQL says of the statement, or the loss of the connection
