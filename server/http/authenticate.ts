@@ -7,10 +7,11 @@ import type { IdentityProvider, Principal } from '../../providers/identity/port.
 import { refused } from './credential.ts'
 import { assertExpected, EXPIRED, type Inspected, MALFORMED, notForUs } from './inspect-token.ts'
 import type { IssuerKeys } from './issuer-keys.ts'
+import type { Held } from './person.ts'
 import type { TokenStages } from './token-stages.ts'
 
 /** Whose token it is, and how it may be used. */
-export interface Verified extends Principal {
+export interface Verified extends Held {
   /** The thumbprint of the key that each request must prove (RFC 9449, 6.1); null for a bearer token. */
   readonly boundTo: string | null
   /** The operator who acts as the account's owner; null for the owner themselves. */
@@ -61,7 +62,7 @@ export function createTokenVerifier(
       const principal = principalOf(identity, claims)
       if (requireScope !== undefined && !principal.scopes.has(requireScope))
         throw refused(`The access token is not for this API: ask the issuer for one with the scope "${requireScope}".`)
-      return { ...principal, boundTo: boundTo(claims), actor: null }
+      return { ...principal, boundTo: boundTo(claims), actor: null, holder: undefined }
     },
   }
 }

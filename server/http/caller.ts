@@ -9,11 +9,13 @@ import type { Changes } from '../changes/feed.ts'
 import { VERSION_HEADER } from '../graphql/apollo.ts'
 import type { Asker } from '../graphql/documents/kept-parts.ts'
 import type { DocumentList } from '../graphql/documents/list.ts'
+import type { Metered } from '../limits/rate.ts'
 import type { Verified } from './authenticate.ts'
 import { type Credential, credentialOf, refused } from './credential.ts'
 import type { Denylist } from './denylist.ts'
 import type { Machine, Machines } from './machines.ts'
-import type { People, Person } from './people.ts'
+import type { People } from './people.ts'
+import type { Person } from './person.ts'
 import type { AssertProof } from './proofs.ts'
 import type { VerifiedTokens } from './verified-tokens.ts'
 
@@ -41,7 +43,9 @@ export interface Caller {
 }
 
 /** Who asks, when nobody has to be asked for it: the same object for as long as nothing of theirs has changed. Of where the request came from it knows nothing. */
-export type Known = Pick<Caller, 'key' | 'viewer' | 'documents'> & Asker
+export type Known = Pick<Caller, 'key' | 'viewer' | 'documents'> & Asker & Metered
+
+type Somebody = Pick<Person, 'key' | 'viewer'>
 
 export interface Callers {
   /** When everything about the caller is known already and may be believed; undefined when `find` must say. */
@@ -65,6 +69,7 @@ const NOBODY: Known = {
   key: ANONYMOUS,
   viewer: { kind: 'anonymous', origin: { requestId: '', address: null } },
   shown: undefined,
+  meters: undefined,
 }
 
 export function createCallers(parts: CallerParts): Callers {
@@ -87,7 +92,7 @@ export function createCallers(parts: CallerParts): Callers {
     token: string,
     origin: Origin,
     hears: boolean,
-  ): Promise<Person | Machine> {
+  ): Promise<Somebody | Machine> {
     await denylist.assertFresh()
     const reason = denylist.reasonFor(verified)
     // Of a ban the person is told until when it holds, and once it is lifted to sign in anew.
@@ -100,12 +105,12 @@ export function createCallers(parts: CallerParts): Callers {
   }
 
   /** The person, with nothing of their own as staff, for as long as the operator may still act as them. */
-  async function impersonated(userId: string, actor: Actor, origin: Origin, hears: boolean): Promise<Person> {
+  async function impersonated(userId: string, actor: Actor, origin: Origin, hears: boolean): Promise<Somebody> {
     const operator = await people.ofUser(actor.operatorId, origin, hears)
     requireOperator(operator.viewer, 'operator:impersonate')
     const { key, viewer } = await people.ofUser(userId, origin, hears)
     if (viewer.operatorRole !== null) throw ended('impersonation_ended')
-    return { key: `${key}!`, viewer: { ...viewer, actor }, shown: undefined }
+    return { key: `${key}!`, viewer: { ...viewer, actor } }
   }
 
   return {

@@ -61,7 +61,7 @@ export function quickAnswer(
   checkOperation(named, registered, request.method)
   const answer = lane.find(registered, known, named.variablesText)
   if (!answer) return null
-  admission.charge(request, known.viewer, pointsOf(registered.most))
+  admission.charge(request, known, pointsOf(registered.most))
   listed.fromMemory += 1
   return { registered, answer }
 }

@@ -69,6 +69,7 @@ export function createImpersonationVerifier(
       issuedAt: Number(payload.iat) * 1_000,
       expiresAt: Number(payload.exp) * 1_000,
       boundTo: null,
+      holder: undefined,
       actor: { operatorId: found.operatorId, impersonationId },
     }
   }

@@ -10,11 +10,12 @@ import type { Shown } from '../graphql/documents/kept-parts.ts'
 import type { DocumentList } from '../graphql/documents/list.ts'
 import { PARTNER_TABLES } from '../graphql/documents/partner-lists.ts'
 import type { DocumentRegistry } from '../graphql/documents/registry.ts'
+import type { Metered } from '../limits/rate.ts'
 import type { Verified } from './authenticate.ts'
 import { recentlyUsed } from './recently-used.ts'
 
 /** A program with what it may do: the same object for as long as nothing of its tenant, or of the tenant's credentials, has changed. */
-export interface Machine {
+export interface Machine extends Metered {
   /** Unique in this process, as a person's is: answers are kept under it. */
   readonly key: string
   readonly viewer: MachineViewer
@@ -35,8 +36,7 @@ export interface Machines {
   ofClient(verified: Verified, origin: Origin, hears: boolean): Promise<Machine>
 }
 
-interface Entry extends Machine {
-  readonly stamp: Stamp
+interface Entry extends Machine, Stamp {
   /** ms since 1970. */
   readonly until: number
 }
@@ -56,7 +56,7 @@ export function createMachines(
   let serial = 0
 
   function current(entry: Entry | undefined): Entry | undefined {
-    return entry && isCurrent(entry.stamp) && app.wallClock.now().getTime() < entry.until ? entry : undefined
+    return entry && isCurrent(entry) && app.wallClock.now().getTime() < entry.until ? entry : undefined
   }
 
   /** Which cells to take is known once the tenant is: it is read again then, so that no change in between is missed. */
@@ -72,8 +72,9 @@ export function createMachines(
       key: `m${serial.toString(36)}`,
       viewer: { ...viewer, origin: NOWHERE },
       shown: undefined,
+      meters: undefined,
       documents,
-      stamp,
+      ...stamp,
       until: until?.getTime() ?? Number.POSITIVE_INFINITY,
     }
   }

@@ -1,3 +1,5 @@
+import { sieve, type Used } from '../../lib/sieve.ts'
+
 /** A bounded map that forgets what has not been used for longest, about. */
 export interface RecentlyUsed<Value> {
   get(key: string): Value | undefined
@@ -8,53 +10,44 @@ export interface RecentlyUsed<Value> {
   clear(): void
 }
 
-/**
- * Where there is no room a hand goes round, oldest first: who was used since it last came by is passed over, and the first who was not goes (SIEVE; Zhang
- * et al., NSDI 2024). A look-up only marks, where a strict order would take out and put back at every use; and what comes once never drives out
- * what is in use.
- */
+/** A sieve of so many values (lib/sieve.ts). */
 export function recentlyUsed<Value>(max: number): RecentlyUsed<Value> {
-  const entries = new Map<string, Entry<Value>>()
-  // Made when there is no room, and let go with what it stands on: a map whose iterator lives keeps its former tables.
-  let hand: MapIterator<[string, Entry<Value>]> | undefined
-
-  function makeRoom(): void {
-    while (entries.size >= Math.max(1, max)) {
-      hand ??= entries.entries()
-      const { done, value: place } = hand.next()
-      if (done) hand = undefined
-      else if (place[1].used) place[1].used = false
-      else entries.delete(place[0])
-    }
-  }
-
+  const entries = recentlyMarked<Entry<Value>>(max)
   return {
-    set(key, value) {
-      const known = entries.get(key)
-      if (known) known.value = value
-      else {
-        makeRoom()
-        entries.set(key, { value, used: false })
-      }
-    },
-    get(key) {
-      const found = entries.get(key)
-      if (found) found.used = true
-      return found?.value
-    },
-    drop(which) {
-      for (const [key, { value }] of entries) if (which(value)) entries.delete(key)
-      hand = undefined
-    },
-    size: () => entries.size,
-    clear() {
-      entries.clear()
-      hand = undefined
-    },
+    set: (key, value) => entries.set(key, { value, used: false }),
+    get: (key) => entries.get(key)?.value,
+    drop: (which) => entries.drop(({ value }) => which(value)),
+    size: entries.size,
+    clear: entries.clear,
   }
 }
 
-interface Entry<Value> {
-  value: Value
-  used: boolean
+interface Entry<Value> extends Used {
+  readonly value: Value
+}
+
+/** The same, of values that carry their mark themselves: of what is kept by the thousand an object less for each. */
+export function recentlyMarked<Value extends Used>(max: number): RecentlyUsed<Value> {
+  const values = new Map<string, Value>()
+  const hand = sieve(values)
+  return {
+    set(key, value) {
+      if (!values.has(key)) while (values.size >= Math.max(1, max)) hand.takeOut()
+      values.set(key, value)
+    },
+    get(key) {
+      const found = values.get(key)
+      if (found) found.used = true
+      return found
+    },
+    drop(which) {
+      for (const [key, value] of values) if (which(value)) values.delete(key)
+      hand.restart()
+    },
+    size: () => values.size,
+    clear() {
+      values.clear()
+      hand.restart()
+    },
+  }
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { JSONWebKeySet } from 'jose'
 import { MINUTE, type WallClock } from '../../lib/clock.ts'
+import type { Used } from '../../lib/sieve.ts'
 import type { Log } from '../../providers/host.ts'
 import type { IdentityProvider } from '../../providers/identity/port.ts'
 import { createTokenVerifier, type Verified } from './authenticate.ts'
@@ -8,7 +9,7 @@ import type { Denylist } from './denylist.ts'
 import { isImpersonation, type VerifyImpersonation } from './impersonation-tokens.ts'
 import { decodeToken } from './inspect-token.ts'
 import { issuerKeys } from './issuer-keys.ts'
-import { recentlyUsed } from './recently-used.ts'
+import { recentlyMarked } from './recently-used.ts'
 import { sharing } from './shared-parts.ts'
 import { type TokenStages, tokenStages } from './token-stages.ts'
 
@@ -35,10 +36,11 @@ export interface VerifiedTokens {
   close(): void
 }
 
-interface Kept {
-  readonly verified: Verified
+interface Kept extends Verified, Used {
   /** The denylist's version at which it was last found alive. */
   allowedAt: number
+  /** The whole second of Unix time, which V8 holds in place, from which on it is refused. */
+  readonly endsAt: number
 }
 
 const NEVER = -1
@@ -65,7 +67,7 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   const keys = issuerKeys(identity, stages)
   const verifier = createTokenVerifier(identity, keys, wallClock, stages)
   const toleranceMs = identity.verifierConfig().clockToleranceSeconds * 1_000
-  const kept = recentlyUsed<Kept>(maxTokens)
+  const kept = recentlyMarked<Kept>(maxTokens)
   const underWay = new Map<string, Promise<Verified>>()
   const withSharedParts = sharing()
   let seen = ''
@@ -77,9 +79,7 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   let refreshing: Promise<void> | undefined
   let closed = false
 
-  // As jose does it, in whole seconds.
-  const expired = ({ expiresAt, actor }: Verified, now: number) =>
-    expiresAt <= now - (now % 1_000) - (actor ? 0 : toleranceMs)
+  const secondNow = () => Math.floor(wallClock.now().getTime() / 1_000)
   const trusted = () => wallClock.now().getTime() - confirmedAt <= TRUST_MS
 
   function forget(): void {
@@ -115,22 +115,21 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   }
 
   async function tick(): Promise<void> {
-    const now = wallClock.now().getTime()
-    kept.drop(({ verified }) => expired(verified, now))
+    const now = secondNow()
+    kept.drop(({ endsAt }) => now >= endsAt)
     if (kept.size() > 0) return refreshOrForget(keys.reload)
     clearInterval(timer)
     timer = undefined
   }
 
-  function keep(token: string, verified: Verified): void {
-    kept.set(digestOf(token), { verified, allowedAt: NEVER })
+  function keep(token: string, found: Kept): void {
+    kept.set(digestOf(token), found)
     timer ??= setInterval(() => void tick(), refreshMs).unref()
   }
 
   function remembered(token: string): Kept | undefined {
     const found = kept.get(digestOf(token))
-    if (!found || !trusted()) return undefined
-    return expired(found.verified, wallClock.now().getTime()) ? undefined : found
+    return found && trusted() && secondNow() < found.endsAt ? found : undefined
   }
 
   function known(token: string): Verified | undefined {
@@ -138,10 +137,10 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
     if (!found || !denylist.fresh()) return undefined
     const { version } = denylist
     if (found.allowedAt !== version) {
-      if (denylist.reasonFor(found.verified) !== null) return undefined
+      if (denylist.reasonFor(found) !== null) return undefined
       found.allowedAt = version
     }
-    return found.verified
+    return found
   }
 
   async function verified(token: string): Promise<Verified> {
@@ -152,10 +151,13 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
     if (!keys.jwks() && !impersonation) await refresh(keys.reloadForToken).catch(() => {})
     else if (!trusted()) void refreshOrForget(keys.reloadForToken)
     const begun = epoch
-    const found = withSharedParts(
-      impersonation && options.verifyImpersonation
-        ? await options.verifyImpersonation(token, inspected)
-        : await verifier.verify(token),
+    const found = keptOf(
+      withSharedParts(
+        impersonation && options.verifyImpersonation
+          ? await options.verifyImpersonation(token, inspected)
+          : await verifier.verify(token),
+      ),
+      toleranceMs,
     )
     noticeKeys()
     // One that is bound to a key is proved anew by each request.
@@ -167,7 +169,7 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
     known,
     forget,
     async principal(token) {
-      const found = remembered(token)?.verified ?? underWay.get(token)
+      const found = remembered(token) ?? underWay.get(token)
       if (found) return found
       const verification = verified(token).finally(() => {
         if (underWay.get(token) === verification) underWay.delete(token)
@@ -180,6 +182,28 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
       clearInterval(timer)
       forget()
     },
+  }
+}
+
+/** Written out, so that V8 puts all of it into one object, and what each request looks at first. */
+function keptOf(verified: Verified, toleranceMs: number): Kept {
+  const { kind, issuer, subject, clientId, scopes, sessionId, issuedAt, expiresAt, boundTo, actor, holder } = verified
+  return {
+    allowedAt: NEVER,
+    // As jose does it, in whole seconds.
+    endsAt: Math.ceil((expiresAt + (actor ? 0 : toleranceMs)) / 1_000),
+    holder,
+    used: false,
+    actor,
+    kind,
+    issuer,
+    subject,
+    clientId,
+    scopes,
+    sessionId,
+    issuedAt,
+    expiresAt,
+    boundTo,
   }
 }
 

@@ -12,7 +12,7 @@ import type { Meter } from './meter.ts'
 import type { Asked, Passage, Through } from './passage.ts'
 import type { Priority } from './priorities.ts'
 import { createQuota } from './quota.ts'
-import { createRate } from './rate.ts'
+import { createRate, type Metered } from './rate.ts'
 import { jittered, type LimitName, overloaded, overloadedBody, rateHeaders, rateLimited } from './refusals.ts'
 import { startLife } from './request-life.ts'
 import type { LimitMode, LimitSettings } from './settings.ts'
@@ -26,7 +26,7 @@ export interface Admission {
    * Charges an answer from memory, without waiting for anybody.
    * @throws DomainError RATE_LIMITED
    */
-  charge(request: FastifyRequest, viewer: Viewer, points: number): void
+  charge(request: FastifyRequest, caller: Metered, points: number): void
   /**
    * Lets a request in, or not, before anything is known of its caller but what they say; the work then has until the deadline.
    * @throws DomainError OVERLOADED when it was not begun, TIMED_OUT
@@ -92,6 +92,14 @@ export function openAdmission({ app, limits, addressOf, stages, redis, limit }: 
     startLife({ response: reply.raw, arrivedAt: request.arrivedAt, deadlineMs: limits.deadlineMs })
   const networkOf = (request: FastifyRequest) => addressOf(request.raw)?.network ?? NOWHERE
 
+  /** Of people and programs without looking for them; one who is anonymous is another at each address. */
+  function metersOf(request: FastifyRequest, caller: Metered): readonly Meter[] {
+    const { viewer } = caller
+    if (viewer.kind === 'anonymous') return rate.metersOf(viewer, networkOf(request))
+    caller.meters ??= rate.metersOf(viewer, NOWHERE)
+    return caller.meters
+  }
+
   /** @throws DomainError unless the limit only warns */
   function meet(limit: LimitName, mode: LimitMode, waitMs: number, key: string): void {
     if (waitMs === 0) return
@@ -134,8 +142,9 @@ export function openAdmission({ app, limits, addressOf, stages, redis, limit }: 
   }
 
   return {
-    charge(request, viewer, points) {
-      const meters = rate.metersOf(viewer, viewer.kind === 'anonymous' ? networkOf(request) : NOWHERE)
+    charge(request, caller, points) {
+      const { viewer } = caller
+      const meters = metersOf(request, caller)
       if (viewer.kind === 'machine' && limits.quota.mode !== 'off')
         meet('quota', limits.quota.mode, quota.charge(viewer, points), meters[0]?.key ?? NOWHERE)
       if (limits.rate.mode !== 'off')

@@ -5,8 +5,14 @@ import { type Meter, newMeter, refill, takeHere } from './meter.ts'
 import type { LimitSettings } from './settings.ts'
 import type { SharedMeters } from './shared-meters.ts'
 
+/** Somebody who is remembered, and the meters by which they were measured last. */
+export interface Metered {
+  readonly viewer: Viewer
+  meters: readonly Meter[] | undefined
+}
+
 export interface Rate {
-  /** The meters by which a caller is measured; the same array for the same viewer object. @param network as lib/client-address.ts says it */
+  /** The meters by which a caller is measured. @param network as lib/client-address.ts says it */
   metersOf(viewer: Viewer, network: string): readonly Meter[]
   /** Takes points without waiting for anybody. @returns ms to wait; 0 when they were taken */
   charge(meters: readonly Meter[], points: number): number
@@ -36,7 +42,6 @@ export interface RateParts {
  */
 export function createRate({ limits, shared, now }: RateParts): Rate {
   const meters = new LRUCache<string, Meter>({ max: MOST_METERS })
-  const ofViewers = new WeakMap<Viewer, readonly Meter[]>()
   const owing: Meter[] = []
 
   const share = () => (shared && !shared.ready ? 1 / shared.nodes : 1)
@@ -50,7 +55,7 @@ export function createRate({ limits, shared, now }: RateParts): Rate {
     return made
   }
 
-  function made(viewer: Viewer, network: string): readonly Meter[] {
+  function metersOf(viewer: Viewer, network: string): readonly Meter[] {
     const { pointsPerSecond, burst } = limits.rate
     const party = classOf(viewer)
     switch (viewer.kind) {
@@ -90,15 +95,7 @@ export function createRate({ limits, shared, now }: RateParts): Rate {
   timer?.unref()
 
   return {
-    metersOf(viewer, network) {
-      if (viewer.kind === 'anonymous') return made(viewer, network)
-      let known = ofViewers.get(viewer)
-      if (!known) {
-        known = made(viewer, network)
-        ofViewers.set(viewer, known)
-      }
-      return known
-    },
+    metersOf,
     charge(each, points) {
       let enough = true
       for (const one of each) if (one.level < points) enough = false

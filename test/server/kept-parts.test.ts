@@ -24,12 +24,13 @@ function watchedParts() {
       find: () => undefined,
       keptAs(key) {
         keys.push(key)
-        const answer = { status: 200, body: `"${keys.length}":1` }
-        const kept = { key, stamp: stampOf([]), ends: false, expiresAt: Number.POSITIVE_INFINITY, answer, used: 0 }
+        const body = `"${keys.length}":1`
+        const lasting = { ends: false, expiresAt: Number.POSITIVE_INFINITY, used: false, weight: 1 }
+        const kept = { ...stampOf([]), key, status: 200, body, bytes: body.length, etag: undefined, ...lasting }
         found.push(kept)
         return kept
       },
-      again: ({ answer }) => answer,
+      again: ({ body }) => body,
     },
     changes: { cell: () => ({ version: 1 }) },
     running: { run: async () => [], cursors: { seal: (place) => place, open: (cursor) => cursor } },
@@ -121,7 +122,7 @@ it('other variables, another document, somebody else and a part that is kept no 
   parts.find({ registered, variablesText: '{}' }, asker)
   expect(keys).toHaveLength(15)
   const [one] = found.slice(-1)
-  if (one) one.answer = undefined
+  if (one) one.body = undefined
   const again = parts.find({ registered, variablesText: '{}' }, asker)
   expect(keys).toHaveLength(18)
   expect(again?.body).toBe('{"data":{"16":1,"17":1,"18":1}}')

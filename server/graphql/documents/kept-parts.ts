@@ -68,10 +68,10 @@ export function createKeptParts({ responses, changes, running, now }: KeptPartsP
     // What stands between the parts is a byte each.
     let wide = 0
     for (const part of parts) {
-      const answer = responses.again(part, at)
-      if (!answer) return undefined
-      fields = join(fields, answer.body)
-      wide += (answer.bytes ?? Buffer.byteLength(answer.body)) - answer.body.length
+      const text = responses.again(part, at)
+      if (text === undefined) return undefined
+      fields = join(fields, text)
+      wide += part.bytes - text.length
     }
     const body = answerOf(fields)
     return { status: 200, body, bytes: body.length + wide }

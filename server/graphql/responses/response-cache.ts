@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
 import { type SharedSignal, sharedSignal } from '../../../lib/shared-signal.ts'
+import { sieve, type Used } from '../../../lib/sieve.ts'
 import type { Cell } from '../../changes/cells.ts'
 import { isCurrent, type Stamp, stampOf } from '../../changes/stamp.ts'
 
@@ -34,17 +34,25 @@ export interface Slot {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What stands under a key, for who wants to come back to it without looking for it. Who has it holds no text that is kept no more. */
-export interface Kept {
+/**
+ * What stands under a key, for who wants to come back to it without looking for it. Who has it holds no text that is kept no more. It is stamp, entry and
+ * answer in one: of thousands that are asked for in turn each object more is memory that no processor has at hand.
+ */
+export interface Kept extends Stamp, Used {
+  cells: readonly Cell[]
+  versions: readonly number[]
   key: string
-  stamp: Stamp
+  /** Undefined once it is kept no more. */
+  body: string | undefined
+  /** Of the body, in UTF-8. */
+  readonly bytes: number
+  readonly status: number
+  readonly etag: string | undefined
   /** Whether time alone will change it, and when. */
   readonly ends: boolean
   readonly expiresAt: number
-  /** Undefined once it is kept no more. */
-  answer: Answer | undefined
-  /** In which second it was last moved to the front of those that are kept. */
-  used: number
+  /** In bytes, with what stands around it. */
+  readonly weight: number
 }
 
 export interface ResponseCache {
@@ -52,8 +60,8 @@ export interface ResponseCache {
   find(key: string, now: number): Answer | undefined
   /** The same, to come back to. */
   keptAs(key: string, now: number): Kept | undefined
-  /** What is good now of what was found earlier; undefined when it must be looked for again. The caller has made sure that the node hears. */
-  again(kept: Kept, now: number): Answer | undefined
+  /** The body of what was found earlier and is good now; undefined when it must be looked for again. The caller has made sure that the node hears. */
+  again(kept: Kept, now: number): string | undefined
   /**
    * Loads and keeps. Callers of one key at once share one load, unless something that it depends on has changed since it began: who comes
    * after a write never joins a load that began before it was heard. Nor is anybody given what time alone had changed when they came.
@@ -79,38 +87,48 @@ interface Loading {
 }
 
 /** What an entry costs besides its body, its key and its cells, as measured: the objects around them and their places in two maps. */
-const OVERHEAD = 600
+const OVERHEAD = 400
 
-/**
- * What was used longest ago goes first, to the second: to move an answer to the front of thousands each time touches memory that no processor has at hand, and was a
- * tenth of what an answer from memory costs.
- * @param maxBytes of bodies and what keeps them
- */
+/** @param maxBytes of bodies and what keeps them; what was not used for longest goes first, about (lib/sieve.ts) */
 export function createResponseCache(maxBytes: number): ResponseCache {
-  const entries = new LRUCache<string, Kept>({
-    maxSize: maxBytes,
-    sizeCalculation: weightOf,
+  const entries = new Map<string, Kept>()
+  const hand = sieve(entries)
+  let weight = 0
+
+  function forget(kept: Kept): void {
+    if (entries.get(kept.key) === kept) entries.delete(kept.key)
+    weight -= kept.weight
     // Whoever comes back to it may be long in coming, and there may be many.
-    dispose(kept) {
-      kept.answer = undefined
-      kept.key = ''
-      kept.stamp = NO_STAMP
-    },
-  })
+    kept.body = undefined
+    kept.key = ''
+    kept.cells = []
+    kept.versions = []
+  }
+
+  function store(kept: Kept): void {
+    const former = entries.get(kept.key)
+    if (former) forget(former)
+    if (kept.weight > maxBytes) return
+    while (weight + kept.weight > maxBytes) {
+      const out = hand.takeOut()
+      if (!out) break
+      forget(out)
+    }
+    entries.set(kept.key, kept)
+    weight += kept.weight
+  }
+
   const loading = new Map<string, Loading>()
 
   async function settle(slot: Slot, stamp: Stamp, load: () => Promise<Loaded>): Promise<Settled> {
     const { status, body, keep, expiresAt } = await load()
-    const kept = keep && isCurrent(stamp)
-    const answer = {
-      status,
-      body,
-      bytes: Buffer.byteLength(body),
-      ...(slot.shared && keep ? { etag: etagOf(body) } : {}),
+    const etag = slot.shared && keep ? etagOf(body) : undefined
+    const said = { status, body, bytes: Buffer.byteLength(body), etag }
+    if (keep && isCurrent(stamp)) {
+      const ends = expiresAt !== NEVER_ENDS
+      store({ ...stamp, key: slot.key, ...said, ends, expiresAt, used: false, weight: weightOf(slot.key, said, stamp) })
     }
-    const ends = expiresAt !== NEVER_ENDS
-    if (kept) entries.set(slot.key, { key: slot.key, stamp, ends, expiresAt, answer, used: NEVER_USED })
-    return { answer, expiresAt }
+    return { answer: answerOf(said, body), expiresAt }
   }
 
   async function join(underWay: Loading, slot: Slot, load: Load, now: number): Promise<Answer> {
@@ -119,29 +137,27 @@ export function createResponseCache(maxBytes: number): ResponseCache {
     return now < expiresAt ? answer : cache.load(slot, load, now)
   }
 
-  function again(kept: Kept, now: number): Answer | undefined {
-    const { answer } = kept
-    if (answer === undefined) return undefined
-    if ((kept.ends && now >= kept.expiresAt) || !isCurrent(kept.stamp)) {
-      entries.delete(kept.key)
+  function again(kept: Kept, now: number): string | undefined {
+    const { body } = kept
+    if (body === undefined) return undefined
+    if ((kept.ends && now >= kept.expiresAt) || !isCurrent(kept)) {
+      forget(kept)
       return undefined
     }
-    const second = secondOf(now)
-    if (second !== kept.used) {
-      kept.used = second
-      entries.get(kept.key)
-    }
-    return answer
+    kept.used = true
+    return body
   }
 
   const cache: ResponseCache = {
     find(key, now) {
-      const kept = entries.peek(key)
-      return kept && again(kept, now)
+      const kept = entries.get(key)
+      if (!kept) return undefined
+      const body = again(kept, now)
+      return body === undefined ? undefined : answerOf(kept, body)
     },
     keptAs(key, now) {
-      const kept = entries.peek(key)
-      return kept && again(kept, now) && kept
+      const kept = entries.get(key)
+      return kept && again(kept, now) !== undefined ? kept : undefined
     },
     again,
     load(slot, load, now) {
@@ -166,22 +182,15 @@ export function createResponseCache(maxBytes: number): ResponseCache {
   return cache
 }
 
-const NO_STAMP = stampOf([])
-const NEVER_USED = -1
 const NEVER_ENDS = Number.POSITIVE_INFINITY
 
-/** Small enough for V8 to keep it in place. */
-function secondOf(ms: number): number {
-  return Math.trunc(ms / 1_000) % 1_000_000
+function answerOf({ status, bytes, etag }: Pick<Kept, 'status' | 'bytes' | 'etag'>, body: string): Answer {
+  return etag === undefined ? { status, body, bytes } : { status, body, bytes, etag }
 }
 
 /** V8 keeps a text at one byte a character when it can, and otherwise at two. The key holds what the client has sent. */
-function weightOf({ answer, stamp }: Kept, key: string): number {
-  return (answer ? bytesIn(answer) : 0) + key.length * 2 + OVERHEAD + stamp.cells.length * 16
-}
-
-function bytesIn({ body, bytes }: Answer): number {
-  return bytes === body.length ? body.length : body.length * 2
+function weightOf(key: string, { body, bytes }: { body: string; bytes: number }, { cells }: Stamp): number {
+  return (bytes === body.length ? bytes : body.length * 2) + key.length * 2 + OVERHEAD + cells.length * 16
 }
 
 function etagOf(body: string): string {
