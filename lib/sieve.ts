@@ -1,4 +1,4 @@
-/** Something that is held, and whether it was used since the hand last came by. */
+/** Something that stands in one sieve, and whether it was used since the hand last came by; the sieve's own to take back. */
 export interface Used {
   used: boolean
 }
@@ -6,7 +6,7 @@ export interface Used {
 export interface Sieve<Entry extends Used> {
   /** Takes out the entry that goes first; undefined when there is none. */
   takeOut(): Entry | undefined
-  /** The hand begins anew at the oldest. */
+  /** The hand begins anew at the oldest, and holds nothing until then. */
   restart(): void
 }
 
@@ -18,10 +18,17 @@ export interface Sieve<Entry extends Used> {
 export function sieve<Entry extends Used>(entries: Map<string, Entry>): Sieve<Entry> {
   // Made when there is no room, and let go with what it stands on: a map whose iterator lives keeps its former tables.
   let hand: MapIterator<[string, Entry]> | undefined
+  // A round ends with what was the newest when it began: a hand that went on with what came since would never come back to what is old.
+  let left = 0
   return {
     takeOut() {
       while (entries.size > 0) {
-        hand ??= entries.entries()
+        if (left === 0) hand = undefined
+        if (hand === undefined) {
+          hand = entries.entries()
+          left = entries.size
+        }
+        left -= 1
         const { done, value: place } = hand.next()
         if (done) hand = undefined
         else if (place[1].used) place[1].used = false

@@ -1,6 +1,6 @@
 import { type Cell, voidings } from './cells.ts'
 
-/** The versions of what something was made of, taken before it was read. What is kept by the thousand is a stamp itself: each object more is one more that no processor has at hand. */
+/** The versions of what something was made of, taken before it was read. What is kept by the thousand extends it instead of pointing to one. */
 export interface Stamp {
   readonly cells: readonly Cell[]
   readonly versions: readonly number[]

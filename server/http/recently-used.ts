@@ -26,7 +26,7 @@ interface Entry<Value> extends Used {
   readonly value: Value
 }
 
-/** The same, of values that carry their mark themselves: of what is kept by the thousand an object less for each. */
+/** The same, of values that carry their mark themselves, each under one key: of what is kept by the thousand an object less for each. */
 export function recentlyMarked<Value extends Used>(max: number): RecentlyUsed<Value> {
   const values = new Map<string, Value>()
   const hand = sieve(values)

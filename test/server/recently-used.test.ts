@@ -33,6 +33,24 @@ describe('a bounded map of what was used recently', () => {
     }
   })
 
+  it('comes back to what nobody uses any more, although what came since is not used either', () => {
+    const map = recentlyUsed<number>(3)
+    const come = (...keys: string[]) => {
+      for (const key of keys) map.set(key, 0)
+    }
+    const use = (...keys: string[]) => {
+      for (const key of keys) expect(map.get(key), key).toBe(0)
+    }
+    come('a', 'b', 'c')
+    use('a', 'b', 'c')
+    come('d')
+    use('b', 'c', 'd')
+    come('e')
+    use('c', 'd')
+    come('f', 'g', 'h', 'i', 'j', 'k')
+    expect(['c', 'd'].map((key) => map.get(key))).toEqual([undefined, undefined])
+  })
+
   it('goes on when what holds is dropped, and when everything is', () => {
     const map = recentlyUsed<number>(10)
     for (let index = 0; index < 15; index += 1) map.set(`${index}`, index)

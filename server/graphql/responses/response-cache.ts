@@ -86,7 +86,7 @@ interface Loading {
   readonly readers: SharedSignal
 }
 
-/** What an entry costs besides its body, its key and its cells, as measured: the objects around them and their places in two maps. */
+/** What an entry costs besides its body, its key and its cells, as measured: the object around them and its place in the map. */
 const OVERHEAD = 400
 
 /** @param maxBytes of bodies and what keeps them; what was not used for longest goes first, about (lib/sieve.ts) */
@@ -94,6 +94,8 @@ export function createResponseCache(maxBytes: number): ResponseCache {
   const entries = new Map<string, Kept>()
   const hand = sieve(entries)
   let weight = 0
+  /** How many were stored since one had to make room. */
+  let roomy = 0
 
   function forget(kept: Kept): void {
     if (entries.get(kept.key) === kept) entries.delete(kept.key)
@@ -101,19 +103,23 @@ export function createResponseCache(maxBytes: number): ResponseCache {
     // Whoever comes back to it may be long in coming, and there may be many.
     kept.body = undefined
     kept.key = ''
-    kept.cells = []
-    kept.versions = []
+    kept.cells = NONE
+    kept.versions = NONE
   }
 
   function store(kept: Kept): void {
     const former = entries.get(kept.key)
     if (former) forget(former)
     if (kept.weight > maxBytes) return
+    roomy += 1
     while (weight + kept.weight > maxBytes) {
       const out = hand.takeOut()
       if (!out) break
+      roomy = 0
       forget(out)
     }
+    // A hand that nobody moves would hold every table that the map outgrows meanwhile.
+    if (roomy > entries.size) hand.restart()
     entries.set(kept.key, kept)
     weight += kept.weight
   }
@@ -169,10 +175,10 @@ export function createResponseCache(maxBytes: number): ResponseCache {
       readers.join(slot.signal)
       const settled = settle(slot, stamp, () => load(readers.signal))
       loading.set(slot.key, { stamp, settled, readers })
-      const forget = () => {
+      const ended = () => {
         if (loading.get(slot.key)?.settled === settled) loading.delete(slot.key)
       }
-      settled.then(forget, forget)
+      settled.then(ended, ended)
       return settled.then(({ answer }) => answer)
     },
     get size() {
@@ -182,6 +188,7 @@ export function createResponseCache(maxBytes: number): ResponseCache {
   return cache
 }
 
+const NONE: readonly never[] = []
 const NEVER_ENDS = Number.POSITIVE_INFINITY
 
 function answerOf({ status, bytes, etag }: Pick<Kept, 'status' | 'bytes' | 'etag'>, body: string): Answer {
