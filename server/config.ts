@@ -23,7 +23,7 @@ const environment = z.object({
   /** What the process is meant to have in memory at most, in MiB: near it garbage is collected often. 0 leaves that to Node. */
   MEMORY_TARGET_MB: z.coerce.number().int().min(0).max(1_048_576).default(400),
   /** What answers to registered documents may take up in memory, in MiB; 0 keeps none. */
-  RESPONSE_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(18),
+  RESPONSE_CACHE_MB: z.coerce.number().int().min(0).max(65_536).default(15),
   /** Of which queues this worker takes jobs, with commas between; all of them where none is named. */
   WORKER_QUEUES: z
     .string()
