@@ -4,11 +4,13 @@ import type { Log } from '../providers/host.ts'
 
 /** By how many per cent V8 lets its heap grow before it looks for garbage: every look is half of what a busy process can spare, for a fifth of a second. */
 const MOST = 100
-const LEAST = 15
+const LEAST = 10
 /** In steps: what changes by less is left as it is. */
 const STEP = 5
-/** Of the target: what is asked for between two looks fits above it. */
-const ROOM = 0.95
+/**
+ * Of the target: what is asked for between two looks fits above it. While caches fill, what lives grows between two collections, and V8 keeps the pages that it had then.
+ */
+const ROOM = 0.9
 /** The heap has so many bytes for each that holds something: V8 keeps pages that are partly empty, and some that are empty. */
 const OVERHEAD = 1.4
 const LOOK_MS = 1_000

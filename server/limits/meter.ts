@@ -10,10 +10,12 @@ export interface Meter {
   /** ms on performance's clock, as of which `level` holds. */
   at: number
   owed: number
+  /** Whether it waits to be settled. */
+  queued: boolean
 }
 
 export function newMeter(key: string, rate: number, burst: number, now: number): Meter {
-  return { key, rate, burst, level: burst, at: now, owed: 0 }
+  return { key, rate, burst, level: burst, at: now, owed: 0, queued: false }
 }
 
 /** @param share of 1: the part of all that this node gives out while nobody counts for all */

@@ -50,8 +50,13 @@ export function createRate({ limits, shared, now }: RateParts): Rate {
     const known = meters.get(key)
     if (known && known.rate === rate && known.burst === burst) return known
     const made = newMeter(key, rate, burst, now())
-    if (known) made.owed = known.owed
     meters.set(key, made)
+    if (known && known.owed > 0) {
+      // The debt goes over, and is paid once.
+      made.owed = known.owed
+      known.owed = 0
+      owe([made])
+    }
     return made
   }
 
@@ -77,14 +82,21 @@ export function createRate({ limits, shared, now }: RateParts): Rate {
     }
   }
 
-  function owe(each: readonly Meter[], before: number): void {
-    if (shared && before === 0) for (const one of each) owing.push(one)
+  function owe(each: readonly Meter[]): void {
+    if (!shared) return
+    for (const one of each) {
+      if (one.queued) continue
+      one.queued = true
+      owing.push(one)
+    }
   }
 
   async function settle(): Promise<void> {
     if (!shared || owing.length === 0) return
     const batch = owing.splice(0, MOST_SETTLED)
-    owing.push(...(await shared.settle(batch)))
+    // What is spent while they are settled queues them again.
+    for (const one of batch) one.queued = false
+    owe(await shared.settle(batch))
   }
   let settling: Promise<void> = Promise.resolve()
   const timer = shared
@@ -99,10 +111,9 @@ export function createRate({ limits, shared, now }: RateParts): Rate {
     charge(each, points) {
       let enough = true
       for (const one of each) if (one.level < points) enough = false
-      const before = each[0]?.owed ?? 0
       if (!enough) {
         const wait = takeHere(each, points, now(), share())
-        if (wait === 0) owe(each, before)
+        if (wait === 0) owe(each)
         return wait
       }
       // Nothing comes back here: the clock is asked when the level is too low, and not before.
@@ -110,15 +121,14 @@ export function createRate({ limits, shared, now }: RateParts): Rate {
         one.level -= points
         one.owed += points
       }
-      owe(each, before)
+      owe(each)
       return 0
     },
     async take(each, points) {
       const answer = await shared?.take(each, points)
       if (answer) return answer.waitMs
-      const before = each[0]?.owed ?? 0
       const wait = takeHere(each, points, now(), share())
-      if (wait === 0) owe(each, before)
+      if (wait === 0) owe(each)
       return wait
     },
     get nodes() {

@@ -32,13 +32,13 @@ describe('the growth of the heap', () => {
 
   it('is what fits above what lives, under the memory that the process is meant to have', () => {
     expect(flags).toEqual(['--heap-growing-percent=100'])
-    // 380 less 140 outside the heap leaves 240 for pages that hold 171: what lives, 110, and its garbage.
+    // 360 less 140 outside the heap leaves 220 for pages that hold 157: what lives, 110, and its garbage.
     has(300, 160, 110)
     vi.advanceTimersByTime(8_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=55')
+    expect(flags.at(-1)).toBe('--heap-growing-percent=40')
     has(390, 250, 240)
     vi.advanceTimersByTime(8_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=15')
+    expect(flags.at(-1)).toBe('--heap-growing-percent=10')
     has(220, 120, 80)
     vi.advanceTimersByTime(1_000)
     expect(flags.at(-1)).toBe('--heap-growing-percent=100')
@@ -56,13 +56,13 @@ describe('the growth of the heap', () => {
   it('is wide in an overload, whatever the process has, and only for as long', () => {
     has(420, 280, 250)
     vi.advanceTimersByTime(8_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=15')
+    expect(flags.at(-1)).toBe('--heap-growing-percent=10')
     overloaded = true
     vi.advanceTimersByTime(1_000)
     expect(flags.at(-1)).toBe('--heap-growing-percent=100')
     overloaded = false
     vi.advanceTimersByTime(1_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=15')
+    expect(flags.at(-1)).toBe('--heap-growing-percent=10')
   })
 
   it('is nobody’s business after the end', () => {

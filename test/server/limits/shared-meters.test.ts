@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { UserViewer } from '../../../domain/access.ts'
+import type { MachineViewer, UserViewer } from '../../../domain/access.ts'
 import { createRate, type Rate } from '../../../server/limits/rate.ts'
 import type { LimitSettings } from '../../../server/limits/settings.ts'
 import { openSharedMeters } from '../../../server/limits/shared-meters.ts'
@@ -65,9 +65,9 @@ redis.suite('meters that nodes share by Redis', (url) => {
   const take = (node: Node, points = 1) => node.rate.take(metersAt(node), points).then((wait) => wait === 0)
   const charge = (node: Node, points = 1) => node.rate.charge(metersAt(node), points) === 0
   /** Redis knows of everything that was spent. */
-  const settled = (left: number) =>
+  const settled = (left: number, key = 'u:u') =>
     eventually(async () => {
-      const level = await redisItself.hGet(`${prefix}:limits:u:u`, 'level')
+      const level = await redisItself.hGet(`${prefix}:limits:${key}`, 'level')
       return Math.round(Number(level)) === left
     }, `${left} are left`)
   /** How many of these are let in, asked at both nodes in turn and all at once. */
@@ -87,6 +87,18 @@ redis.suite('meters that nodes share by Redis', (url) => {
     await settled(BURST - 30)
     expect(await admitted(30)).toBe(BURST - 30)
     expect(charge(at(0))).toBe(false)
+  })
+
+  it('count what was spent under a program’s former limits once, and what it spends under the new', async () => {
+    const { rate } = at(0)
+    const program = (pointsPerSecond: number): MachineViewer => ({
+      ...{ kind: 'machine', credential: 'api_key', credentialId: 'k', tenantId: 't', permissions: new Set() },
+      ...{ limits: { pointsPerSecond, pointsPerMonth: null }, origin: person.origin },
+    })
+    expect(rate.charge(rate.metersOf(program(1e-6), ''), 10)).toBe(0)
+    // Twice as many a second, and so twice the burst.
+    expect(rate.charge(rate.metersOf(program(2e-6), ''), 5)).toBe(0)
+    await settled(2 * BURST - 15, 'c:k')
   })
 
   it.each(['cut', 'silence'] as const)(
