@@ -18,7 +18,7 @@ export interface Sieve<Entry extends Used> {
 export function sieve<Entry extends Used>(entries: Map<string, Entry>): Sieve<Entry> {
   // Made when there is no room, and let go with what it stands on: a map whose iterator lives keeps its former tables.
   let hand: MapIterator<[string, Entry]> | undefined
-  // A round ends with what was the newest when it began: a hand that went on with what came since would never come back to what is old.
+  // A round is as long as the map was when it began: a hand that went on with what came since would never come back to what is old.
   let left = 0
   return {
     takeOut() {

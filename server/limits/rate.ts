@@ -128,7 +128,8 @@ export function createRate({ limits, shared, now }: RateParts): Rate {
       const answer = await shared?.take(each, points)
       if (answer) return answer.waitMs
       const wait = takeHere(each, points, now(), share())
-      if (wait === 0) owe(each)
+      // Also of one who has to wait: what they owed before is owed again when Redis did not answer.
+      owe(each)
       return wait
     },
     get nodes() {

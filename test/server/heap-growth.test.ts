@@ -12,6 +12,8 @@ describe('the growth of the heap', () => {
   const has = (residentMb: number, heapMb: number, usedMb: number) => {
     memory = { resident: residentMb * MEBIBYTE, heap: heapMb * MEBIBYTE, used: usedMb * MEBIBYTE }
   }
+  const growth = () => flags.filter((flag) => flag.includes('growing')).at(-1)
+  const size = () => flags.filter((flag) => flag.includes('size'))
   beforeEach(() => {
     vi.useFakeTimers()
     flags = []
@@ -35,13 +37,13 @@ describe('the growth of the heap', () => {
     // 360 less 140 outside the heap leaves 220 for pages that hold 157: what lives, 110, and its garbage.
     has(300, 160, 110)
     vi.advanceTimersByTime(8_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=40')
+    expect(growth()).toBe('--heap-growing-percent=40')
     has(390, 250, 240)
     vi.advanceTimersByTime(8_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=10')
+    expect(growth()).toBe('--heap-growing-percent=15')
     has(220, 120, 80)
     vi.advanceTimersByTime(1_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=100')
+    expect(growth()).toBe('--heap-growing-percent=100')
   })
 
   it('goes by what lives, and not by the garbage of the moment', () => {
@@ -56,13 +58,31 @@ describe('the growth of the heap', () => {
   it('is wide in an overload, whatever the process has, and only for as long', () => {
     has(420, 280, 250)
     vi.advanceTimersByTime(8_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=10')
+    expect(growth()).toBe('--heap-growing-percent=15')
     overloaded = true
     vi.advanceTimersByTime(1_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=100')
+    expect(growth()).toBe('--heap-growing-percent=100')
     overloaded = false
     vi.advanceTimersByTime(1_000)
-    expect(flags.at(-1)).toBe('--heap-growing-percent=10')
+    expect(growth()).toBe('--heap-growing-percent=15')
+  })
+
+  it('gives back what is empty while memory is tight, and not in an overload', () => {
+    has(320, 200, 150)
+    vi.advanceTimersByTime(1_000)
+    expect(size()).toEqual([])
+    has(321, 200, 150)
+    vi.advanceTimersByTime(3_000)
+    expect(size()).toEqual(['--optimize-for-size'])
+    overloaded = true
+    vi.advanceTimersByTime(1_000)
+    expect(size().at(-1)).toBe('--no-optimize-for-size')
+    overloaded = false
+    vi.advanceTimersByTime(1_000)
+    expect(size().at(-1)).toBe('--optimize-for-size')
+    has(300, 180, 150)
+    vi.advanceTimersByTime(1_000)
+    expect(size().at(-1)).toBe('--no-optimize-for-size')
   })
 
   it('is nobody’s business after the end', () => {
