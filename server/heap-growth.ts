@@ -14,7 +14,7 @@ const ROOM = 0.9
 /** The heap has so many bytes for each that holds something: V8 keeps pages that are partly empty, and some that are empty. */
 const OVERHEAD = 1.4
 /** Of the target: above it V8 gives back what a collection leaves empty, which it else keeps for good; the most it ever had would stay what it has. */
-const TIGHT = 0.8
+const TIGHT = 0.92
 const LOOK_MS = 1_000
 /** What lives is what was left at the emptiest of so many looks. */
 const LOOKS = 8

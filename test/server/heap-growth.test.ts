@@ -68,10 +68,10 @@ describe('the growth of the heap', () => {
   })
 
   it('gives back what is empty while memory is tight, and not in an overload', () => {
-    has(320, 200, 150)
+    has(368, 230, 180)
     vi.advanceTimersByTime(1_000)
     expect(size()).toEqual([])
-    has(321, 200, 150)
+    has(369, 230, 180)
     vi.advanceTimersByTime(3_000)
     expect(size()).toEqual(['--optimize-for-size'])
     overloaded = true
@@ -80,7 +80,7 @@ describe('the growth of the heap', () => {
     overloaded = false
     vi.advanceTimersByTime(1_000)
     expect(size().at(-1)).toBe('--optimize-for-size')
-    has(300, 180, 150)
+    has(340, 200, 180)
     vi.advanceTimersByTime(1_000)
     expect(size().at(-1)).toBe('--no-optimize-for-size')
   })
