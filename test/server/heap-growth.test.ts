@@ -1,16 +1,26 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterCollections } from '../../server/after-collections.ts'
 import { type Memory, watchHeapGrowth } from '../../server/heap-growth.ts'
 
-const MEBIBYTE = 1024 * 1024
+const MEGABYTE = 1e6
 
 describe('the growth of the heap', () => {
   let flags: string[]
   let memory: Memory
   let overloaded: boolean
+  let collected: () => void
   let stop: () => void
 
   const has = (residentMb: number, heapMb: number, usedMb: number) => {
-    memory = { resident: residentMb * MEBIBYTE, heap: heapMb * MEBIBYTE, used: usedMb * MEBIBYTE }
+    memory = { resident: residentMb * MEGABYTE, heap: heapMb * MEGABYTE, used: usedMb * MEGABYTE }
+  }
+  /** A collection leaves so much, of which the next look knows. */
+  const leaves = (usedMb: number) => {
+    memory = { ...memory, used: usedMb * MEGABYTE }
+    collected()
+    vi.advanceTimersByTime(1_000)
   }
   const growth = () => flags.filter((flag) => flag.includes('growing')).at(-1)
   const size = () => flags.filter((flag) => flag.includes('size'))
@@ -18,12 +28,18 @@ describe('the growth of the heap', () => {
     vi.useFakeTimers()
     flags = []
     overloaded = false
-    has(150, 80, 60)
+    has(220, 80, 60)
     stop = watchHeapGrowth({
       targetMb: 400,
       log: { debug: () => undefined },
       overloaded: () => overloaded,
       memory: () => memory,
+      collections: (call) => {
+        collected = call
+        return () => {
+          collected = () => undefined
+        }
+      },
       setFlags: (flag) => void flags.push(flag),
     })
   })
@@ -34,30 +50,53 @@ describe('the growth of the heap', () => {
 
   it('is what fits above what lives, under the memory that the process is meant to have', () => {
     expect(flags).toEqual(['--heap-growing-percent=100'])
-    // 360 less 140 outside the heap leaves 220 for pages that hold 157: what lives, 110, and its garbage.
+    // 352 less 140 outside the heap leaves 212 for pages that hold 169: what lives and its garbage.
     has(300, 160, 110)
-    vi.advanceTimersByTime(8_000)
-    expect(growth()).toBe('--heap-growing-percent=40')
-    has(390, 250, 240)
-    vi.advanceTimersByTime(8_000)
+    leaves(110)
+    leaves(110)
+    expect(growth()).toBe('--heap-growing-percent=50')
+    leaves(160)
+    leaves(160)
     expect(growth()).toBe('--heap-growing-percent=15')
-    has(220, 120, 80)
-    vi.advanceTimersByTime(1_000)
+    leaves(80)
     expect(growth()).toBe('--heap-growing-percent=100')
+  })
+
+  it('leaves room for as much more as the last collection left, for caches that fill', () => {
+    has(300, 160, 90)
+    leaves(90)
+    leaves(110)
+    // As if 130 lived.
+    expect(growth()).toBe('--heap-growing-percent=30')
+    leaves(110)
+    expect(growth()).toBe('--heap-growing-percent=50')
   })
 
   it('goes by what lives, and not by the garbage of the moment', () => {
     has(300, 160, 100)
-    vi.advanceTimersByTime(8_000)
+    leaves(100)
+    leaves(100)
     const before = flags.length
     has(300, 160, 155)
     vi.advanceTimersByTime(5_000)
     expect(flags).toHaveLength(before)
   })
 
+  it('takes pages that the heap had before, and will have again, for the heap’s, and what stays outside for a minute for what is outside', () => {
+    has(300, 160, 110)
+    leaves(110)
+    leaves(110)
+    has(300, 120, 110)
+    vi.advanceTimersByTime(58_000)
+    expect(growth()).toBe('--heap-growing-percent=50')
+    vi.advanceTimersByTime(2_000)
+    expect(growth()).toBe('--heap-growing-percent=25')
+  })
+
   it('is wide in an overload, whatever the process has, and only for as long', () => {
     has(420, 280, 250)
-    vi.advanceTimersByTime(8_000)
+    leaves(250)
+    leaves(250)
     expect(growth()).toBe('--heap-growing-percent=15')
     overloaded = true
     vi.advanceTimersByTime(1_000)
@@ -88,7 +127,45 @@ describe('the growth of the heap', () => {
   it('is nobody’s business after the end', () => {
     stop()
     has(420, 280, 250)
+    collected()
     vi.advanceTimersByTime(9_000)
     expect(flags).toHaveLength(1)
+  })
+})
+
+describe('a full collection', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void
+  const aTaskLater = () => new Promise((resolve) => setTimeout(resolve, 20))
+  let collections = 0
+  let stop: () => void
+  beforeEach(() => {
+    collections = 0
+    stop = afterCollections(() => {
+      collections += 1
+    })
+  })
+  afterEach(() => stop())
+
+  it('is told of each time, and small ones are not', async () => {
+    await aTaskLater()
+    collections = 0
+    collect({ type: 'minor' })
+    await aTaskLater()
+    expect(collections).toBe(0)
+    collect()
+    await vi.waitUntil(() => collections === 1)
+    await aTaskLater()
+    collect()
+    await vi.waitUntil(() => collections === 2)
+  })
+
+  it('is not told of after the end', async () => {
+    stop()
+    collect()
+    await aTaskLater()
+    collect()
+    await aTaskLater()
+    expect(collections).toBe(0)
   })
 })
