@@ -14,6 +14,8 @@ const ROOM = 0.88
 const OVERHEAD = 1.25
 /** Of the target: above it V8 gives back what a collection leaves empty, which it else keeps for good; the most it ever had would stay what it has. */
 const TIGHT = 0.92
+/** Bytes by which one collection may leave more than the one before though nothing more lives: what requests hold, and have made since. */
+const UNEVEN = 8e6
 const LOOK_MS = 1_000
 /** What is outside the heap is what was outside at the least of so many looks: at the others V8 held pages, not given back, that the heap had before and will have again. */
 const LOOKS = 60
@@ -48,7 +50,7 @@ function memoryOfProcess(): Memory {
  * Lets the heap grow between two collections by as much as fits under the memory that the process is meant to have: what is outside the heap, what lives in it,
  * and the garbage; and near it has V8 give back what it does not need. V8 reads both flags at each collection, so that they may be changed
  * at any time; its own bound (`--max-old-space-size`) holds.
- * @returns a function that stops looking
+ * @returns a function that stops looking; the growth stays as it was found last
  */
 export function watchHeapGrowth(parts: HeapGrowthParts): () => void {
   const {
@@ -66,7 +68,7 @@ export function watchHeapGrowth(parts: HeapGrowthParts): () => void {
   const fitting = ({ resident, heap, used }: Memory) => {
     outside.push(resident - heap)
     if (outside.length > LOOKS) outside.shift()
-    const room = ROOM * targetMb * MEGABYTE - Math.min(...outside)
+    const room = ROOM * targetMb * MEGABYTE - Math.max(0, Math.min(...outside))
     const growth = 100 * (room / OVERHEAD / living.expected(used) - 1)
     return Math.max(LEAST, Math.min(MOST, Math.floor(growth / STEP) * STEP))
   }
@@ -92,6 +94,7 @@ export function watchHeapGrowth(parts: HeapGrowthParts): () => void {
   return () => {
     clearInterval(timer)
     forget()
+    if (tight) setFlags('--no-optimize-for-size')
   }
 }
 
@@ -104,7 +107,7 @@ function livingAfterNext() {
   let more = 0
   return {
     left(used: number) {
-      more = Math.max(0, used - (last ?? used))
+      more = last === undefined || used - last < UNEVEN ? 0 : used - last
       last = used
     },
     expected: (used: number) => (last ?? used) + more,
