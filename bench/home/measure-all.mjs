@@ -5,6 +5,7 @@ import { startOnCore } from '../measure/children.mjs'
 import { requestLines, walk } from './ask.mjs'
 import { measureRow } from './measure-row.mjs'
 import { say } from './progress.mjs'
+import { createTurns } from './turns.mjs'
 
 const LOAD_CORE = 1
 const WRITER = join(import.meta.dirname, 'load', 'writer.mjs')
@@ -30,6 +31,8 @@ export async function measureAll({ options, database, people, servers }) {
       say(`${describe(scenario)}: ${rows.length} rows, ${options.rounds} rounds of ${options.seconds} s`)
       await firstVisits(rows, servers, asking, visited)
       const writer = scenario.writes > 0 ? startWriter(database, scenario, files.people) : null
+      const turns = createTurns(rows, servers)
+      turns.begin()
       for (let round = 1; round <= options.rounds; round++)
         // There and back: nobody is always measured after the same neighbour, and the work that it left behind.
         for (const row of round % 2 === 1 ? rows : rows.toReversed()) {
@@ -43,7 +46,7 @@ export async function measureAll({ options, database, people, servers }) {
             postgresPid: database.pid,
           }
           try {
-            const measured = await measureRow(server, load)
+            const measured = await turns.of(row, () => measureRow(server, load))
             results.push({ row: row.name, ...scenario, round, ...measured, bytes: server.bytes })
             say(progressOf(row, round, options.rounds, measured))
           } catch (error) {
@@ -51,6 +54,7 @@ export async function measureAll({ options, database, people, servers }) {
             say(`  ${failures.at(-1)}`)
           }
         }
+      turns.end()
       const short = writer && (await endWriter(writer, scenario))
       if (short) failures.push(`${describe(scenario)}: ${short}`)
     }

@@ -85,7 +85,7 @@ ${markdown([
   writer runs on core 1 too. PostgreSQL is on this machine and pinned to no core, so it competes with both; its processor time is counted
   beside the server's. No Redis is used.
 - Rounds are interleaved: every row once, then every row again in the opposite order; the figures are medians of ${rounds}, each of ${seconds} s after ${warmSeconds} s that do not count. Caches
-  are filled by a visit of every user first. Servers stay up between rounds, and writes go on: they void Backplane's answers while the other rows are
+  are filled by a visit of every user first. Servers stay up between rounds, those that keep nothing stopped (SIGSTOP) while it is another’s turn, and writes go on: they void Backplane's answers while the other rows are
   measured, and nobody asks for them then, so under writes everybody comes to it once more before each of its turns.
 - Every token is EdDSA; every server has the same cache of verified tokens unless its row says otherwise. NODE_ENV is production for all. Backplane
   runs with row-level security on, as it ships.
