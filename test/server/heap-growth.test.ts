@@ -1,3 +1,4 @@
+import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -151,6 +152,21 @@ describe('the growth of the heap', () => {
   })
 })
 
+/** How many V8 itself tells of. */
+async function fullCollectionsIn(work: () => Promise<void>): Promise<number> {
+  let full = 0
+  const count = (entries: PerformanceEntry[]) => {
+    for (const { detail } of entries as { detail?: { kind?: number } }[])
+      if (detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR) full += 1
+  }
+  const observer = new PerformanceObserver((list) => count(list.getEntries()))
+  observer.observe({ entryTypes: ['gc'] })
+  await work()
+  count(observer.takeRecords())
+  observer.disconnect()
+  return full
+}
+
 describe('a full collection', () => {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void
@@ -168,11 +184,15 @@ describe('a full collection', () => {
   it('is told of each time, and small ones are not', async () => {
     await aTaskLater()
     collections = 0
-    for (let i = 0; i < 5; i++) {
-      collect({ type: 'minor' })
-      await aTaskLater()
-    }
-    expect(collections).toBe(0)
+    // Others' tests make garbage too: a full one may come of itself.
+    const full = await fullCollectionsIn(async () => {
+      for (let i = 0; i < 5; i++) {
+        collect({ type: 'minor' })
+        await aTaskLater()
+      }
+    })
+    expect(full).toBeLessThan(5)
+    expect(collections).toBeLessThanOrEqual(full)
     collect()
     await vi.waitUntil(() => collections >= 1)
     const before = collections
