@@ -6,7 +6,14 @@
  */
 export function createTurns(rows, servers) {
   const standing = rows.filter(({ name, kind }) => servers.has(name) && kind !== 'cached')
-  const signal = (row, name) => process.kill(servers.get(row.name).pid, name)
+  const signal = (row, name) => {
+    try {
+      process.kill(servers.get(row.name).pid, name)
+    } catch (error) {
+      // One that has ended is found out by its own measurement.
+      if (error.code !== 'ESRCH') throw error
+    }
+  }
   return {
     /** Everybody stands still. */
     begin() {

@@ -23,6 +23,7 @@ export function openTurnstile(
 ): Turnstile {
   const gate = createGate({ limit: () => limit.value, now })
   let came = false
+  let closed = false
   let quietSince = now()
   let full = false
   let looking: (() => void) | null = null
@@ -64,7 +65,7 @@ export function openTurnstile(
   return {
     enter(priority, signal) {
       came = true
-      if (!looking) look()
+      if (!looking && !closed) look()
       return gate.enter(priority, signal)
     },
     leave: gate.leave,
@@ -80,6 +81,9 @@ export function openTurnstile(
     get overloaded() {
       return gate.overloaded
     },
-    close: rest,
+    close() {
+      closed = true
+      rest()
+    },
   }
 }

@@ -53,6 +53,7 @@ test('nothing is measured while nobody comes, and from the first who does on', a
     expect(vi.getTimerCount()).toBe(0)
     expect(turnstile.enter('person')).toBe(true)
     turnstile.close()
+    expect(turnstile.enter('person')).toBe(true)
     expect(vi.getTimerCount()).toBe(0)
   } finally {
     vi.useRealTimers()
