@@ -6,8 +6,10 @@ import { type Model, ROOT } from './model.ts'
 import { columnName, type Noun, type Relation } from './noun.ts'
 import { isKeyed } from './rows.ts'
 
-/** What the database says of the declared columns. */
+/** What the database says of itself and of the declared columns. */
 export interface Catalogue {
+  /** Of the server: 170002. */
+  readonly version: number
   /** Whether the column may be null. @throws Error for a column that is not declared */
   nullable(noun: string, column: string): boolean
 }
@@ -43,6 +45,7 @@ export async function checkCatalogue(model: Model, ask: AskCatalogue): Promise<C
   ]
   if (problems.length > 0) throw new CatalogueMismatch(problems)
   return {
+    version: tables.version,
     nullable(name, column) {
       const noun = model.noun(name)
       const found = columnOf(tables.byName.get(noun.table), column)

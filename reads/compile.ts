@@ -1,4 +1,4 @@
-import type { Compilation, Finish, Nullable, Piece } from './compilation.ts'
+import { ANY_DATABASE, type Compilation, type Finish, type Piece, type Target } from './compilation.ts'
 import { Declined } from './declined.ts'
 import { encode } from './encoding.ts'
 import { finishObject, readComputed } from './finish.ts'
@@ -8,7 +8,7 @@ import { compilePage } from './page.ts'
 import { type Prepared, prepared } from './prepared.ts'
 import { isKeyed, rowSource } from './rows.ts'
 import { PLACE_MARK } from './sealed.ts'
-import { isOpenedBy } from './seen-by.ts'
+import { isImpliedBy } from './seen-by.ts'
 import type { Selected, SelectedRelation, Selection } from './selection.ts'
 import { startStatement, type Tie } from './statement.ts'
 import { columnsOf, join, literal, orNull } from './text.ts'
@@ -28,15 +28,15 @@ export interface CompiledPart {
 }
 
 /**
- * @param roots what is asked for at the root, in one part or several; @param nullable makes the statement shorter where a column always holds a value
+ * @param roots what is asked for at the root, in one part or several; @param database lets the statement say less where a column always holds a value, and in words that are read faster
  * @throws Declined for what the engine does not know how to read in one statement
  */
-export function compile(model: Model, roots: readonly Selection[], nullable: Nullable = () => true): CompiledSelection {
+export function compile(model: Model, roots: readonly Selection[], database: Target = ANY_DATABASE): CompiledSelection {
   const statement = startStatement()
   const compilation: Compilation = {
     model,
     statement,
-    nullable,
+    target: database,
     object: (noun, selection, alias) => compileObject(compilation, noun, selection, alias),
     source: (relation, target, alias, { parent, parentAlias, argument }) => {
       const tie = parent && isKeyed(relation) ? tieOf(relation, target, parent, parentAlias) : undefined
@@ -62,7 +62,7 @@ export function compile(model: Model, roots: readonly Selection[], nullable: Nul
 function tieOf(relation: Relation, target: Noun, parent: Noun, alias: string): Tie {
   const from = columnName(relation.from ?? parent.key)
   const to = columnName(relation.to ?? target.key)
-  return { table: parent.table, alias, from, to, opens: isOpenedBy(parent, relation, target) }
+  return { table: parent.table, alias, from, to, implied: isImpliedBy(parent, relation, target) }
 }
 
 function compileObject(compilation: Compilation, noun: Noun, selection: Selection, alias: string): Piece {
@@ -87,8 +87,9 @@ function compileSelected(compilation: Compilation, noun: Noun | null, selected: 
       return { sql: [literal(selected.json)], finish: null }
     case 'column': {
       const own = known(noun)
-      const nullness = { inDatabase: compilation.nullable(own.name, selected.column), inAnswer: selected.nullable }
-      return { sql: encode(own, selected.column, alias, selected.as, nullness), finish: null }
+      const { target } = compilation
+      const nullness = { inDatabase: target.nullable(own.name, selected.column), inAnswer: selected.nullable }
+      return { sql: encode(own, selected.column, alias, selected.as, nullness, target.version), finish: null }
     }
     case 'computed':
       return readComputed(known(noun), alias, selected)

@@ -21,14 +21,24 @@ export interface Nullness {
   readonly inAnswer: boolean
 }
 
-/** The JSON text of a column, as pieces to join. The answer is, to the byte, what JSON.stringify would have made. */
-export function encode(noun: Noun, column: string, alias: string, as: Encoding, nullness: Nullness): readonly string[] {
-  const pieces = piecesOf(noun, column, alias, as)
+/**
+ * The JSON text of a column, as pieces to join. The answer is, to the byte, what JSON.stringify would have made.
+ * @param version of the server (170002)
+ */
+export function encode(
+  noun: Noun,
+  column: string,
+  alias: string,
+  as: Encoding,
+  nullness: Nullness,
+  version: number,
+): readonly string[] {
+  const pieces = piecesOf(noun, column, alias, as, version)
   if (!nullness.inDatabase) return pieces
   return [orNull(join(pieces), nullness.inAnswer)]
 }
 
-function piecesOf(noun: Noun, column: string, alias: string, as: Encoding): readonly string[] {
+function piecesOf(noun: Noun, column: string, alias: string, as: Encoding, version: number): readonly string[] {
   const sql = columnSql(noun, alias, column)
   const type = typeOf(noun, column)
   if (typeof as !== 'string') return [encodeEnum(sql, as)]
@@ -45,7 +55,7 @@ function piecesOf(noun: Noun, column: string, alias: string, as: Encoding): read
       return [QUOTE, `${sql}::text`, QUOTE]
     case 'id text':
     case 'text text':
-      return [`to_json(${sql})::text`]
+      return [`${version >= WITH_JSON_SCALAR ? 'json_scalar' : 'to_json'}(${sql})::text`]
     case 'int int':
       return [`${sql}::text`]
     case 'boolean boolean':
@@ -58,6 +68,9 @@ function piecesOf(noun: Noun, column: string, alias: string, as: Encoding): read
 }
 
 const QUOTE = literal('"')
+
+/** It looks once for each statement how a value of its type is written; to_json at each value. Their texts are the same. */
+const WITH_JSON_SCALAR = 170_000
 
 /** Milliseconds, as Date's toISOString writes them. Other years it writes in a way of its own, and infinity not at all: a hole. */
 export function encodeTime(sql: string): string {

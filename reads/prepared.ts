@@ -23,7 +23,7 @@ export type Row = Readonly<Record<string, unknown>>
  * Runs one statement, which is a transaction of its own and sets the second wall's settings by itself. A statement that forgets them sees
  * nothing.
  *
- * @param signal when it is aborted the statement is broken off in the database, and its reason thrown
+ * @param signal when it is aborted the statement is broken off in the database, and its reason thrown, some ms later
  */
 export type RunStatement = (
   statement: Pick<Prepared, 'name' | 'text'>,

@@ -78,7 +78,7 @@ export function startStatement(): Statement {
 
 /** The noun's own condition on a row, with the viewer's facts in it. The one place where visibility becomes SQL. */
 export function visibleSql(statement: Statement, noun: Noun, alias: string, tie?: Tie): string {
-  if (noun.visibleTo === 'everyone') return 'true'
+  if (noun.visibleTo === 'everyone' || tie?.implied) return 'true'
   return `(${noun.visibleTo.map((scope) => scopeSql(statement, noun, alias, scope, tie)).join(' or ')})`
 }
 
@@ -88,8 +88,8 @@ export interface Tie {
   readonly alias: string
   readonly from: string
   readonly to: string
-  /** The parent's own condition says that it opens the row: nothing else has to be looked for. */
-  readonly opens: boolean
+  /** The parent's row has been held to a condition that holds only where this row may be seen (isImpliedBy): nothing has to be looked at again. */
+  readonly implied: boolean
 }
 
 function scopeSql(
@@ -107,8 +107,7 @@ function scopeSql(
   // The row that we come from may be the very one that is looked for: then nothing has to be.
   const tied = tie?.table === through.table && tie.from === through.match && tie.to === columnName(column)
   if (!tied) return found
-  const opened = holds(`${tie.alias}."${through.value}"`)
-  return tie.opens ? opened : `${opened} or ${found}`
+  return `${holds(`${tie.alias}."${through.value}"`)} or ${found}`
 }
 
 export function sqlType(type: ColumnType): string {

@@ -12,8 +12,8 @@ export interface ReadConnection {
   behind(): readonly ReadJob[]
   /** Marks it slow when its first statement has been running for `milliseconds`. @returns what stands behind that, once */
   behindSlow(milliseconds: number): readonly ReadJob[]
-  /** Breaks the first statement off if nobody waits for it any more. One that stands behind it is, when it has become the first. */
-  dropAborted(): void
+  /** Looks for whom nobody waits any more, and breaks the first statement off if it is one of them. One that stands behind it is, when it has become the first. */
+  dropGone(): void
   /** Waits for what is under way. */
   end(): Promise<void>
 }
@@ -31,6 +31,8 @@ const CONNECT_MS = 5_000
 /** A generic plan is right for every shape of statement that the engine writes; replanning costs half the throughput. */
 const OPTIONS = '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000'
 const QUERY_CANCELED = '57014'
+/** Nobody is told twice within this. */
+const TOLD_MS = 1_000
 
 /**
  * By pg's pipeline mode: what is asked is sent at once. Each statement is a transaction that ends with a Sync of its own, and its error
@@ -60,6 +62,10 @@ export function openReadConnection(
   let slow = false
   let pid: number | null = null
   let cancelling = false
+  /** Whom the last word was meant for, and when it was sent. */
+  let told: { readonly job: ReadJob; readonly at: number } | null = null
+  /** Whatever was here while a word was on its way may have been broken off in another's place. */
+  const suspects = new WeakSet<ReadJob>()
   /** Whatever began before it may have been broken off in another's place. */
   let cancelledUntil = Number.NEGATIVE_INFINITY
   const opened = client.connect().then(async () => {
@@ -69,9 +75,19 @@ export function openReadConnection(
   })
   opened.catch(events.lost)
 
-  function dropAborted(): void {
-    if (pid === null || cancelling || jobs[0]?.aborted !== true) return
+  function dropGone(): void {
+    for (const job of jobs) job.isGone()
+    breakOffFirst()
+  }
+
+  function breakOffFirst(): void {
+    const [first] = jobs
+    if (pid === null || cancelling || first?.isGone() !== true) return
+    // It has ended, and is not heard yet; or the word came before it had begun, and is said once more.
+    if (told?.job === first && performance.now() - told.at < TOLD_MS) return
+    told = { job: first, at: performance.now() }
     cancelling = true
+    for (const job of jobs) suspects.add(job)
     void canceller.cancel(pid).then(() => {
       cancelling = false
       cancelledUntil = performance.now()
@@ -80,7 +96,9 @@ export function openReadConnection(
   }
 
   const wasMeantForAnother = (error: unknown, job: ReadJob, start: number) =>
-    !job.settled && (error as { code?: unknown }).code === QUERY_CANCELED && (cancelling || start <= cancelledUntil)
+    !job.settled &&
+    (error as { code?: unknown }).code === QUERY_CANCELED &&
+    (cancelling || start <= cancelledUntil || suspects.has(job))
 
   async function perform(job: ReadJob): Promise<void> {
     try {
@@ -94,7 +112,7 @@ export function openReadConnection(
     const waited = began === null ? 0 : Math.max(0, began - job.since)
     began = performance.now()
     slow = false
-    dropAborted()
+    breakOffFirst()
     events.done(waited)
   }
 
@@ -106,6 +124,7 @@ export function openReadConnection(
       return slow
     },
     run(job) {
+      if (cancelling) suspects.add(job)
       if (jobs.push(job) === 1 && began !== null) began = performance.now()
       void perform(job)
     },
@@ -115,7 +134,7 @@ export function openReadConnection(
       slow = true
       return jobs.slice(1).filter(({ moved }) => !moved)
     },
-    dropAborted,
+    dropGone,
     end: () =>
       opened.then(
         () => client.end(),

@@ -24,7 +24,7 @@ export interface ReadConnectionsOptions {
 
 /** Statements that a connection is given at a time: the database need not wait for the next, and answers come several at once. */
 const DEPTH = 8
-/** Whoever runs longer is slow: nobody shall stand behind it. */
+/** Whoever runs longer is slow: nobody shall stand behind it. So often it is looked, too, for whom nobody waits any more. */
 const SLOW_MS = 50
 /** Nobody waits longer for a connection that is free. */
 const WAIT_MS = 5_000
@@ -85,6 +85,7 @@ export function openReadConnections(
       },
       lost: () => void connections.delete(connection),
       again(job) {
+        if (closed) return job.fail(new Error(CLOSED))
         passed.push(job)
         watchOver()
       },
@@ -109,8 +110,9 @@ export function openReadConnections(
 
   function send(jobs: ReadJob[], kept: number, depth: number): void {
     for (let job = jobs[0]; job; job = jobs[0]) {
-      const connection = job.settled ? null : choose(kept, depth)
-      if (!connection && !job.settled) return
+      const over = job.isGone() || job.settled
+      const connection = over ? null : choose(kept, depth)
+      if (!connection && !over) return
       jobs.shift()
       connection?.run(job)
     }
@@ -128,17 +130,29 @@ export function openReadConnections(
       // Answers that came while this process was busy are heard first.
       setImmediate(() => {
         watched = false
-        if (closed) return
-        for (const connection of connections)
-          for (const job of connection.behindSlow(SLOW_MS)) {
-            job.move()
-            passed.push(job)
-          }
-        sendWaiting()
-        giveUp()
+        // Also of what is under way when everything is closed.
+        dropGone()
+        if (!closed) {
+          passSlow()
+          sendWaiting()
+          giveUp()
+        }
         if (waiting.length + passed.length > 0 || [...connections].some(({ load }) => load > 0)) watchOver()
       })
     }, SLOW_MS)
+  }
+
+  function passSlow(): void {
+    for (const connection of connections)
+      for (const job of connection.behindSlow(SLOW_MS)) {
+        job.move()
+        passed.push(job)
+      }
+  }
+
+  function dropGone(): void {
+    for (const job of [...passed, ...waiting]) job.isGone()
+    for (const connection of connections) connection.dropGone()
   }
 
   function giveUp(): void {
@@ -150,27 +164,15 @@ export function openReadConnections(
     for (const job of late) job.fail(new ReadsBusy())
   }
 
-  function start(...asked: Parameters<RunStatement>): { job: ReadJob; answer: ReturnType<RunStatement> } {
-    const { promise: answer, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<RunStatement>>>()
-    const job = readJob(asked[0], asked[1], resolve, reject)
-    waiting.push(job)
-    sendWaiting()
-    watchOver()
-    return { job, answer }
-  }
-
   return {
     async run(statement, values, signal) {
       if (closed) throw new Error(CLOSED)
       signal?.throwIfAborted()
-      const { job, answer } = start(statement, values)
-      if (!signal) return answer
-      const abort = () => {
-        job.abort(signal.reason)
-        for (const connection of connections) connection.dropAborted()
-      }
-      signal.addEventListener('abort', abort, { once: true })
-      return answer.finally(() => signal.removeEventListener('abort', abort))
+      return new Promise((resolve, reject) => {
+        waiting.push(readJob([statement, values, signal], resolve, reject))
+        sendWaiting()
+        watchOver()
+      })
     },
     takeWaits() {
       const taken = waits

@@ -1,62 +1,89 @@
 import type { Row, RunStatement } from '../../reads/prepared.ts'
 
+type Asked = Parameters<RunStatement>
+
 /** A statement that somebody waits for. It may be asked twice, since reads may be: the first answer counts, and the last failure. */
 export interface ReadJob {
-  readonly statement: Parameters<RunStatement>[0]
-  readonly values: readonly unknown[]
+  readonly statement: Asked[0]
+  readonly values: Asked[1]
   /** When it was asked for, on performance's clock. */
   readonly since: number
   readonly moved: boolean
   readonly settled: boolean
-  /** Nobody waits for it any more: it is broken off where it runs. */
-  readonly aborted: boolean
+  /** Looks whether nobody waits for it any more: it is broken off then where it runs, and whoever asked is told why. */
+  isGone(): boolean
   /** It will be asked once more. */
   move(): void
   answer(rows: Row[]): void
   fail(error: unknown): void
-  abort(reason: unknown): void
 }
 
+/**
+ * @param signal is looked at where the job comes by and every few ms: each request has one of its own, and to listen to it costs as much as all of
+ * the rest here
+ */
 export function readJob(
-  statement: ReadJob['statement'],
-  values: readonly unknown[],
+  [statement, values, signal]: Asked,
   resolve: (rows: Row[]) => void,
   reject: (error: unknown) => void,
 ): ReadJob {
-  let pending = 1
-  let settled = false
-  let aborted = false
-  return {
-    statement,
-    values,
-    since: performance.now(),
-    get moved() {
-      return pending > 1
-    },
-    get settled() {
-      return settled
-    },
-    get aborted() {
-      return aborted
-    },
-    move() {
-      pending += 1
-    },
-    answer(rows) {
-      settled = true
-      resolve(rows)
-    },
-    fail(error) {
-      pending -= 1
-      if (pending > 0) return
-      settled = true
-      reject(error)
-    },
-    abort(reason) {
-      if (settled) return
-      settled = true
-      aborted = true
-      reject(reason)
-    },
+  return new Job(statement, values, signal, performance.now(), resolve, reject)
+}
+
+/** One is made for each statement: a class, whose methods are made once. */
+class Job implements ReadJob {
+  moved = false
+  settled = false
+  #pending = 1
+  #gone = false
+  readonly statement: Asked[0]
+  readonly values: Asked[1]
+  readonly since: number
+  readonly #signal: Asked[2]
+  readonly #resolve: (rows: Row[]) => void
+  readonly #reject: (error: unknown) => void
+
+  constructor(
+    statement: Asked[0],
+    values: Asked[1],
+    signal: Asked[2],
+    since: number,
+    resolve: (rows: Row[]) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.statement = statement
+    this.values = values
+    this.since = since
+    this.#signal = signal
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  isGone(): boolean {
+    if (!this.settled && this.#signal?.aborted) {
+      this.settled = true
+      this.#gone = true
+      this.#reject(this.#signal.reason)
+    }
+    return this.#gone
+  }
+
+  move(): void {
+    this.moved = true
+    this.#pending += 1
+  }
+
+  answer(rows: Row[]): void {
+    if (this.isGone()) return
+    this.settled = true
+    this.#resolve(rows)
+  }
+
+  fail(error: unknown): void {
+    this.#pending -= 1
+    this.moved = this.#pending > 1
+    if (this.#pending > 0 || this.isGone()) return
+    this.settled = true
+    this.#reject(error)
   }
 }

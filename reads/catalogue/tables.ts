@@ -44,12 +44,14 @@ export interface Table {
 export interface Tables {
   /** The role that asked. */
   readonly role: string
+  /** The server's, as `server_version_num` says it: 170002. */
+  readonly version: number
   readonly byName: ReadonlyMap<string, Table>
 }
 
 /** One row a table that is there. A name without a schema is looked up as every other statement does, in the search path. */
 const TABLES = `
-  select given.name, current_user::text as role, has_schema_privilege(n.oid, 'usage') as reachable,
+  select given.name, current_user::text as role, current_setting('server_version_num')::int as version, has_schema_privilege(n.oid, 'usage') as reachable,
     c.relkind not in ('r', 'p') or (c.relrowsecurity and c.relforcerowsecurity) as walled,
     (select coalesce(json_agg(json_build_object(
         'name', a.attname, 'type', coalesce(base.typname, t.typname), 'nullable', not (a.attnotnull or t.typnotnull),
@@ -76,6 +78,8 @@ export async function readTables(names: readonly string[], ask: AskCatalogue): P
   const rows = (await ask(TABLES, [[...new Set(names)]])) as unknown as readonly (Table & {
     readonly name: string
     readonly role: string
+    readonly version: number
   })[]
-  return { role: rows[0]?.role ?? 'the app', byName: new Map(rows.map((row) => [row.name, row])) }
+  const { role = 'the app', version = 0 } = rows[0] ?? {}
+  return { role, version, byName: new Map(rows.map((row) => [row.name, row])) }
 }

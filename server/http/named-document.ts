@@ -16,6 +16,7 @@ export interface NamedDocument {
   readonly extensions: unknown
   /** As they were sent: part of the key under which the answer is kept. */
   readonly variablesText: string
+  /** Read once. Those of a query string are frozen: it may come again, and what was made of them is found by them. */
   variables(): Fields
 }
 
@@ -39,8 +40,13 @@ export function namedDocumentOf(fields: Fields, method: string): NamedDocument |
     operationName,
     extensions: byPost ? fields.extensions : parsed(fields.extensions),
     variablesText: text,
-    variables: () => objectOf(byPost ? variables : text === '' ? undefined : parseJson(text)),
+    variables: byPost ? () => objectOf(variables) : readOnce(text),
   }
+}
+
+function readOnce(text: string): () => Fields {
+  let fields: Fields | undefined
+  return () => (fields ??= Object.freeze(objectOf(text === '' ? undefined : parseJson(text))))
 }
 
 /**

@@ -14,9 +14,10 @@ export function createQueryFields(): (text: string) => Readonly<Record<string, u
   const known = recentlyUsed<Readonly<Record<string, unknown>>>(MOST_KNOWN)
   return (text) => {
     if (text === '') return {}
-    if (text.length > LONGEST_KNOWN || !text.includes(NAMED)) return parse(text)
+    if (text.length > LONGEST_KNOWN) return parse(text)
     const found = known.get(text)
     if (found !== undefined) return found
+    if (!text.includes(NAMED)) return parse(text)
     // A piece of a text keeps the whole of it, here the request's path.
     const own = Buffer.from(text).toString()
     const fields = Object.freeze(parse(own))

@@ -44,6 +44,7 @@ interface Kept extends Verified, Used {
 }
 
 const NEVER = -1
+const NONE = { token: '', digest: '' }
 
 export interface VerifiedTokensOptions {
   readonly identity: IdentityProvider
@@ -59,7 +60,7 @@ export interface VerifiedTokensOptions {
 
 /**
  * Remembers which tokens have been verified, by the SHA-256 of the whole token: one that differs in a single character is another, and a token, which
- * may be a kilobyte and stands within its header, is not kept itself. A failure is never kept. Expiry is looked at again at each use; everything is forgotten when the issuer's keys are no longer those that verified it.
+ * may be a kilobyte and stands within its header, is not kept itself, but for the last. A failure is never kept. Expiry is looked at again at each use; everything is forgotten when the issuer's keys are no longer those that verified it.
  */
 export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTokens {
   const { identity, wallClock, log, denylist, maxTokens = MAX_TOKENS, refreshMs = REFRESH_MS } = options
@@ -70,6 +71,8 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   const kept = recentlyMarked<Kept>(maxTokens)
   const underWay = new Map<string, Promise<Verified>>()
   const withSharedParts = sharing()
+  /** What was looked for last: a request that has to wait for somebody looks for its own token two or three times. */
+  let last = NONE
   let seen = ''
   /** When the issuer last told us its keys. */
   let confirmedAt = Number.NEGATIVE_INFINITY
@@ -79,11 +82,18 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   let refreshing: Promise<void> | undefined
   let closed = false
 
-  const secondNow = () => Math.floor(wallClock.now().getTime() / 1_000)
-  const trusted = () => wallClock.now().getTime() - confirmedAt <= TRUST_MS
+  const msNow = () => wallClock.now().getTime()
+  const trusted = (now = msNow()) => now - confirmedAt <= TRUST_MS
+
+  /** As 32 characters of a byte each: the shortest text that V8 can have of it. */
+  function digestOf(token: string): string {
+    if (token !== last.token) last = { token, digest: hash('sha256', token, 'binary') }
+    return last.digest
+  }
 
   function forget(): void {
     epoch += 1
+    last = NONE
     kept.clear()
     underWay.clear()
   }
@@ -98,7 +108,7 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   function refresh(reload: () => Promise<void>): Promise<void> {
     refreshing ??= reload()
       .then(() => {
-        confirmedAt = wallClock.now().getTime()
+        confirmedAt = msNow()
         noticeKeys()
       })
       .finally(() => {
@@ -115,8 +125,8 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
   }
 
   async function tick(): Promise<void> {
-    const now = secondNow()
-    kept.drop(({ endsAt }) => now >= endsAt)
+    const now = msNow()
+    kept.drop((each) => isOver(each, now))
     if (kept.size() > 0) return refreshOrForget(keys.reload)
     clearInterval(timer)
     timer = undefined
@@ -129,7 +139,8 @@ export function createVerifiedTokens(options: VerifiedTokensOptions): VerifiedTo
 
   function remembered(token: string): Kept | undefined {
     const found = kept.get(digestOf(token))
-    return found && trusted() && secondNow() < found.endsAt ? found : undefined
+    const now = msNow()
+    return found && trusted(now) && !isOver(found, now) ? found : undefined
   }
 
   function known(token: string): Verified | undefined {
@@ -207,9 +218,8 @@ function keptOf(verified: Verified, toleranceMs: number): Kept {
   }
 }
 
-/** As 32 characters of a byte each: the shortest text that V8 can have of it. */
-function digestOf(token: string): string {
-  return hash('sha256', token, 'binary')
+function isOver({ endsAt }: Kept, now: number): boolean {
+  return Math.floor(now / 1_000) >= endsAt
 }
 
 /** Which keys these are, whatever order they come in and whatever else is said about them. */

@@ -142,6 +142,39 @@ describe('connections for reads', () => {
     await letGo()
   })
 
+  it('one that nobody waits for while it has not been sent is told so, and never runs', async () => {
+    const { run, quick } = open({ few: 1, most: 1 })
+    await quick(0)
+    await hold()
+    const first = run(HELD, [])
+    const gone = new AbortController()
+    // More than are sent at a time.
+    const sent = Array.from({ length: 7 }, (_, index) => quick(index))
+    const waiting = run(HELD, [], gone.signal)
+    await eventually(async () => (await waitingForTheLock()) === 1, 'the first waits for the lock')
+    gone.abort(new Error('nobody waits'))
+    await expect(waiting).rejects.toThrow('nobody waits')
+    await letGo()
+    await first
+    expect(await Promise.all(sent)).toEqual([0, 1, 2, 3, 4, 5, 6])
+  })
+
+  it('one that nobody waits for any more when everything is closed is broken off all the same', async () => {
+    const { run, quick, close } = open({ few: 1, most: 1 })
+    await quick(0)
+    await hold()
+    const gone = new AbortController()
+    const dropped = run(HELD, [], gone.signal)
+    await eventually(async () => (await waitingForTheLock()) === 1, 'it waits for the lock')
+    const closing = close()
+    gone.abort(new Error('nobody waits'))
+    await expect(dropped).rejects.toThrow('nobody waits')
+    // Nobody lets the lock go: without the word it would be waited for.
+    await closing
+    expect(await waitingForTheLock()).toBe(0)
+    await letGo()
+  })
+
   it('one that was broken off in another’s place, because that one had just ended, is asked again', async () => {
     const told = Promise.withResolvers<number>()
     const again: ReadJob[] = []
@@ -159,15 +192,17 @@ describe('connections for reads', () => {
       again: (job) => void again.push(job),
     })
     const nothing = () => undefined
-    const job = (statement: ReadJob['statement']) => readJob(statement, [], nothing, nothing)
-    const [first, second] = [job(HELD), job({ name: 'held2', text: 'select pg_advisory_xact_lock_shared(2)' })]
+    const nobody = new AbortController()
+    const job = (statement: ReadJob['statement'], gone?: AbortController) =>
+      readJob([statement, [], gone?.signal], nothing, nothing)
+    const [first, second] = [job(HELD, nobody), job({ name: 'held2', text: 'select pg_advisory_xact_lock_shared(2)' })]
     await hold()
     await owner.query('select pg_advisory_lock(2)')
     connection.run(first)
     connection.run(second)
     await eventually(async () => (await waitingForTheLock()) === 1, 'the first waits for its lock')
-    first.abort(new Error('nobody waits'))
-    connection.dropAborted()
+    nobody.abort(new Error('nobody waits'))
+    connection.dropGone()
     const pid = await told.promise
     // The word is on its way; meanwhile the first ends by itself, and the second begins.
     await letGo()

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { many, noun, one } from '../../reads/noun.ts'
 import { either, ofTenant, ofTenantThrough, ofUser } from '../../reads/scope.ts'
-import { seenBy } from '../../reads/seen-by.ts'
+import { isImpliedBy, seenBy } from '../../reads/seen-by.ts'
 
 const id = { id: 'id:thing' } as const
 const MEMBERSHIP = { table: 'memberships', match: 'user_id', value: 'tenant_id' }
@@ -43,4 +43,37 @@ it('and only there: by any other row somebody who has left leads to a person who
   expect(seenBy(openPlace, one('Person', { from: 'userId' }), person)).toBe('viewer')
   // The row's own key, where the person's place would have to be.
   expect(seenBy(place, one('Person', {}), person)).toBe('viewer')
+})
+
+it('a row’s own condition is left out only where the row that leads there has made the same one', () => {
+  const shop = noun('Shop', {
+    table: 'tenants',
+    columns: { id: 'id:tenant', ownerId: 'id:user' },
+    visibleTo: ofTenant('id'),
+  })
+  const placesOf = many('Place', { to: 'tenantId', order: ['id'] })
+  expect(isImpliedBy(shop, placesOf, place)).toBe(true)
+  expect(isImpliedBy(shop, placesOf, ownPlace)).toBe(true)
+  expect(isImpliedBy(place, one('Person', { from: 'userId' }), person)).toBe(true)
+  // Another column, on the one side or the other.
+  expect(isImpliedBy(shop, many('Order', { to: 'userId', order: ['id'] }), order)).toBe(false)
+  expect(isImpliedBy(shop, many('Place', { from: 'ownerId', to: 'tenantId', order: ['id'] }), place)).toBe(false)
+  // Another kind of viewer's right.
+  expect(isImpliedBy(shop, many('Mail', { to: 'userId', order: ['id'] }), mail)).toBe(false)
+  // A row that is seen for another reason, or by everyone, says nothing.
+  const anyShop = { ...shop, visibleTo: 'everyone' as const }
+  const ownShop = { ...shop, visibleTo: either(ofTenant('id'), ofUser('ownerId')) }
+  expect(isImpliedBy(anyShop, placesOf, place)).toBe(false)
+  expect(isImpliedBy(ownShop, placesOf, place)).toBe(false)
+  const farShop = { ...shop, visibleTo: ofTenantThrough('id', { ...MEMBERSHIP, match: 'tenant_id' }) }
+  expect(isImpliedBy(farShop, placesOf, place)).toBe(false)
+  // A target that another table opens.
+  const far = { ...place, visibleTo: ofTenantThrough('tenantId', MEMBERSHIP) }
+  expect(isImpliedBy(shop, placesOf, far)).toBe(false)
+  // A person's own, and what is theirs.
+  const self = noun('Self', { table: 'users', columns: { id: 'id:user' }, visibleTo: ofUser('id') })
+  expect(isImpliedBy(self, many('Mail', { to: 'userId', order: ['id'] }), mail)).toBe(true)
+  // What starts at an argument or the viewer starts at no row.
+  expect(isImpliedBy(self, many('Mail', { viewer: 'userId', order: ['id'] }), mail)).toBe(false)
+  expect(isImpliedBy(shop, many('Place', { to: 'tenantId', arg: 'id', order: ['id'] }), place)).toBe(false)
 })

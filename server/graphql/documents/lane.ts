@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import { scopeOf, type Viewer } from '../../../domain/access.ts'
 import type { App } from '../../../domain/app.ts'
+import { frozen } from '../../../lib/frozen.ts'
 import type { Catalogue } from '../../../reads/catalogue.ts'
 import type { Model } from '../../../reads/model.ts'
 import { tagsOf } from '../../../reads/tags.ts'
@@ -18,7 +19,7 @@ import { createExecutor } from '../executor.ts'
 import { introspectionRefused } from '../introspection.ts'
 import type { Answer, Loaded, ResponseCache } from '../responses/response-cache.ts'
 import { type Asker, createKeptParts } from './kept-parts.ts'
-import { createPlans, type Plan } from './plan.ts'
+import { createPlans, type Plan, type Planned } from './plan.ts'
 import type { RegisteredDocument } from './register.ts'
 import { answerOf, isAdmitted, join, runSelection } from './statement-lane.ts'
 import type { Variables } from './translation.ts'
@@ -59,6 +60,12 @@ export interface DocumentLane {
 
 type Ready = { readonly refused: Loaded } | { readonly coerced: Variables; readonly plan: Plan | null }
 
+/** Variables that the document takes, and how it is answered with them. */
+interface Fitting {
+  readonly coerced: Variables
+  readonly planned: Planned
+}
+
 /**
  * The lane of registered documents: from memory, else by the document's one statement, else by resolvers and loaders. Policies, both
  * walls and the words of refusals are those of the general lane.
@@ -82,6 +89,7 @@ export function createDocumentLane({
   const running = { run: app.db.run, cursors: app.cursors }
   const kept = responses && createKeptParts({ responses, changes, running, now })
   const executions = new WeakMap<RegisteredDocument, Compiled>()
+  const fitting = new WeakMap<RegisteredDocument, WeakMap<Variables, Fitting>>()
 
   function executionOf(registered: RegisteredDocument): Compiled {
     let execution = executions.get(registered)
@@ -96,17 +104,36 @@ export function createDocumentLane({
   function ready({ registered, viewer, variables }: LaneRequest): Ready {
     const untold = introspectionRefused(registered.document, viewer, local)
     if (untold) return { refused: refused([untold], viewer) }
+    const found = fit(registered, variables())
+    if ('wrong' in found) return { refused: refused(found.wrong, viewer) }
+    const { coerced, planned } = found
+    return { coerced, plan: 'plan' in planned && isAdmitted(planned.plan, viewer) ? planned.plan : null }
+  }
+
+  function fit(
+    registered: RegisteredDocument,
+    variables: Variables,
+  ): Fitting | { readonly wrong: readonly GraphQLError[] } {
+    const before = fitting.get(registered)?.get(variables)
+    if (before) return before
     const { coerced, errors: wrong } = getVariableValues(
       schema,
       registered.operation.variableDefinitions ?? [],
-      variables(),
+      variables,
       { maxErrors: MOST_ERRORS },
     )
-    if (!coerced) return { refused: refused(wrong ?? [], viewer) }
+    if (!coerced) return { wrong: wrong ?? [] }
     const costly = tooCostly(limits, schema, model, registered, coerced)
-    if (costly !== null) return { refused: refused([new GraphQLError(costly)], viewer) }
-    const planned = planOf(registered, coerced)
-    return { coerced, plan: 'plan' in planned && isAdmitted(planned.plan, viewer) ? planned.plan : null }
+    if (costly !== null) return { wrong: [new GraphQLError(costly)] }
+    const found = { coerced, planned: planOf(registered, coerced) }
+    // Frozen ones come again (named-document.ts), and what was made of them is everybody's then.
+    if (Object.isFrozen(variables)) keepFitting(registered, variables, { ...found, coerced: frozen(coerced) })
+    return found
+  }
+
+  function keepFitting(registered: RegisteredDocument, variables: Variables, found: Fitting): void {
+    const known = fitting.get(registered) ?? new WeakMap<Variables, Fitting>()
+    fitting.set(registered, known.set(variables, found))
   }
 
   async function load(request: LaneRequest): Promise<Loaded> {

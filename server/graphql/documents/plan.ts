@@ -55,7 +55,7 @@ function plan(
     const { selection, ...needs } = selectDocument(schema, model, registered.fragments, registered.operation, variables)
     const { parts } = registered
     const roots = parts.length ? parts.map(({ keys }) => selection.filter(({ key }) => keys.has(key))) : [selection]
-    const compiled = (of: readonly Selection[]) => compile(model, of, catalogue?.nullable)
+    const compiled = (of: readonly Selection[]) => compile(model, of, catalogue)
     const alone: CompiledSelection[] = []
     const part = (index: number) => (alone[index] ??= compiled(roots.slice(index, index + 1)))
     return { plan: { ...needs, whole: compiled(roots), part } }
