@@ -104,13 +104,13 @@ export function createDocumentLane({
   function ready({ registered, viewer, variables }: LaneRequest): Ready {
     const untold = introspectionRefused(registered.document, viewer, local)
     if (untold) return { refused: refused([untold], viewer) }
-    const found = fit(registered, variables())
+    const found = fittingOf(registered, variables())
     if ('wrong' in found) return { refused: refused(found.wrong, viewer) }
     const { coerced, planned } = found
     return { coerced, plan: 'plan' in planned && isAdmitted(planned.plan, viewer) ? planned.plan : null }
   }
 
-  function fit(
+  function fittingOf(
     registered: RegisteredDocument,
     variables: Variables,
   ): Fitting | { readonly wrong: readonly GraphQLError[] } {
