@@ -14,19 +14,19 @@ export interface Piece {
 }
 
 /** What a statement may count on: whether a column may hold no value, by the database's own word, and what the server knows (170002). */
-export interface Target {
+export interface OfDatabase {
   readonly version: number
   nullable(noun: string, column: string): boolean
 }
 
 /** Nothing is known: right for every database. */
-export const ANY_DATABASE: Target = { version: 0, nullable: () => true }
+export const ANY_DATABASE: OfDatabase = { version: 0, nullable: () => true }
 
 /** One statement being compiled. */
 export interface Compilation {
   readonly model: Model
   readonly statement: Statement
-  readonly target: Target
+  readonly database: OfDatabase
   /** The text of an object of the noun, whose row is the alias. */
   object(noun: Noun, selection: Selection, alias: string): Piece
   source(relation: Relation, target: Noun, alias: string, of: Asked): RowSource

@@ -1,4 +1,4 @@
-import { ANY_DATABASE, type Compilation, type Finish, type Piece, type Target } from './compilation.ts'
+import { ANY_DATABASE, type Compilation, type Finish, type OfDatabase, type Piece } from './compilation.ts'
 import { Declined } from './declined.ts'
 import { encode } from './encoding.ts'
 import { finishObject, readComputed } from './finish.ts'
@@ -31,12 +31,16 @@ export interface CompiledPart {
  * @param roots what is asked for at the root, in one part or several; @param database lets the statement say less where a column always holds a value, and in words that are read faster
  * @throws Declined for what the engine does not know how to read in one statement
  */
-export function compile(model: Model, roots: readonly Selection[], database: Target = ANY_DATABASE): CompiledSelection {
+export function compile(
+  model: Model,
+  roots: readonly Selection[],
+  database: OfDatabase = ANY_DATABASE,
+): CompiledSelection {
   const statement = startStatement()
   const compilation: Compilation = {
     model,
     statement,
-    target: database,
+    database,
     object: (noun, selection, alias) => compileObject(compilation, noun, selection, alias),
     source: (relation, target, alias, { parent, parentAlias, argument }) => {
       const tie = parent && isKeyed(relation) ? tieOf(relation, target, parent, parentAlias) : undefined
@@ -87,9 +91,9 @@ function compileSelected(compilation: Compilation, noun: Noun | null, selected: 
       return { sql: [literal(selected.json)], finish: null }
     case 'column': {
       const own = known(noun)
-      const { target } = compilation
-      const nullness = { inDatabase: target.nullable(own.name, selected.column), inAnswer: selected.nullable }
-      return { sql: encode(own, selected.column, alias, selected.as, nullness, target.version), finish: null }
+      const { database } = compilation
+      const nullness = { inDatabase: database.nullable(own.name, selected.column), inAnswer: selected.nullable }
+      return { sql: encode(own, selected.column, alias, selected.as, nullness, database.version), finish: null }
     }
     case 'computed':
       return readComputed(known(noun), alias, selected)

@@ -66,8 +66,6 @@ export function openReadConnection(
   let told: { readonly job: ReadJob; readonly at: number } | null = null
   /** Whatever was here while a word was on its way may have been broken off in another's place. */
   const suspects = new WeakSet<ReadJob>()
-  /** Whatever began before it may have been broken off in another's place. */
-  let cancelledUntil = Number.NEGATIVE_INFINITY
   const opened = client.connect().then(async () => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     pid = rows[0]?.pid ?? null
@@ -90,22 +88,19 @@ export function openReadConnection(
     for (const job of jobs) suspects.add(job)
     void canceller.cancel(pid).then(() => {
       cancelling = false
-      cancelledUntil = performance.now()
       // It may have ended by itself before, and the word was for nobody.
     })
   }
 
-  const wasMeantForAnother = (error: unknown, job: ReadJob, start: number) =>
-    !job.settled &&
-    (error as { code?: unknown }).code === QUERY_CANCELED &&
-    (cancelling || start <= cancelledUntil || suspects.has(job))
+  const wasMeantForAnother = (error: unknown, job: ReadJob) =>
+    !job.settled && (error as { code?: unknown }).code === QUERY_CANCELED && suspects.has(job)
 
   async function perform(job: ReadJob): Promise<void> {
     try {
       await opened
       job.answer(await runPrepared(client, job.statement, job.values, columns))
     } catch (error) {
-      if (wasMeantForAnother(error, job, began ?? 0)) events.again(job)
+      if (wasMeantForAnother(error, job)) events.again(job)
       else job.fail(error)
     }
     jobs.splice(jobs.indexOf(job), 1)
