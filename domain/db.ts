@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { RunStatement } from '../reads/prepared.ts'
 import { rowsOf, txStatement } from './db/on-transaction.ts'
 import { openReadConnections } from './db/read-connections.ts'
+import { openReadsTogether } from './db/reads-together.ts'
 import { openTransactions } from './db/transactions.ts'
 import type { PreparedTx, Tx } from './db/tx.ts'
 
@@ -56,10 +57,11 @@ const wallsOf = ({ userId, tenantIds, token, invitationHash, emailDomain, addres
 
 const NARROW_ROLES = { sweep: 'backplane_sweep', operator: 'backplane_operator' } as const
 
-/** @param url connection string of the app role; @param poolSize connections for writes, and as many at most for reads. */
-export function createDb(url: string, poolSize = 10): Db {
+/** @param url connection string of the app role; @param poolSize connections for writes, and as many at most for reads; @param role of reads for several viewers at once */
+export function createDb(url: string, poolSize = 10, role?: string): Db {
   const transactions = openTransactions(url, poolSize)
   const reads = openReadConnections(url, { few: Math.min(3, poolSize), most: poolSize })
+  const together = openReadsTogether(url, reads.run, role ? { role } : {})
   // Locks are held across calls to providers: a pool of their own, or twenty of them would starve the reads.
   // Work under a lock may take another; a wait that cannot end is an error and not a standstill.
   const locks = new pg.Pool({
@@ -101,12 +103,13 @@ export function createDb(url: string, poolSize = 10): Db {
         )
         if (rows[0]?.taken) await unlocking(client, key, work)
       }),
-    run: reads.run,
-    takeWaits: reads.takeWaits,
+    run: together.run,
+    takeWaits: () => [...together.takeWaits(), ...reads.takeWaits()],
     async ping() {
       await reads.run({ name: 'ping', text: 'select 1' }, [])
     },
     async close() {
+      await together.close()
       await Promise.all([transactions.close(), reads.close(), locks.end()])
     },
   }

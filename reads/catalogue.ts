@@ -12,6 +12,8 @@ export interface Catalogue {
   readonly version: number
   /** Whether the column may be null. @throws Error for a column that is not declared */
   nullable(noun: string, column: string): boolean
+  /** Whether rows of the noun may be read for several viewers by one statement. */
+  together(noun: string): boolean
 }
 
 /** Declarations that the database does not bear out: one line each, with what to do. */
@@ -51,6 +53,14 @@ export async function checkCatalogue(model: Model, ask: AskCatalogue): Promise<C
       const found = columnOf(tables.byName.get(noun.table), column)
       if (!found || !noun.columns[column]) throw new Error(`${name} declares no column "${column}"`)
       return found.nullable
+    },
+    together(name) {
+      const noun = model.noun(name)
+      const own = tables.byName.get(noun.table)
+      // What is everyone's is read once for all of them: no wall may stand before it.
+      if (noun.visibleTo === 'everyone') return own?.together === true && !own.walled
+      const through = noun.visibleTo.flatMap((scope) => (scope.through ? [scope.through.table] : []))
+      return [noun.table, ...through].every((table) => tables.byName.get(table)?.together === true)
     },
   }
 }

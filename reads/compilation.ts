@@ -17,10 +17,12 @@ export interface Piece {
 export interface OfDatabase {
   readonly version: number
   nullable(noun: string, column: string): boolean
+  /** Whether rows of the noun's table may be read for several viewers by one statement (docs/decisions/reads-together.md). */
+  together(noun: string): boolean
 }
 
 /** Nothing is known: right for every database. */
-export const ANY_DATABASE: OfDatabase = { version: 0, nullable: () => true }
+export const ANY_DATABASE: OfDatabase = { version: 0, nullable: () => true, together: () => false }
 
 /** One statement being compiled. */
 export interface Compilation {

@@ -5,7 +5,7 @@ import { finishObject, readComputed } from './finish.ts'
 import type { Model } from './model.ts'
 import { columnName, columnSql, type Noun, type Relation } from './noun.ts'
 import { compilePage } from './page.ts'
-import { type Prepared, prepared } from './prepared.ts'
+import { type Prepared, prepared, type Together } from './prepared.ts'
 import { isKeyed, rowSource } from './rows.ts'
 import { PLACE_MARK } from './sealed.ts'
 import { isImpliedBy } from './seen-by.ts'
@@ -36,13 +36,40 @@ export function compile(
   roots: readonly Selection[],
   database: OfDatabase = ANY_DATABASE,
 ): CompiledSelection {
-  const statement = startStatement()
+  const { statement, parts, columns, nouns } = write(model, roots, database)
+  return {
+    ...prepared(`select ${columns.join(', ')}`, statement),
+    together: [...nouns].every(database.together) ? compileTogether(model, roots, database) : null,
+    parts: parts.map(({ column, finish, sql }) => ({
+      ...{ column, finish },
+      places: sql.some((piece) => piece.includes(PLACE_MARK)),
+    })),
+  }
+}
+
+/** For each who asks the settings are made before anything is read for them, and taken back after it: what is read out of turn is nobody's. */
+function compileTogether(model: Model, roots: readonly Selection[], database: OfDatabase): Together {
+  const asked: string[] = []
+  const { columns } = write(model, roots, database, asked)
+  const lists = asked.map((type, index) => `$${index + 1}::${type}[]`)
+  const names = asked.map((_, index) => `p${index + 1}`)
+  const text = `select ${[...columns, NOBODY].join(', ')} from unnest(${lists.join(', ')}) with ordinality k(${[...names, 'place'].join(', ')})`
+  const { name } = prepared(text, startStatement())
+  return { name, text }
+}
+
+const NOBODY = `case when set_config('app.user_id', '', true) is not null and set_config('app.tenant_ids', '', true) is not null then k.place::int end as place`
+
+function write(model: Model, roots: readonly Selection[], database: OfDatabase, asked?: string[]) {
+  const statement = startStatement(asked)
+  const nouns = new Set<string>()
   const compilation: Compilation = {
     model,
     statement,
     database,
     object: (noun, selection, alias) => compileObject(compilation, noun, selection, alias),
     source: (relation, target, alias, { parent, parentAlias, argument }) => {
+      nouns.add(target.name)
       const tie = parent && isKeyed(relation) ? tieOf(relation, target, parent, parentAlias) : undefined
       const column = (name: string | undefined) => columnSql(parent as Noun, parentAlias, name ?? (parent as Noun).key)
       return rowSource(statement, relation, target, alias, parent && column, argument, tie)
@@ -54,13 +81,7 @@ export function compile(
   }))
   const wall = statement.wall()
   const columns = parts.map(({ sql, column }) => `case when ${wall} then (select ${join(sql)}) end as ${column}`)
-  return {
-    ...prepared(`select ${columns.join(', ')}`, statement),
-    parts: parts.map(({ column, finish, sql }) => ({
-      ...{ column, finish },
-      places: sql.some((piece) => piece.includes(PLACE_MARK)),
-    })),
-  }
+  return { statement, parts, columns, nouns }
 }
 
 function tieOf(relation: Relation, target: Noun, parent: Noun, alias: string): Tie {

@@ -5,8 +5,19 @@ import type { Statement, Values } from './statement.ts'
 export interface Prepared {
   readonly name: string
   readonly text: string
+  /** The same for several viewers, each with a row of its own in the answer; null where it can only be asked alone. */
+  readonly together?: Together | null
   values(of: Values): readonly unknown[]
 }
+
+/** Its parameters are lists, one for each parameter of the statement that is asked alone, with an element for each who asks. `place` in a row says whose it is, from 1. */
+export interface Together {
+  readonly name: string
+  readonly text: string
+}
+
+/** The role that it runs under: its walls are evaluated for each row (docs/decisions/reads-together.md). */
+export const TOGETHER_ROLE = 'backplane_together'
 
 /** The name is made of the text, so that two statements never share one, whoever wrote them. */
 export function prepared(text: string, { parameters }: Statement): Prepared {
@@ -26,7 +37,7 @@ export type Row = Readonly<Record<string, unknown>>
  * @param signal when it is aborted the statement is broken off in the database, and its reason thrown, some ms later
  */
 export type RunStatement = (
-  statement: Pick<Prepared, 'name' | 'text'>,
+  statement: Pick<Prepared, 'name' | 'text' | 'together'>,
   values: readonly unknown[],
   signal?: AbortSignal,
 ) => Promise<Row[]>

@@ -43,11 +43,17 @@ export interface Statement {
   alias(): string
 }
 
-export function startStatement(): Statement {
+/** @param asked where it is written for several who ask together: takes the types of what each of them gives, as columns p1, p2 … of a row `k` */
+export function startStatement(asked?: string[]): Statement {
   const parameters: ((values: Values) => unknown)[] = []
   const parameter = (type: string, value: (values: Values) => unknown): string => {
     parameters.push(value)
-    return `$${parameters.length}::${type}`
+    const place = parameters.length
+    if (!asked) return `$${place}::${type}`
+    // An array of arrays would be one list: each comes as its text.
+    const isList = type.endsWith('[]')
+    asked.push(isList ? 'text' : type)
+    return isList ? `k.p${place}::${type}` : `k.p${place}`
   }
   let userId: string | undefined
   let tenantIds: string | undefined

@@ -6,6 +6,7 @@ type Asked = Parameters<RunStatement>
 export interface ReadJob {
   readonly statement: Asked[0]
   readonly values: Asked[1]
+  readonly signal: Asked[2]
   /** When it was asked for, on performance's clock. */
   readonly since: number
   readonly moved: boolean
@@ -39,7 +40,7 @@ class Job implements ReadJob {
   readonly statement: Asked[0]
   readonly values: Asked[1]
   readonly since: number
-  readonly #signal: Asked[2]
+  readonly signal: Asked[2]
   readonly #resolve: (rows: Row[]) => void
   readonly #reject: (error: unknown) => void
 
@@ -54,16 +55,16 @@ class Job implements ReadJob {
     this.statement = statement
     this.values = values
     this.since = since
-    this.#signal = signal
+    this.signal = signal
     this.#resolve = resolve
     this.#reject = reject
   }
 
   isGone(): boolean {
-    if (!this.settled && this.#signal?.aborted) {
+    if (!this.settled && this.signal?.aborted) {
       this.settled = true
       this.#gone = true
-      this.#reject(this.#signal.reason)
+      this.#reject(this.signal.reason)
     }
     return this.#gone
   }

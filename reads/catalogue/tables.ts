@@ -1,4 +1,4 @@
-import type { Row } from '../prepared.ts'
+import { type Row, TOGETHER_ROLE } from '../prepared.ts'
 
 /** Asks the database as the app's role. */
 export type AskCatalogue = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>
@@ -37,6 +37,8 @@ export interface Table {
   readonly reachable: boolean
   /** Row-level security is on and forced; true for what cannot have it (a view). */
   readonly walled: boolean
+  /** Whether it may be read for several viewers by one statement: it is walled for that, or has no walls. */
+  readonly together: boolean
   readonly columns: readonly TableColumn[]
   readonly indexes: readonly TableIndex[]
 }
@@ -53,6 +55,10 @@ export interface Tables {
 const TABLES = `
   select given.name, current_user::text as role, current_setting('server_version_num')::int as version, has_schema_privilege(n.oid, 'usage') as reachable,
     c.relkind not in ('r', 'p') or (c.relrowsecurity and c.relforcerowsecurity) as walled,
+    c.relkind in ('r', 'p') and exists (
+      select from pg_roles own, pg_roles r where own.rolname = current_user and r.rolname = $2 and pg_has_role(r.oid, 'member') and has_table_privilege(r.oid, c.oid, 'select')
+        and (select count(*) filter (where own.oid = any(p.polroles)) = count(*) filter (where r.oid = any(p.polroles))
+          from pg_policy p where p.polrelid = c.oid and p.polcmd in ('r', '*'))) as together,
     (select coalesce(json_agg(json_build_object(
         'name', a.attname, 'type', coalesce(base.typname, t.typname), 'nullable', not (a.attnotnull or t.typnotnull),
         'readable', has_column_privilege(c.oid, a.attnum, 'select'))), '[]')
@@ -75,7 +81,7 @@ const TABLES = `
 
 /** What the database says of these tables, in one statement; a table that is not there is left out. */
 export async function readTables(names: readonly string[], ask: AskCatalogue): Promise<Tables> {
-  const rows = (await ask(TABLES, [[...new Set(names)]])) as unknown as readonly (Table & {
+  const rows = (await ask(TABLES, [[...new Set(names)], TOGETHER_ROLE])) as unknown as readonly (Table & {
     readonly name: string
     readonly role: string
     readonly version: number

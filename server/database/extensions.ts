@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { TOGETHER_ROLE } from '../../reads/prepared.ts'
 import { LaunchError } from './errors.ts'
 import { APP_ROLE, OPERATOR_ROLE, SWEEP_ROLE } from './roles.ts'
 
@@ -24,7 +25,9 @@ export async function migrateExtensions(owner: pg.ClientBase, extensions: readon
     if (migrations.length === 0) continue
     const schema = pg.escapeIdentifier(name)
     await owner.query(`create schema if not exists ${schema}`)
-    await owner.query(`grant usage on schema ${schema} to ${APP_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}`)
+    await owner.query(
+      `grant usage on schema ${schema} to ${APP_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}, ${TOGETHER_ROLE}`,
+    )
     await owner.query(
       `create table if not exists ${schema}.migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())`,
     )

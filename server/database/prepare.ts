@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Log } from '../../providers/host.ts'
 import { prepareMetrics } from '../../providers/metrics/postgres/schema.ts'
+import { TOGETHER_ROLE } from '../../reads/prepared.ts'
 import type { Watch } from '../../reads/watch.ts'
 import { prepareChanges } from './changes.ts'
 import { EMBEDDED_DATABASE, startEmbeddedPostgres } from './embedded.ts'
@@ -119,5 +120,5 @@ async function assertVersion(owner: pg.ClientBase): Promise<void> {
 /** Only the app's roles look into our schema; again after each start, because `prisma migrate reset` makes it anew. */
 async function closePublicSchema(owner: pg.ClientBase): Promise<void> {
   await owner.query('revoke all on schema public from public')
-  await owner.query(`grant usage on schema public to ${APP_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}`)
+  await owner.query(`grant usage on schema public to ${APP_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}, ${TOGETHER_ROLE}`)
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { TOGETHER_ROLE } from '../../reads/prepared.ts'
 import { LaunchError } from './errors.ts'
 
 /** The role of every request and job: it signs in with DATABASE_URL, and the tables' grants and policies name it. */
@@ -21,8 +22,8 @@ const ATTEMPTS = 10
  * Makes the roles that are missing; run by the owner (CREATEROLE is enough), as often as one likes, also at once from
  * several processes.
  *
- * `backplane_app` is LOGIN NOINHERIT, with the password of DATABASE_URL. It is a member of `backplane_sweep` and
- * `backplane_operator`, and because it does not inherit, their policies and grants apply only after `set local role`.
+ * `backplane_app` is LOGIN NOINHERIT, with the password of DATABASE_URL. It is a member of `backplane_sweep`,
+ * `backplane_operator` and `backplane_together`, and because it does not inherit, their policies and grants apply only after `set local role`.
  * That is one form for PostgreSQL 15, where inheriting belongs to the member, and 16 and later, where it belongs to
  * the membership and NOINHERIT is its default. (A login role that inherits a group `backplane_app` but not the other
  * two cannot be written for 15.)
@@ -48,7 +49,7 @@ export async function prepareRoles(owner: pg.ClientBase, appUrl: string): Promis
       if (CONFLICTS.has(cause.code ?? '') && attempt < ATTEMPTS) continue
       if (cause.code !== '42501') throw cause
       throw new LaunchError(
-        `The role of DATABASE_OWNER_URL may not prepare the roles of Backplane (${cause.message}). Give it CREATEROLE, and where another role made them: grant ${APP_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}, ${LOCAL_ROLE}, ${CHANGES_ROLE} to it with admin option.`,
+        `The role of DATABASE_OWNER_URL may not prepare the roles of Backplane (${cause.message}). Give it CREATEROLE, and where another role made them: grant ${APP_ROLE}, ${SWEEP_ROLE}, ${OPERATOR_ROLE}, ${TOGETHER_ROLE}, ${LOCAL_ROLE}, ${CHANGES_ROLE} to it with admin option.`,
         { cause },
       )
     }
@@ -59,10 +60,11 @@ async function makeRoles(owner: pg.ClientBase, newPassword: string | null): Prom
   await owner.query('begin')
   try {
     await owner.query(`select pg_advisory_xact_lock(${LOCK})`)
-    for (const role of [APP_ROLE, SWEEP_ROLE, OPERATOR_ROLE, LOCAL_ROLE, CHANGES_ROLE]) await createRole(owner, role)
+    for (const role of [APP_ROLE, SWEEP_ROLE, OPERATOR_ROLE, TOGETHER_ROLE, LOCAL_ROLE, CHANGES_ROLE])
+      await createRole(owner, role)
     if (newPassword !== null)
       await owner.query(`alter role ${APP_ROLE} login password ${pg.escapeLiteral(newPassword)}`)
-    for (const role of [SWEEP_ROLE, OPERATOR_ROLE]) {
+    for (const role of [SWEEP_ROLE, OPERATOR_ROLE, TOGETHER_ROLE]) {
       await grantRole(owner, role, APP_ROLE)
       await withholdInheritance(owner, role)
     }

@@ -13,7 +13,7 @@ const name: Selection = [{ kind: 'column', key: 'name', column: 'name', as: 'tex
 const root: Selection = [{ kind: 'many', key: 'lists', relation: 'lists', nullable: false, argument, of: name }]
 
 function textOn(version: number): string {
-  return compile(model, [root], { version, nullable: () => false }).text
+  return compile(model, [root], { version, nullable: () => false, together: () => false }).text
 }
 
 it('a server that knows json_scalar is asked by it, and an older one, or one of which nothing is known, in words that it knows', () => {

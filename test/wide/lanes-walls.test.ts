@@ -46,7 +46,7 @@ describe('the rows of a document', () => {
   /** Seed → the answer of the one statement, where it gives one. */
   async function answersBy(plannedBy: Model): Promise<ReadonlyMap<number, string>> {
     const answers = new Map<number, string>()
-    const planOf = createPlans(schema, plannedBy)
+    const planOf = createPlans(schema, plannedBy, backplane.backplane.catalogue)
     await eachOf(SEEDS, 6, async (seed) => {
       const { document, variables, viewer } = questions(seed)
       const registered = paths.register(document)

@@ -93,6 +93,8 @@ async function seed(client) {
   await client.query(`grant select on all tables in schema public to ${PEER}`)
   // Backplane's predicates alone: it starts with a sweep over what the partners have registered.
   await client.query(`grant backplane_sweep to ${PEER} with inherit false`)
+  // A member of it, so that its documents are read for several at once as well; what reads them is the peer's role.
+  await client.query(`grant backplane_together to ${PEER} with inherit false`)
   await client.query('create table bench.seeded ()')
   await client.query('commit')
   await client.query('vacuum (analyze)')

@@ -45,7 +45,8 @@ const log = createLog(config.LOG_LEVEL)
 watchHeapGrowth({ targetMb: config.MEMORY_TARGET_MB, log, overloaded: () => false })
 
 const { wall, documents = [] } = options
-const db = createDb(wall === 'predicates' ? process.env.BENCH_UNBOUND_URL : DATABASE_URL)
+const UNBOUND = 'bench_peer'
+const db = wall === 'predicates' ? createDb(process.env.BENCH_UNBOUND_URL, 10, UNBOUND) : createDb(DATABASE_URL)
 const parts = await createApp(config, {
   databaseUrl: DATABASE_URL,
   ownerUrl: DATABASE_OWNER_URL,

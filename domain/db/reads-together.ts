@@ -1,0 +1,139 @@
+import { type RunStatement, TOGETHER_ROLE } from '../../reads/prepared.ts'
+import { createStatementCanceller } from './cancel-statements.ts'
+import { type ReadJob, readJob } from './read-job.ts'
+import { openTogetherConnection, type TogetherConnection } from './together-connection.ts'
+
+export interface ReadsTogether {
+  readonly run: RunStatement
+  takeWaits(): readonly number[]
+  close(): Promise<void>
+}
+
+export interface ReadsTogetherOptions {
+  /** Connections: each wants a core of the database's. */
+  readonly few?: number
+  /** Whom one statement answers at most. */
+  readonly most?: number
+  /** Whom the second wall binds by the settings that stand at each row. */
+  readonly role?: string
+}
+
+/** A group runs while the next waits behind it, so that the database never has to; whoever comes meanwhile makes up the one after. */
+const DEPTH = 2
+/** A group that runs longer is slow: whoever is in it, or behind it, is asked alone. */
+const SLOW_MS = 100
+const LOOK_MS = 50
+const MOST_WAITS = 500
+const OPTIONS = '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000'
+
+/**
+ * Whoever asks the same at the same time is answered by one statement: to begin and to end one costs as much as to read a home screen. Those who come when
+ * a connection is free are asked at once, one by one; a crowd is answered in groups.
+ *
+ * @param url connection string of the app role; @param alone asks for one only: what cannot be asked together, what failed or was slow there
+ */
+export function openReadsTogether(
+  url: string,
+  alone: RunStatement,
+  { few = 2, most = 8, role = TOGETHER_ROLE }: ReadsTogetherOptions = {},
+): ReadsTogether {
+  const connections = new Set<TogetherConnection>()
+  const canceller = createStatementCanceller(url)
+  let waiting: ReadJob[] = []
+  let waits: number[] = []
+  let watched = false
+  let closed = false
+
+  function open(): TogetherConnection {
+    const connection = openTogetherConnection(url, `${OPTIONS} -c role=${role}`, canceller, {
+      done(waited) {
+        if (waits.length < MOST_WAITS) waits.push(...waited)
+        sendWaiting()
+      },
+      failed: (jobs) => jobs.forEach(askAlone),
+      lost: () => void connections.delete(connection),
+    })
+    connections.add(connection)
+    return connection
+  }
+
+  function askAlone(job: ReadJob): void {
+    alone(job.statement, job.values, job.signal).then(
+      (rows) => job.answer(rows),
+      (error: unknown) => job.fail(error),
+    )
+  }
+
+  const isHeldUp = () => connections.size >= few && [...connections].every(({ slow }) => slow)
+
+  function choose(): TogetherConnection | null {
+    let least: TogetherConnection | null = null
+    for (const each of connections) if (!each.slow && (!least || each.load < least.load)) least = each
+    if (least?.load === 0) return least
+    if (connections.size < few) return open()
+    return least && least.load < DEPTH ? least : null
+  }
+
+  function sendWaiting(): void {
+    for (let connection = choose(); connection && waiting.length > 0; connection = choose()) {
+      const [first] = waiting
+      const together = first?.statement.together
+      if (!together) return
+      const jobs: ReadJob[] = []
+      const others: ReadJob[] = []
+      for (const job of waiting) {
+        if (job.isGone()) continue
+        if (jobs.length < most && job.statement.name === first.statement.name) jobs.push(job)
+        else others.push(job)
+      }
+      waiting = others
+      if (jobs.length > 0) connection.run({ together, jobs })
+    }
+  }
+
+  function watchOver(): void {
+    if (watched) return
+    watched = true
+    setTimeout(() => {
+      // Answers that came while this process was busy are heard first.
+      setImmediate(() => {
+        watched = false
+        for (const connection of connections) {
+          for (const job of connection.passSlow(SLOW_MS)) {
+            job.move()
+            askAlone(job)
+          }
+          connection.dropGone()
+        }
+        waiting = waiting.filter((job) => !job.isGone())
+        if (isHeldUp()) for (const job of waiting.splice(0)) askAlone(job)
+        sendWaiting()
+        if (waiting.length > 0 || [...connections].some(({ load }) => load > 0)) watchOver()
+      })
+    }, LOOK_MS)
+  }
+
+  return {
+    async run(statement, values, signal) {
+      if (!statement.together || closed || isHeldUp()) return alone(statement, values, signal)
+      signal?.throwIfAborted()
+      return new Promise((resolve, reject) => {
+        waiting.push(readJob([statement, values, signal], resolve, reject))
+        sendWaiting()
+        watchOver()
+      })
+    },
+    takeWaits() {
+      const taken = waits
+      waits = []
+      const now = performance.now()
+      return [...taken, ...waiting.slice(0, MOST_WAITS).map(({ since }) => now - since)]
+    },
+    async close() {
+      closed = true
+      for (const job of waiting.splice(0)) askAlone(job)
+      await Promise.all([...connections].map((connection) => connection.end()))
+      await canceller.close()
+    },
+  }
+}

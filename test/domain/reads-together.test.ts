@@ -1,0 +1,184 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openReadConnections } from '../../domain/db/read-connections.ts'
+import { openReadsTogether } from '../../domain/db/reads-together.ts'
+import type { RunStatement } from '../../reads/prepared.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
+
+/** Each is told their number, and by which process; 0 waits for a lock that the test holds, and less than that divides by nothing. */
+const ANSWER = (of: string) =>
+  `case when ${of} = 0 then (select 0 from (select pg_advisory_xact_lock_shared(1)) l) when ${of} < 0 then 1 / (${of} - ${of}) else ${of} end as answer, pg_backend_pid() as pid`
+const NUMBER = {
+  name: 'number',
+  text: `select ${ANSWER('$1::int')}`,
+  together: {
+    name: 'number, together',
+    text: `select ${ANSWER('k.p1')}, k.place::int as place from unnest($1::int[]) with ordinality k(p1, place)`,
+  },
+}
+
+describe('those who ask the same at once', () => {
+  let database: TestDatabase
+  let owner: pg.Client
+  const opened: { close(): Promise<void> }[] = []
+
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    owner = new pg.Client({ connectionString: database.ownerUrl })
+    await owner.connect()
+  })
+  afterEach(async () => {
+    await letGo()
+    for (const each of opened.splice(0)) await each.close()
+  })
+  afterAll(async () => {
+    await owner?.end()
+    await database?.drop()
+  })
+
+  const hold = () => owner.query('select pg_advisory_lock(1)')
+  const letGo = () => owner.query('select pg_advisory_unlock_all()')
+  const waitingForTheLock = async () => {
+    const { rows } = await owner.query<{ n: number }>(
+      `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    )
+    return rows[0]?.n ?? 0
+  }
+  const connected = async () => {
+    const { rows } = await owner.query<{ pid: number }>(
+      `select pid from pg_stat_activity where datname = current_database() and usename = 'backplane_app' order by pid`,
+    )
+    return rows.map(({ pid }) => pid)
+  }
+
+  function open(options?: Parameters<typeof openReadsTogether>[2]) {
+    const singly = openReadConnections(database.appUrl, { few: 1, most: 3 })
+    const alone = vi.fn<RunStatement>((...asked) => singly.run(...asked))
+    const together = openReadsTogether(database.appUrl, alone, options)
+    opened.push(together, singly)
+    const ask = (value: number, signal?: AbortSignal) =>
+      together.run(NUMBER, [value], signal).then(([row]) => row?.answer)
+    return { ...together, alone, ask }
+  }
+  const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
+
+  it('are each answered for themselves, by few statements', async () => {
+    const { run, ask, alone } = open({ few: 2, most: 8 })
+    expect(await Promise.all(upTo(300).map((value) => ask(value)))).toEqual(upTo(300))
+    expect(alone).not.toHaveBeenCalled()
+    expect(await connected()).toHaveLength(2)
+    const counted = {
+      name: 'counted',
+      text: 'select 1 as answer',
+      together: {
+        name: 'counted, together',
+        text: `select (select count(*) from unnest($1::int[]))::int as answer, k.place::int as place from unnest($1::int[]) with ordinality k(p1, place)`,
+      },
+    }
+    const sizes = await Promise.all(upTo(100).map(async () => Number((await run(counted, [1]))[0]?.answer)))
+    expect(Math.max(...sizes)).toBe(8)
+    expect(sizes[0]).toBe(1)
+  })
+
+  it('but ask something else are answered by statements of their own', async () => {
+    const { run, ask } = open({ few: 1 })
+    const word = {
+      name: 'word',
+      text: 'select $1::text as answer',
+      together: {
+        name: 'word, together',
+        text: 'select k.p1 as answer, k.place::int as place from unnest($1::text[]) with ordinality k(p1, place)',
+      },
+    }
+    const words = upTo(40).map((value) => `it's "${value}", {${value}}\\`)
+    const asked = words.flatMap((each, index) => [run(word, [each]).then(([row]) => row?.answer), ask(index + 1)])
+    expect(await Promise.all(asked)).toEqual(words.flatMap((each, index) => [each, index + 1]))
+  })
+
+  it('and what cannot be asked for several is asked alone', async () => {
+    const { run, alone } = open()
+    const { together: _, ...singly } = NUMBER
+    expect((await run(singly, [7]))[0]?.answer).toBe(7)
+    expect((await run({ ...singly, together: null }, [8]))[0]?.answer).toBe(8)
+    expect(alone).toHaveBeenCalledTimes(2)
+  })
+
+  it('fail alone, where one of them cannot be answered', async () => {
+    const { ask } = open({ few: 1 })
+    const settled = await Promise.allSettled([5, 6, 7, -1, 8, 9].map((value) => ask(value)))
+    expect(settled.map((each) => (each.status === 'fulfilled' ? each.value : each.reason.code))).toEqual([
+      ...[5, 6, 7],
+      '22012',
+      ...[8, 9],
+    ])
+    expect(await ask(10)).toBe(10)
+  })
+
+  it('do not wait for one that takes long, in their group or before it', async () => {
+    const { ask } = open({ few: 1 })
+    await ask(1)
+    await hold()
+    const slow = ask(0)
+    const others = await Promise.all([0, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10].slice(2).map((value) => ask(value)))
+    expect(others).toEqual(upTo(10).slice(1))
+    const late = await Promise.all(upTo(20).map((value) => ask(value)))
+    expect(late).toEqual(upTo(20))
+    await letGo()
+    expect(await slow).toBe(0)
+    expect(await Promise.all(upTo(20).map((value) => ask(value)))).toEqual(upTo(20))
+  })
+
+  it('are broken off in the database, when nobody waits for any of them', async () => {
+    const { ask } = open({ few: 1 })
+    await ask(1)
+    await hold()
+    const left = new AbortController()
+    const reason = new Error('gone')
+    const settled = Promise.allSettled([ask(0, left.signal), ask(0, left.signal), ask(3)])
+    await eventually(async () => (await waitingForTheLock()) > 0, 'one waits for the lock')
+    left.abort(reason)
+    expect(await settled).toMatchObject([
+      { status: 'rejected', reason },
+      { status: 'rejected', reason },
+      { status: 'fulfilled', value: 3 },
+    ])
+    await eventually(async () => (await waitingForTheLock()) === 0, 'nothing waits for the lock any more')
+    expect(await ask(4)).toBe(4)
+  })
+
+  it('are answered all the same, when their connection breaks', async () => {
+    const { ask } = open({ few: 1 })
+    await ask(1)
+    await hold()
+    const asked = [0, 2, 3].map((value) => ask(value))
+    await eventually(async () => (await waitingForTheLock()) === 1, 'one waits for the lock')
+    const other = new pg.Client({ connectionString: database.appUrl })
+    await other.connect()
+    await other.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted`)
+    await other.end()
+    await letGo()
+    expect(await Promise.all(asked)).toEqual([0, 2, 3])
+    expect(await ask(5)).toBe(5)
+  })
+
+  it('have waited for as long as they say', async () => {
+    const { ask, takeWaits } = open({ few: 1 })
+    await ask(1)
+    takeWaits()
+    await Promise.all(upTo(30).map((value) => ask(value)))
+    expect(takeWaits()).toHaveLength(30)
+    expect(takeWaits()).toEqual([])
+  })
+
+  it('are answered before the connections close', async () => {
+    const { ask, close } = open({ few: 1 })
+    const asked = upTo(50).map((value) => ask(value))
+    await pause(0)
+    const closed = close()
+    expect(await Promise.all(asked)).toEqual(upTo(50))
+    await closed
+  })
+})
