@@ -59,6 +59,8 @@ export async function checkCatalogue(model: Model, ask: AskCatalogue): Promise<C
       const own = tables.byName.get(noun.table)
       // What is everyone's is read once for all of them: no wall may stand before it.
       if (noun.visibleTo === 'everyone') return own?.together === true && !own.walled
+      // What may be seen by a row elsewhere alone is read as a join, whose other side may be kept from one viewer to the next.
+      if (noun.visibleTo.length === 1 && noun.visibleTo[0]?.through) return false
       const through = noun.visibleTo.flatMap((scope) => (scope.through ? [scope.through.table] : []))
       return [noun.table, ...through].every((table) => tables.byName.get(table)?.together === true)
     },

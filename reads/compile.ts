@@ -36,10 +36,10 @@ export function compile(
   roots: readonly Selection[],
   database: OfDatabase = ANY_DATABASE,
 ): CompiledSelection {
-  const { statement, parts, columns, nouns } = write(model, roots, database)
+  const { statement, parts, columns, nouns, isTied } = write(model, roots, database)
   return {
     ...prepared(`select ${columns.join(', ')}`, statement),
-    together: [...nouns].every(database.together) ? compileTogether(model, roots, database) : null,
+    together: isTied() && [...nouns].every(database.together) ? compileTogether(model, roots, database) : null,
     parts: parts.map(({ column, finish, sql }) => ({
       ...{ column, finish },
       places: sql.some((piece) => piece.includes(PLACE_MARK)),
@@ -63,6 +63,8 @@ const NOBODY = `case when set_config('app.user_id', '', true) is not null and se
 function write(model: Model, roots: readonly Selection[], database: OfDatabase, asked?: string[]) {
   const statement = startStatement(asked)
   const nouns = new Set<string>()
+  /** Whether every row below another is reached from that: one that starts at the viewer there would be aggregated with those who ask. */
+  let tied = true
   const compilation: Compilation = {
     model,
     statement,
@@ -70,6 +72,7 @@ function write(model: Model, roots: readonly Selection[], database: OfDatabase, 
     object: (noun, selection, alias) => compileObject(compilation, noun, selection, alias),
     source: (relation, target, alias, { parent, parentAlias, argument }) => {
       nouns.add(target.name)
+      if (parent && !isKeyed(relation)) tied = false
       const tie = parent && isKeyed(relation) ? tieOf(relation, target, parent, parentAlias) : undefined
       const column = (name: string | undefined) => columnSql(parent as Noun, parentAlias, name ?? (parent as Noun).key)
       return rowSource(statement, relation, target, alias, parent && column, argument, tie)
@@ -81,7 +84,7 @@ function write(model: Model, roots: readonly Selection[], database: OfDatabase, 
   }))
   const wall = statement.wall()
   const columns = parts.map(({ sql, column }) => `case when ${wall} then (select ${join(sql)}) end as ${column}`)
-  return { statement, parts, columns, nouns }
+  return { statement, parts, columns, nouns, isTied: () => tied }
 }
 
 function tieOf(relation: Relation, target: Noun, parent: Noun, alias: string): Tie {

@@ -24,7 +24,9 @@ const DEPTH = 2
 const SLOW_MS = 100
 const LOOK_MS = 50
 const MOST_WAITS = 500
-const OPTIONS = '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000'
+/** What was too slow for a group, and a database that gives no such connection, are tried again after so long. */
+const REST_MS = 10_000
+const MOST_RESTING = 1_000
 
 /**
  * Whoever asks the same at the same time is answered by one statement: to begin and to end one costs as much as to read a home screen. Those who come when
@@ -43,47 +45,74 @@ export function openReadsTogether(
   let waits: number[] = []
   let watched = false
   let closed = false
+  /** No connection is opened before. */
+  let restsUntil = 0
+  /** By a statement's name until when it is asked alone. */
+  const resting = new Map<string, number>()
+  const asking = new Set<Promise<void>>()
 
   function open(): TogetherConnection {
-    const connection = openTogetherConnection(url, `${OPTIONS} -c role=${role}`, canceller, {
+    const connection = openTogetherConnection(url, role, canceller, {
       done(waited) {
         if (waits.length < MOST_WAITS) waits.push(...waited)
         sendWaiting()
       },
       failed: (jobs) => jobs.forEach(askAlone),
       lost: () => void connections.delete(connection),
+      unusable() {
+        connections.delete(connection)
+        restsUntil = performance.now() + REST_MS
+      },
     })
     connections.add(connection)
     return connection
   }
 
   function askAlone(job: ReadJob): void {
-    alone(job.statement, job.values, job.signal).then(
-      (rows) => job.answer(rows),
-      (error: unknown) => job.fail(error),
-    )
+    const asked = alone(job.statement, job.values, job.signal)
+      .then(
+        (rows) => job.answer(rows),
+        (error: unknown) => job.fail(error),
+      )
+      .finally(() => asking.delete(asked))
+    asking.add(asked)
   }
 
-  const isHeldUp = () => connections.size >= few && [...connections].every(({ slow }) => slow)
+  function rest(name: string): void {
+    if (resting.size >= MOST_RESTING) resting.clear()
+    resting.set(name, performance.now() + REST_MS)
+  }
+
+  function isResting(name: string): boolean {
+    const until = resting.get(name)
+    if (until === undefined) return false
+    if (performance.now() < until) return true
+    resting.delete(name)
+    return false
+  }
+
+  /** There is no connection for groups, nor will there be one soon. */
+  const isHeldUp = () =>
+    [...connections].every(({ slow }) => slow) && (connections.size >= few || performance.now() < restsUntil)
 
   function choose(): TogetherConnection | null {
     let least: TogetherConnection | null = null
     for (const each of connections) if (!each.slow && (!least || each.load < least.load)) least = each
     if (least?.load === 0) return least
-    if (connections.size < few) return open()
+    if (connections.size < few && performance.now() >= restsUntil) return open()
     return least && least.load < DEPTH ? least : null
   }
 
   function sendWaiting(): void {
-    for (let connection = choose(); connection && waiting.length > 0; connection = choose()) {
-      const [first] = waiting
-      const together = first?.statement.together
-      if (!together) return
+    for (let first = waiting[0]; first; first = waiting[0]) {
+      const { name, together } = first.statement
+      const connection = choose()
+      if (!connection || !together) return
       const jobs: ReadJob[] = []
       const others: ReadJob[] = []
       for (const job of waiting) {
         if (job.isGone()) continue
-        if (jobs.length < most && job.statement.name === first.statement.name) jobs.push(job)
+        if (jobs.length < most && job.statement.name === name) jobs.push(job)
         else others.push(job)
       }
       waiting = others
@@ -99,7 +128,10 @@ export function openReadsTogether(
       setImmediate(() => {
         watched = false
         for (const connection of connections) {
-          for (const job of connection.passSlow(SLOW_MS)) {
+          const passed = connection.passSlow(SLOW_MS)
+          if (passed && passed.group.jobs.length > 1)
+            for (const { statement } of passed.group.jobs.slice(0, 1)) rest(statement.name)
+          for (const job of passed?.jobs ?? []) {
             job.move()
             askAlone(job)
           }
@@ -115,7 +147,8 @@ export function openReadsTogether(
 
   return {
     async run(statement, values, signal) {
-      if (!statement.together || closed || isHeldUp()) return alone(statement, values, signal)
+      if (!statement.together || closed || isHeldUp() || isResting(statement.name))
+        return alone(statement, values, signal)
       signal?.throwIfAborted()
       return new Promise((resolve, reject) => {
         waiting.push(readJob([statement, values, signal], resolve, reject))
@@ -127,12 +160,14 @@ export function openReadsTogether(
       const taken = waits
       waits = []
       const now = performance.now()
-      return [...taken, ...waiting.slice(0, MOST_WAITS).map(({ since }) => now - since)]
+      const still = [...waiting, ...[...connections].flatMap((connection) => connection.behind())]
+      return [...taken, ...still.slice(0, MOST_WAITS).map(({ since }) => now - since)]
     },
     async close() {
       closed = true
       for (const job of waiting.splice(0)) askAlone(job)
       await Promise.all([...connections].map((connection) => connection.end()))
+      while (asking.size > 0) await Promise.all(asking)
       await canceller.close()
     },
   }

@@ -18,27 +18,34 @@ export interface TogetherConnection {
   /** Its first group has been running for long: it is given nothing more until that has ended. */
   readonly slow: boolean
   run(group: Group): void
-  /** Marks it slow when its first group has been running for `milliseconds`. @returns whoever waits on it then, once */
-  passSlow(milliseconds: number): readonly ReadJob[]
+  /** Whoever is not in the first group. */
+  behind(): readonly ReadJob[]
+  /** Marks it slow when its first group has been running for `milliseconds`. @returns that group, and whoever waits on the connection then, once */
+  passSlow(milliseconds: number): { readonly group: Group; readonly jobs: readonly ReadJob[] } | null
   /** Breaks the first group off when nobody waits for it any more. */
   dropGone(): void
   end(): Promise<void>
 }
 
 export interface TogetherConnectionEvents {
-  /** A group has ended, whose jobs had waited for so many ms each to be run. */
+  /** A group has ended: those whom it answered had waited for so many ms each to be run. */
   done(waitedMs: readonly number[]): void
-  /** These have no answer, for whatever reason: each is asked alone, and told what is the matter with it. */
+  /** These have no answer, for whatever reason, and are not asked elsewhere: each is asked alone, and told what is the matter with it. */
   failed(jobs: readonly ReadJob[]): void
   lost(): void
+  /** It could not be made, or not be given its role. */
+  unusable(): void
 }
 
 const CONNECT_MS = 5_000
 
-/** @param options for the server: the role, and what every statement is run under */
+/** A generic plan is right for every shape of statement that the engine writes; replanning costs half the throughput. */
+const OPTIONS = '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000'
+
+/** @param role what every statement is run under: only its walls are evaluated for each row, so nothing is run before it is taken on */
 export function openTogetherConnection(
   url: string,
-  options: string,
+  role: string,
   canceller: StatementCanceller,
   events: TogetherConnectionEvents,
 ): TogetherConnection {
@@ -46,7 +53,7 @@ export function openTogetherConnection(
     connectionString: url,
     pipeline: true,
     connectionTimeoutMillis: CONNECT_MS,
-    options,
+    options: OPTIONS,
   })
   // Unheard, an error would end the process.
   client.on('error', events.lost)
@@ -56,28 +63,37 @@ export function openTogetherConnection(
   let began = performance.now()
   let slow = false
   let pid: number | null = null
+  /** The last that was broken off. */
+  let told: Group | null = null
   const opened = client.connect().then(async () => {
-    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-    pid = rows[0]?.pid ?? null
+    await client.query(`set role ${pg.escapeIdentifier(role)}`)
+    const { rows } = await client.query<{ pid: number; role: string }>(
+      'select pg_backend_pid() as pid, current_user as role',
+    )
+    if (rows[0]?.role !== role) throw new Error(`the connection is not of ${role}`)
+    pid = rows[0].pid
     began = performance.now()
   })
-  opened.catch(events.lost)
+  opened.catch(events.unusable)
 
   async function perform(group: Group): Promise<void> {
     const { together, jobs } = group
+    let failure: unknown = new Error('the answer for several has no row for one of them')
     try {
       await opened
       const rows = await runPrepared(client, together, transposed(jobs), columns)
       for (const row of rows) jobs[Number(row.place) - 1]?.answer([row])
     } catch (error) {
-      // Which of them it was, each is told by a statement of its own. Some are asked again already.
-      for (const job of jobs) if (job.moved) job.fail(error)
+      failure = error
     }
-    const waited = jobs.map(({ since }) => Math.max(0, began - since))
+    const left = jobs.filter(({ settled }) => !settled)
+    // Which of them it was, each is told by a statement of its own. Some are asked again already, and have this failure behind them.
+    const unanswered = left.filter(({ moved }) => !moved)
+    for (const job of left) if (job.moved) job.fail(failure)
+    const waited = jobs.filter((job) => !left.includes(job)).map(({ since }) => Math.max(0, began - since))
     groups.splice(groups.indexOf(group), 1)
     began = performance.now()
     slow = false
-    const unanswered = jobs.filter(({ settled, moved }) => !settled && !moved)
     if (unanswered.length > 0) events.failed(unanswered)
     events.done(waited)
   }
@@ -93,15 +109,20 @@ export function openTogetherConnection(
       if (groups.push(group) === 1) began = performance.now()
       void perform(group)
     },
+    behind: () => groups.slice(1).flatMap(({ jobs }) => jobs),
     passSlow(milliseconds) {
-      if (slow || groups.length === 0 || performance.now() - began < milliseconds) return []
+      const [group] = groups
+      if (slow || !group || performance.now() - began < milliseconds) return null
       slow = true
-      return groups.flatMap(({ jobs }) => jobs).filter(({ settled, moved }) => !settled && !moved)
+      return { group, jobs: groups.flatMap(({ jobs }) => jobs).filter(({ settled, moved }) => !settled && !moved) }
     },
     dropGone() {
       for (const { jobs } of groups) for (const job of jobs) job.isGone()
       const [first] = groups
-      if (slow && pid !== null && first?.jobs.every(({ settled }) => settled)) void canceller.cancel(pid)
+      if (!slow || pid === null || !first || first === told || first.jobs.some(({ settled }) => !settled)) return
+      told = first
+      // Should the word come when it has ended, the next is broken off in its place, and asked one by one.
+      void canceller.cancel(pid)
     },
     end: () =>
       opened.then(

@@ -55,9 +55,11 @@ export interface Tables {
 const TABLES = `
   select given.name, current_user::text as role, current_setting('server_version_num')::int as version, has_schema_privilege(n.oid, 'usage') as reachable,
     c.relkind not in ('r', 'p') or (c.relrowsecurity and c.relforcerowsecurity) as walled,
-    c.relkind in ('r', 'p') and exists (
-      select from pg_roles own, pg_roles r where own.rolname = current_user and r.rolname = $2 and pg_has_role(r.oid, 'member') and has_table_privilege(r.oid, c.oid, 'select')
+    c.relkind in ('r', 'p') and c.relrowsecurity = c.relforcerowsecurity and exists (
+      select from pg_roles own, pg_roles r where own.rolname = current_user and r.rolname = $2 and has_table_privilege(r.oid, c.oid, 'select')
+        and pg_has_role(r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end)
         and (select count(*) filter (where own.oid = any(p.polroles)) = count(*) filter (where r.oid = any(p.polroles))
+            and count(*) filter (where 0 = any(p.polroles)) = 0
           from pg_policy p where p.polrelid = c.oid and p.polcmd in ('r', '*'))) as together,
     (select coalesce(json_agg(json_build_object(
         'name', a.attname, 'type', coalesce(base.typname, t.typname), 'nullable', not (a.attnotnull or t.typnotnull),

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { TOGETHER_ROLE } from '../../reads/prepared.ts'
 import { LaunchError } from './errors.ts'
 import { OPERATOR_ROLE, SWEEP_ROLE } from './roles.ts'
 
@@ -46,7 +47,7 @@ const FINDINGS = `
     ) as owners,
     array(
       select r.rolname::text from pg_roles r
-      where r.rolname in ('${SWEEP_ROLE}', '${OPERATOR_ROLE}') and not me.rolsuper and pg_has_role(me.oid, r.oid, 'USAGE')
+      where r.rolname in ('${SWEEP_ROLE}', '${OPERATOR_ROLE}', '${TOGETHER_ROLE}') and not me.rolsuper and pg_has_role(me.oid, r.oid, 'USAGE')
       order by 1
     ) as inherited
   from pg_roles me where me.rolname = session_user`
@@ -64,7 +65,7 @@ function problemsOf({ name, superuser, bypasses, tables, owners, inherited }: Fi
     )
   if (inherited.length > 0)
     problems.push(
-      `DATABASE_URL signs in as "${name}", which inherits from ${inherited.join(' and ')}: their view across tenants would always apply. Revoke that membership, or grant it with inherit false.`,
+      `DATABASE_URL signs in as "${name}", which inherits from ${inherited.join(' and ')}: their policies would always apply. Revoke that membership, or grant it with inherit false.`,
     )
   return problems
 }

@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openReadConnections } from '../../domain/db/read-connections.ts'
 import { openReadsTogether } from '../../domain/db/reads-together.ts'
-import type { RunStatement } from '../../reads/prepared.ts'
+import { type RunStatement, TOGETHER_ROLE } from '../../reads/prepared.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -52,6 +52,16 @@ describe('those who ask the same at once', () => {
       `select pid from pg_stat_activity where datname = current_database() and usename = 'backplane_app' order by pid`,
     )
     return rows.map(({ pid }) => pid)
+  }
+
+  /** Ends the connections that wait for the lock, of those whose last statement is such. */
+  async function terminate(which: string): Promise<void> {
+    const other = new pg.Client({ connectionString: database.appUrl })
+    await other.connect()
+    await other.query(
+      `select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid where l.locktype = 'advisory' and not l.granted and ${which}`,
+    )
+    await other.end()
   }
 
   function open(options?: Parameters<typeof openReadsTogether>[2]) {
@@ -155,13 +165,45 @@ describe('those who ask the same at once', () => {
     await hold()
     const asked = [0, 2, 3].map((value) => ask(value))
     await eventually(async () => (await waitingForTheLock()) === 1, 'one waits for the lock')
-    const other = new pg.Client({ connectionString: database.appUrl })
-    await other.connect()
-    await other.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted`)
-    await other.end()
+    await terminate('true')
     await letGo()
     expect(await Promise.all(asked)).toEqual([0, 2, 3])
     expect(await ask(5)).toBe(5)
+  })
+
+  it('are asked once more, and no more, when what was slow breaks', async () => {
+    const { ask, alone } = open({ few: 1 })
+    await ask(1)
+    await hold()
+    const slow = [ask(0), ask(0)]
+    await eventually(async () => (await waitingForTheLock()) === 3, 'both are asked alone as well')
+    await terminate(`a.query like '%with ordinality%'`)
+    await letGo()
+    expect(await Promise.all(slow)).toEqual([0, 0])
+    expect(alone).toHaveBeenCalledTimes(2)
+  })
+
+  it('are read for under the role whose walls are theirs, whatever the connection’s options say', async () => {
+    const url = new URL(database.appUrl)
+    url.searchParams.set('options', '-c search_path=public')
+    const alone = vi.fn<RunStatement>(() => Promise.reject(new Error('asked alone')))
+    const together = openReadsTogether(url.href, alone)
+    opened.push(together)
+    const who = {
+      name: 'who',
+      text: '',
+      together: { name: 'who, together', text: 'select current_user as role, 1 as place from unnest($1::int[])' },
+    }
+    expect(await together.run(who, [1])).toEqual([{ role: TOGETHER_ROLE, place: 1 }])
+  })
+
+  it('are asked alone, and wait for no connection, where the role cannot be taken on', async () => {
+    const { ask, alone } = open({ role: 'backplane_owner_of_nothing' })
+    expect(await ask(1)).toBe(1)
+    const before = await connected()
+    expect(await Promise.all(upTo(20).map((value) => ask(value)))).toEqual(upTo(20))
+    expect(alone).toHaveBeenCalledTimes(21)
+    expect(await connected()).toEqual(before)
   })
 
   it('have waited for as long as they say', async () => {

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { TOGETHER_ROLE } from '../../reads/prepared.ts'
+import { assertCatalogue } from '../../server/database/catalogue.ts'
 import { APP_ROLE } from '../../server/database/roles.ts'
 import { modelOf } from '../../server/reads.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
@@ -74,8 +75,41 @@ describe('the walls of a statement that reads for several viewers', () => {
       await owner.query('rollback to here')
       await owner.query(`create policy narrow on counters as restrictive for select to ${APP_ROLE} using (used > 0)`)
       await expect(owner.query(`select stand_together('counters')`)).rejects.toThrow(/is restrictive/)
+      await owner.query('rollback to here')
+      await owner.query('create policy open on counters for select using (used > 0)')
+      await expect(owner.query(`select stand_together('counters')`)).rejects.toThrow(/is for everybody/)
       await owner.query('rollback')
     })
+  })
+
+  it('are made anew of the policies that the app has now', async () => {
+    await asOwner(backplane.database, async (owner) => {
+      await owner.query('begin')
+      await owner.query('alter policy tenant on counters rename to of_tenant')
+      await owner.query(`select stand_together('counters')`)
+      const { rows } = await owner.query(
+        `select polname from pg_policy where polrelid = 'counters'::regclass and '${TOGETHER_ROLE}'::regrole = any(polroles)`,
+      )
+      await owner.query('rollback')
+      expect(rows).toEqual([{ polname: 'together_of_tenant' }])
+    })
+  })
+
+  it('are not counted on where the app has another policy, or everybody has one', async () => {
+    const canBe = async () => (await assertCatalogue(modelOf([betterMovies]), backplane.app.db)).together('Counter')
+    const owner = (text: string) => asOwner(backplane.database, (client) => client.query(text))
+    expect(await canBe()).toBe(true)
+    await owner(
+      `create policy more on counters for select to ${APP_ROLE} using (tenant_id = any((select current_tenant_ids())::uuid[]))`,
+    )
+    expect(await canBe()).toBe(false)
+    await owner('drop policy more on counters')
+    await owner(
+      'create policy more on counters for select using (tenant_id = any((select current_tenant_ids())::uuid[]))',
+    )
+    expect(await canBe()).toBe(false)
+    await owner('drop policy more on counters')
+    expect(await canBe()).toBe(true)
   })
 
   it('show nothing to a statement that forgets whom it reads for', async () => {
