@@ -129,8 +129,8 @@ export function openReadsTogether(
         watched = false
         for (const connection of connections) {
           const passed = connection.passSlow(SLOW_MS)
-          if (passed && passed.group.jobs.length > 1)
-            for (const { statement } of passed.group.jobs.slice(0, 1)) rest(statement.name)
+          const [first] = passed?.group.jobs ?? []
+          if (first) rest(first.statement.name)
           for (const job of passed?.jobs ?? []) {
             job.move()
             askAlone(job)

@@ -128,7 +128,7 @@ describe('those who ask the same at once', () => {
   })
 
   it('do not wait for one that takes long, in their group or before it', async () => {
-    const { ask } = open({ few: 1 })
+    const { ask, alone } = open({ few: 1 })
     await ask(1)
     await hold()
     const slow = ask(0)
@@ -138,7 +138,9 @@ describe('those who ask the same at once', () => {
     expect(late).toEqual(upTo(20))
     await letGo()
     expect(await slow).toBe(0)
+    alone.mockClear()
     expect(await Promise.all(upTo(20).map((value) => ask(value)))).toEqual(upTo(20))
+    expect(alone).toHaveBeenCalledTimes(20)
   })
 
   it('are broken off in the database, when nobody waits for any of them', async () => {

@@ -24,6 +24,8 @@ import { asOwner } from '../support/rows.ts'
 
 const SEEDS = Array.from({ length: Number(process.env.LANES_DOCUMENTS ?? 1_000) }, (_, at) => 700_001 + at)
 const model = modelOf([betterMovies])
+const LEFT = ", current_setting('app.user_id', true) || current_setting('app.tenant_ids', true) as left"
+const FROM = ' from unnest('
 
 /** Whoever is read for by one statement stands behind both walls alone: each of them is put on trial without the other. */
 describe('a document that several ask by one statement', () => {
@@ -90,11 +92,14 @@ describe('a document that several ask by one statement', () => {
       } catch {
         return
       }
-      const rows = await runPrepared(client, { name: '', text: group.together.text }, transposed(asked), new Map())
+      const text = group.together.text.replace(FROM, LEFT + FROM)
+      expect(text).toContain(LEFT)
+      const rows = await runPrepared(client, { name: '', text }, transposed(asked), new Map())
       groups += 1
       for (const row of rows) {
-        const { place, ...answer } = row
+        const { place, left, ...answer } = row
         const [name] = crowd[Number(place) - 1] ?? []
+        if (left !== '') found.push(`${seed}: ${JSON.stringify(left)} is left of ${name}'s settings`)
         if (JSON.stringify(answer) !== JSON.stringify(shown.get(name ?? '')))
           found.push(
             `${seed}, as ${name} at ${place}: ${document}\n${JSON.stringify(answer)}\n${JSON.stringify(shown.get(name ?? ''))}`,
