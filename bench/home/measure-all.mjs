@@ -42,6 +42,7 @@ export async function measureAll({ options, database, people, servers }) {
             requests: files[row.ask],
             seconds: options.seconds,
             warmSeconds: options.warmSeconds,
+            connections: options.connections,
             seed: round * 100,
             postgresPid: database.pid,
           }

@@ -3,7 +3,6 @@ import { processorSeconds } from '../measure/processor-time.mjs'
 import { runWrk } from '../measure/wrk.mjs'
 
 const LOAD_CORE = 1
-export const CONNECTIONS = 64
 const SCRIPT = join(import.meta.dirname, 'load', 'requests.lua')
 
 /**
@@ -11,13 +10,13 @@ const SCRIPT = join(import.meta.dirname, 'load', 'requests.lua')
  * taken before and after.
  *
  * @param {{ pid: number, port: number, bytes: number }} server
- * @param {{ requests: string, seconds: number, warmSeconds: number, seed: number, postgresPid: number }} load
+ * @param {{ requests: string, seconds: number, warmSeconds: number, connections: number, seed: number, postgresPid: number }} load
  * @returns {Promise<{ perSecond: number, serverMicros: number, postgresMicros: number, p99Millis: number, busy: number }>}
  *   times of processor a request, in microseconds; `busy` is the share of its core that the server used
  * @throws Error when a request failed, or answers were much smaller than the checked one: errors are fast
  */
-export async function measureRow(server, { requests, seconds, warmSeconds, seed, postgresPid }) {
-  const load = { core: LOAD_CORE, port: server.port, requests, connections: CONNECTIONS, seed, script: SCRIPT }
+export async function measureRow(server, { requests, seconds, warmSeconds, connections, seed, postgresPid }) {
+  const load = { core: LOAD_CORE, port: server.port, requests, connections, seed, script: SCRIPT }
   await runWrk({ ...load, seconds: warmSeconds })
   const before = [processorSeconds(server.pid), processorSeconds(postgresPid)]
   const began = performance.now()

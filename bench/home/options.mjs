@@ -4,8 +4,8 @@ import { ROWS } from './rows.mjs'
 
 /**
  * @param {string[]} args as after `npm run bench -- home`
- * @returns {{ rows: typeof ROWS, rounds: number, seconds: number, warmSeconds: number, scenarios: { users: number, writes: number }[], write: boolean,
- *   command: string }}
+ * @returns {{ rows: typeof ROWS, rounds: number, seconds: number, warmSeconds: number, connections: number,
+ *   scenarios: { users: number, writes: number }[], write: boolean, command: string }}
  * @throws BenchError naming what is wrong
  */
 export function readOptions(args) {
@@ -21,6 +21,7 @@ export function readOptions(args) {
     rounds: whole('rounds', values.rounds ?? (quick ? '1' : '3'), 1, 20),
     seconds: whole('seconds', values.seconds ?? (quick ? '2' : '6'), 1, 60),
     warmSeconds: quick ? 1 : 2,
+    connections: whole('connections', values.connections ?? '64', 1, 256),
     scenarios: writes.flatMap((rate) => users.map((count) => ({ users: count, writes: rate }))),
     write: values.write === true,
     command: ['npm run bench -- home', ...args.filter((arg) => arg !== '--write')].join(' '),
@@ -35,11 +36,14 @@ function parse(args) {
     const flag = { type: 'boolean' }
     return parseArgs({
       args,
-      options: { rows: text, rounds: text, seconds: text, users: text, writes: text, quick: flag, write: flag },
+      options: {
+        ...{ rows: text, rounds: text, seconds: text, users: text, writes: text, connections: text },
+        ...{ quick: flag, write: flag },
+      },
     })
   } catch (error) {
     throw new BenchError(
-      `${error.message}\nOptions: --rows a,b  --rounds 3  --seconds 6  --users 200,20000  --writes off,on  --quick  --write`,
+      `${error.message}\nOptions: --rows a,b  --rounds 3  --seconds 6  --users 200,20000  --writes off,on  --connections 64  --quick  --write`,
     )
   }
 }

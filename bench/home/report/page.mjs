@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe } from '../measure-all.mjs'
-import { CONNECTIONS } from '../measure-row.mjs'
 import { say } from '../progress.mjs'
 import { rowsOf } from './tables.mjs'
 import { wantedOf } from './wanted.mjs'
@@ -64,7 +63,7 @@ The home screen of Backplane and of its peers, side by side. Written by \`${comm
   return `${parts.join('\n\n')}\n`
 }
 
-function methodOf({ rounds, seconds, warmSeconds, command }, machine) {
+function methodOf({ rounds, seconds, warmSeconds, connections, command }, machine) {
   return `## Machine and method
 
 ${markdown([
@@ -81,9 +80,11 @@ ${markdown([
 - 1,000 tenants, 20,000 users, 30 notifications a user. A request is one person's home screen: viewer, unread count, 5 notifications, tenant,
   10 members with their users, subscription with plan and 10 features, 10 counters. Before a row is measured, its answers for five people are
   compared with what statements of the bench's own read from the database; one that differs is not measured.
-- Each server alone on core 0 (taskset), wrk on core 1 with ${CONNECTIONS} connections and one thread, each request that of a person drawn at random. The
+- Each server alone on core 0 (taskset), wrk on core 1 with ${connections} connections and one thread, each request that of a person drawn at random. The
   writer runs on core 1 too. PostgreSQL is on this machine and pinned to no core, so it competes with both; its processor time is counted
   beside the server's. No Redis is used.
+- Whoever waits for the same registered document is answered by one statement with up to seven others ([reads together](decisions/reads-together.md)), so
+  what Backplane reads per request costs more where fewer wait: \`--connections 4\` shows it.
 - Rounds are interleaved: every row once, then every row again in the opposite order; the figures are medians of ${rounds}, each of ${seconds} s after ${warmSeconds} s that do not count. Caches
   are filled by a visit of every user first. Servers stay up between rounds, those that keep nothing stopped (SIGSTOP) while it is another’s turn, and writes go on: they void Backplane's answers while the other rows are
   measured, and nobody asks for them then, so under writes everybody comes to it once more before each of its turns.
