@@ -84,7 +84,7 @@ ${markdown([
   writer runs on core 1 too. PostgreSQL is on this machine and pinned to no core, so it competes with both; its processor time is counted
   beside the server's. No Redis is used.
 - Whoever waits for the same registered document is answered by one statement with up to seven others ([reads together](decisions/reads-together.md)), so
-  what Backplane reads per request costs more where fewer wait: \`--connections 4\` shows it.
+  what Backplane reads per request costs more where fewer wait: \`--connections 4\` shows it, and the record says what it was.
 - Rounds are interleaved: every row once, then every row again in the opposite order; the figures are medians of ${rounds}, each of ${seconds} s after ${warmSeconds} s that do not count. Caches
   are filled by a visit of every user first. Servers stay up between rounds, those that keep nothing stopped (SIGSTOP) while it is another’s turn, and writes go on: they void Backplane's answers while the other rows are
   measured, and nobody asks for them then, so under writes everybody comes to it once more before each of its turns.
