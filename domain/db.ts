@@ -5,6 +5,7 @@ import { openReadConnections } from './db/read-connections.ts'
 import { openReadsTogether } from './db/reads-together.ts'
 import { openTransactions } from './db/transactions.ts'
 import type { PreparedTx, Tx } from './db/tx.ts'
+import { withSettings } from './db/with-settings.ts'
 
 export type { PreparedTx, Tx } from './db/tx.ts'
 
@@ -65,12 +66,11 @@ export function createDb(url: string, poolSize = 10, role?: string): Db {
   // Locks are held across calls to providers: a pool of their own, or twenty of them would starve the reads.
   // Work under a lock may take another; a wait that cannot end is an error and not a standstill.
   const locks = new pg.Pool({
-    connectionString: url,
+    connectionString: withSettings(url, { lock_timeout: '10000' }),
     max: poolSize * 2,
     connectionTimeoutMillis: 15_000,
     // As many as a rush of jobs may want are not kept open after it: a server has a hundred for all nodes together.
     idleTimeoutMillis: 1_000,
-    options: '-c lock_timeout=10000',
   })
   // A connection that breaks fails its statement and is replaced; without listeners it would end the process. The first hears idle
   // connections, the second those in use.

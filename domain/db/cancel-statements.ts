@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { withSettings } from './with-settings.ts'
 
 export interface StatementCanceller {
   /** Breaks off what runs on the connection with this process id. Resolves when it has been told, or cannot be: then statement_timeout ends it. */
@@ -14,9 +15,8 @@ export function createStatementCanceller(url: string): StatementCanceller {
 
   function open(): Promise<pg.Client> {
     const client = new pg.Client({
-      connectionString: url,
+      connectionString: withSettings(url, { statement_timeout: '2000' }),
       connectionTimeoutMillis: CONNECT_MS,
-      options: '-c statement_timeout=2000',
     })
     const lost = () => {
       opened = null

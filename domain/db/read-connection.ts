@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { StatementCanceller } from './cancel-statements.ts'
 import { type KnownColumns, runPrepared } from './prepared-read.ts'
 import type { ReadJob } from './read-job.ts'
+import { withSettings } from './with-settings.ts'
 
 /** One connection with statements on it, of which the first is running. */
 export interface ReadConnection {
@@ -29,7 +30,7 @@ export interface ReadConnectionEvents {
 
 const CONNECT_MS = 5_000
 /** A generic plan is right for every shape of statement that the engine writes; replanning costs half the throughput. */
-const OPTIONS = '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000'
+export const READ_SETTINGS = { plan_cache_mode: 'force_generic_plan', statement_timeout: '10000' }
 const QUERY_CANCELED = '57014'
 /** Nobody is told twice within this. */
 const TOLD_MS = 1_000
@@ -47,10 +48,9 @@ export function openReadConnection(
   events: ReadConnectionEvents,
 ): ReadConnection {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: withSettings(url, READ_SETTINGS),
     pipeline: true,
     connectionTimeoutMillis: CONNECT_MS,
-    options: OPTIONS,
   })
   // Unheard, an error would end the process.
   client.on('error', events.lost)

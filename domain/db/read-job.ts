@@ -2,7 +2,10 @@ import type { Row, RunStatement } from '../../reads/prepared.ts'
 
 type Asked = Parameters<RunStatement>
 
-/** A statement that somebody waits for. It may be asked twice, since reads may be: the first answer counts, and the last failure. */
+/**
+ * A statement that somebody waits for. It may be asked twice, since reads may be: the first answer counts, and the last failure; or that
+ * of whom it was left to.
+ */
 export interface ReadJob {
   readonly statement: Asked[0]
   readonly values: Asked[1]
@@ -10,11 +13,14 @@ export interface ReadJob {
   /** When it was asked for, on performance's clock. */
   readonly since: number
   readonly moved: boolean
+  /** It is asked by somebody else, who has the last word: an answer from here still counts, a failure does not. */
+  readonly left: boolean
   readonly settled: boolean
   /** Looks whether nobody waits for it any more: it is broken off then where it runs, and whoever asked is told why. */
   isGone(): boolean
   /** It will be asked once more. */
   move(): void
+  leave(): void
   answer(rows: Row[]): void
   fail(error: unknown): void
 }
@@ -34,6 +40,7 @@ export function readJob(
 /** One is made for each statement: a class, whose methods are made once. */
 class Job implements ReadJob {
   moved = false
+  left = false
   settled = false
   #pending = 1
   #gone = false
@@ -72,6 +79,10 @@ class Job implements ReadJob {
   move(): void {
     this.moved = true
     this.#pending += 1
+  }
+
+  leave(): void {
+    this.left = true
   }
 
   answer(rows: Row[]): void {

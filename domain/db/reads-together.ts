@@ -69,6 +69,7 @@ export function openReadsTogether(
   }
 
   function askAlone(job: ReadJob): void {
+    job.leave()
     const asked = alone(job.statement, job.values, job.signal)
       .then(
         (rows) => job.answer(rows),
@@ -129,16 +130,18 @@ export function openReadsTogether(
         watched = false
         for (const connection of connections) {
           const passed = connection.passSlow(SLOW_MS)
-          const [first] = passed?.group.jobs ?? []
+          const [first] = passed?.running?.jobs ?? []
           if (first) rest(first.statement.name)
-          for (const job of passed?.jobs ?? []) {
-            job.move()
-            askAlone(job)
-          }
+          passed?.jobs.forEach(askAlone)
           connection.dropGone()
         }
-        waiting = waiting.filter((job) => !job.isGone())
-        if (isHeldUp()) for (const job of waiting.splice(0)) askAlone(job)
+        const still = waiting.filter((job) => !job.isGone())
+        const heldUp = isHeldUp()
+        waiting = []
+        for (const job of still) {
+          if (heldUp || isResting(job.statement.name)) askAlone(job)
+          else waiting.push(job)
+        }
         sendWaiting()
         if (waiting.length > 0 || [...connections].some(({ load }) => load > 0)) watchOver()
       })

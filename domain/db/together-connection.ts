@@ -3,7 +3,9 @@ import utils from 'pg/lib/utils.js'
 import type { Together } from '../../reads/prepared.ts'
 import type { StatementCanceller } from './cancel-statements.ts'
 import { type KnownColumns, runPrepared } from './prepared-read.ts'
+import { READ_SETTINGS } from './read-connection.ts'
 import type { ReadJob } from './read-job.ts'
+import { withSettings } from './with-settings.ts'
 
 /** Those who are answered by one statement. */
 export interface Group {
@@ -18,10 +20,14 @@ export interface TogetherConnection {
   /** Its first group has been running for long: it is given nothing more until that has ended. */
   readonly slow: boolean
   run(group: Group): void
-  /** Whoever is not in the first group. */
+  /** Whoever is not in the first group, and waits for nobody else. */
   behind(): readonly ReadJob[]
-  /** Marks it slow when its first group has been running for `milliseconds`. @returns that group, and whoever waits on the connection then, once */
-  passSlow(milliseconds: number): { readonly group: Group; readonly jobs: readonly ReadJob[] } | null
+  /**
+   * Marks it slow when its first group has been running, or waiting for the connection to be made, for `milliseconds`.
+   *
+   * @returns once, whoever waits on it then, and what is running
+   */
+  passSlow(milliseconds: number): { readonly running: Group | null; readonly jobs: readonly ReadJob[] } | null
   /** Breaks the first group off when nobody waits for it any more. */
   dropGone(): void
   end(): Promise<void>
@@ -38,9 +44,8 @@ export interface TogetherConnectionEvents {
 }
 
 const CONNECT_MS = 5_000
-
-/** A generic plan is right for every shape of statement that the engine writes; replanning costs half the throughput. */
-const OPTIONS = '-c plan_cache_mode=force_generic_plan -c statement_timeout=10000'
+/** The word to break off is not said twice within this. */
+const TOLD_MS = 1_000
 
 /** @param role what every statement is run under: only its walls are evaluated for each row, so nothing is run before it is taken on */
 export function openTogetherConnection(
@@ -50,10 +55,9 @@ export function openTogetherConnection(
   events: TogetherConnectionEvents,
 ): TogetherConnection {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: withSettings(url, { ...READ_SETTINGS, role }),
     pipeline: true,
     connectionTimeoutMillis: CONNECT_MS,
-    options: OPTIONS,
   })
   // Unheard, an error would end the process.
   client.on('error', events.lost)
@@ -63,34 +67,37 @@ export function openTogetherConnection(
   let began = performance.now()
   let slow = false
   let pid: number | null = null
-  /** The last that was broken off. */
-  let told: Group | null = null
+  /** For which group the last word was meant, and when it was sent. */
+  let told: { readonly group: Group; readonly at: number } | null = null
   const opened = client.connect().then(async () => {
-    await client.query(`set role ${pg.escapeIdentifier(role)}`)
     const { rows } = await client.query<{ pid: number; role: string }>(
       'select pg_backend_pid() as pid, current_user as role',
     )
     if (rows[0]?.role !== role) throw new Error(`the connection is not of ${role}`)
     pid = rows[0].pid
     began = performance.now()
+    slow = false
   })
-  opened.catch(events.unusable)
+  opened.catch(() => {
+    events.unusable()
+    void client.end()
+  })
+  const isAsked = ({ settled, left }: ReadJob) => !settled && !left
 
   async function perform(group: Group): Promise<void> {
     const { together, jobs } = group
-    let failure: unknown = new Error('the answer for several has no row for one of them')
+    let asked: readonly ReadJob[] = []
     try {
       await opened
-      const rows = await runPrepared(client, together, transposed(jobs), columns)
+      const rows = jobs.some(isAsked) ? await runPrepared(client, together, transposed(jobs), columns) : []
+      asked = jobs.filter(isAsked)
       for (const row of rows) jobs[Number(row.place) - 1]?.answer([row])
-    } catch (error) {
-      failure = error
+    } catch {
+      // Which of them it was, each is told by a statement of its own.
+      asked = jobs.filter(isAsked)
     }
-    const left = jobs.filter(({ settled }) => !settled)
-    // Which of them it was, each is told by a statement of its own. Some are asked again already, and have this failure behind them.
-    const unanswered = left.filter(({ moved }) => !moved)
-    for (const job of left) if (job.moved) job.fail(failure)
-    const waited = jobs.filter((job) => !left.includes(job)).map(({ since }) => Math.max(0, began - since))
+    const unanswered = asked.filter(({ settled }) => !settled)
+    const waited = asked.filter(({ settled }) => settled).map(({ since }) => Math.max(0, began - since))
     groups.splice(groups.indexOf(group), 1)
     began = performance.now()
     slow = false
@@ -109,18 +116,19 @@ export function openTogetherConnection(
       if (groups.push(group) === 1) began = performance.now()
       void perform(group)
     },
-    behind: () => groups.slice(1).flatMap(({ jobs }) => jobs),
+    behind: () => groups.slice(1).flatMap(({ jobs }) => jobs.filter(isAsked)),
     passSlow(milliseconds) {
       const [group] = groups
       if (slow || !group || performance.now() - began < milliseconds) return null
       slow = true
-      return { group, jobs: groups.flatMap(({ jobs }) => jobs).filter(({ settled, moved }) => !settled && !moved) }
+      return { running: pid === null ? null : group, jobs: groups.flatMap(({ jobs }) => jobs.filter(isAsked)) }
     },
     dropGone() {
       for (const { jobs } of groups) for (const job of jobs) job.isGone()
       const [first] = groups
-      if (!slow || pid === null || !first || first === told || first.jobs.some(({ settled }) => !settled)) return
-      told = first
+      if (!slow || pid === null || !first || first.jobs.some(({ settled }) => !settled)) return
+      if (told?.group === first && performance.now() - told.at < TOLD_MS) return
+      told = { group: first, at: performance.now() }
       // Should the word come when it has ended, the next is broken off in its place, and asked one by one.
       void canceller.cancel(pid)
     },

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { withSettings } from '../../domain/db/with-settings.ts'
 import type { Log, SqlPool } from '../../providers/host.ts'
 import { LOCAL_ROLE } from './roles.ts'
 
@@ -39,8 +40,7 @@ async function openPool({ ownerUrl, log }: { ownerUrl: string; log: Log }, schem
     throw new Error(`"${schema}" cannot be a provider's schema: small letters, digits and underscores, and not ours`)
   await createSchema(ownerUrl, schema)
   const pool = new pg.Pool({
-    connectionString: ownerUrl,
-    options: `-c role=${LOCAL_ROLE} -c search_path=${schema}`,
+    connectionString: withSettings(ownerUrl, { role: LOCAL_ROLE, search_path: schema }),
     max: CONNECTIONS,
   })
   pool.on('error', (error) => log.warn({ err: error, schema }, 'an idle connection of a local provider was cut off'))

@@ -1,9 +1,11 @@
+// Long because: whatever may happen to a statement for several is seen on one database.
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openReadConnections } from '../../domain/db/read-connections.ts'
 import { openReadsTogether } from '../../domain/db/reads-together.ts'
 import { type RunStatement, TOGETHER_ROLE } from '../../reads/prepared.ts'
+import { startChaosProxy } from '../support/chaos-proxy.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -59,7 +61,7 @@ describe('those who ask the same at once', () => {
     const other = new pg.Client({ connectionString: database.appUrl })
     await other.connect()
     await other.query(
-      `select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid where l.locktype = 'advisory' and not l.granted and ${which}`,
+      `select pg_terminate_backend(l.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid where l.locktype = 'advisory' and not l.granted and a.datname = current_database() and ${which}`,
     )
     await other.end()
   }
@@ -185,6 +187,35 @@ describe('those who ask the same at once', () => {
     expect(alone).toHaveBeenCalledTimes(2)
   })
 
+  it('are told at once what is the matter with theirs, and asked no more, when that is known before the slow one ends', async () => {
+    const alone = vi.fn<RunStatement>(() => Promise.reject(new Error('asked alone')))
+    const together = openReadsTogether(database.appUrl, alone, { few: 1 })
+    opened.push(together)
+    await together.run(NUMBER, [1])
+    await hold()
+    await expect(together.run(NUMBER, [0])).rejects.toThrow('asked alone')
+    await terminate('true')
+    await letGo()
+    await together.close()
+    expect(alone).toHaveBeenCalledTimes(1)
+  })
+
+  it('do not wait for a connection that takes long to be made, and are not thought slow for it', async () => {
+    const url = new URL(database.appUrl)
+    const proxy = await startChaosProxy(Number(url.port), url.hostname)
+    url.hostname = '127.0.0.1'
+    url.port = String(proxy.port)
+    const alone = vi.fn<RunStatement>(() => Promise.resolve([{ answer: 'alone' }]))
+    const together = openReadsTogether(url.href, alone, { few: 1 })
+    opened.push(together, proxy)
+    proxy.silence()
+    expect(await together.run(NUMBER, [1])).toEqual([{ answer: 'alone' }])
+    proxy.restore()
+    const other = { ...NUMBER, name: 'other' }
+    await eventually(async () => (await together.run(other, [2]))[0]?.answer === 2, 'the connection is made')
+    expect((await together.run(NUMBER, [3]))[0]?.answer).toBe(3)
+  })
+
   it('are read for under the role whose walls are theirs, whatever the connection’s options say', async () => {
     const url = new URL(database.appUrl)
     url.searchParams.set('options', '-c search_path=public')
@@ -194,18 +225,25 @@ describe('those who ask the same at once', () => {
     const who = {
       name: 'who',
       text: '',
-      together: { name: 'who, together', text: 'select current_user as role, 1 as place from unnest($1::int[])' },
+      together: {
+        name: 'who, together',
+        text: `select current_user as role, current_setting('search_path') as path, current_setting('statement_timeout') as most, 1 as place from unnest($1::int[])`,
+      },
     }
-    expect(await together.run(who, [1])).toEqual([{ role: TOGETHER_ROLE, place: 1 }])
+    expect(await together.run(who, [1])).toEqual([{ role: TOGETHER_ROLE, path: 'public', most: '10s', place: 1 }])
   })
 
-  it('are asked alone, and wait for no connection, where the role cannot be taken on', async () => {
-    const { ask, alone } = open({ role: 'backplane_owner_of_nothing' })
+  it.each([
+    ['is none that there is', 'backplane_owner_of_nothing'],
+    ['is not taken on by the connection', 'none'],
+  ])('are asked alone, and wait for no connection, where the role %s', async (_, role) => {
+    await eventually(async () => (await connected()).length === 0, 'those of other tests are gone')
+    const { ask, alone } = open({ role })
     expect(await ask(1)).toBe(1)
-    const before = await connected()
+    await eventually(async () => (await connected()).length === 1, 'only that for one is connected')
     expect(await Promise.all(upTo(20).map((value) => ask(value)))).toEqual(upTo(20))
     expect(alone).toHaveBeenCalledTimes(21)
-    expect(await connected()).toEqual(before)
+    expect(await connected()).toHaveLength(1)
   })
 
   it('have waited for as long as they say', async () => {
@@ -214,6 +252,21 @@ describe('those who ask the same at once', () => {
     takeWaits()
     await Promise.all(upTo(30).map((value) => ask(value)))
     expect(takeWaits()).toHaveLength(30)
+    expect(takeWaits()).toEqual([])
+  })
+
+  it('wait no more when they were answered alone, whatever still stands where they stood', async () => {
+    const { ask, takeWaits } = open({ few: 1 })
+    await ask(1)
+    await hold()
+    const slow = ask(0)
+    expect(await Promise.all([2, 3, 4].map((value) => ask(value)))).toEqual([2, 3, 4])
+    takeWaits()
+    expect(takeWaits()).toEqual([])
+    await letGo()
+    await slow
+    await eventually(async () => (await waitingForTheLock()) === 0, 'the slow one has ended')
+    await pause(50)
     expect(takeWaits()).toEqual([])
   })
 
