@@ -1,3 +1,4 @@
+import { openChanges } from '../../server/changes/feed.ts'
 import { createResponseCache, type ResponseCache } from '../../server/graphql/responses/response-cache.ts'
 
 /** A document that codegen has registered. */
@@ -51,7 +52,7 @@ interface Failure {
   readonly extensions: { readonly code: string }
 }
 
-/** A node's response cache whose use can be seen. */
+/** A node's response cache whose use can be seen, on a node that trusts its ears while the machine stands still for a moment. */
 export interface WatchedCache {
   /** How many answers came from memory. */
   remembered(): number
@@ -59,8 +60,14 @@ export interface WatchedCache {
   keys(): readonly string[]
   /** How many answers are kept. */
   kept(): number
-  readonly instead: { createResponseCache(maxBytes: number): ResponseCache }
+  readonly instead: {
+    readonly openChanges: typeof openChanges
+    createResponseCache(maxBytes: number): ResponseCache
+  }
 }
+
+/** A node that has not heard for 200 ms answers from the database, as it must; of what comes from memory nothing could be counted then. */
+const HEARING_MS = 10_000
 
 export function watchedCache(): WatchedCache {
   let cache: ResponseCache | undefined
@@ -71,6 +78,7 @@ export function watchedCache(): WatchedCache {
     keys: () => keys,
     kept: () => cache?.size ?? 0,
     instead: {
+      openChanges: (url, options) => openChanges(url, { ...options, hearingMs: HEARING_MS }),
       createResponseCache(maxBytes) {
         const real = createResponseCache(maxBytes)
         cache = real
