@@ -20,12 +20,14 @@ export interface ReadConnectionsOptions {
   readonly most?: number
   /** What was opened for the sake of slow statements is closed when it has had nothing to do for so many ms. */
   readonly spareMs?: number
+  /** Whoever runs longer is slow: nobody shall stand behind it. */
+  readonly slowMs?: number
 }
 
 /** Statements that a connection is given at a time: the database need not wait for the next, and answers come several at once. */
 const DEPTH = 8
-/** Whoever runs longer is slow: nobody shall stand behind it. So often it is looked, too, for whom nobody waits any more. */
-const SLOW_MS = 50
+/** So often it is looked who is slow, and for whom nobody waits any more. */
+const LOOK_MS = 50
 /** Nobody waits longer for a connection that is free. */
 const WAIT_MS = 5_000
 const CLOSED = 'the connections for reads are closed'
@@ -51,7 +53,7 @@ export class ReadsBusy extends DomainError {
  */
 export function openReadConnections(
   url: string,
-  { few = 3, most = 10, spareMs = 10_000 }: ReadConnectionsOptions = {},
+  { few = 3, most = 10, spareMs = 10_000, slowMs = LOOK_MS }: ReadConnectionsOptions = {},
 ): ReadConnections {
   const connections = new Set<ReadConnection>()
   const canceller = createStatementCanceller(url)
@@ -139,12 +141,12 @@ export function openReadConnections(
         }
         if (waiting.length + passed.length > 0 || [...connections].some(({ load }) => load > 0)) watchOver()
       })
-    }, SLOW_MS)
+    }, LOOK_MS)
   }
 
   function passSlow(): void {
     for (const connection of connections)
-      for (const job of connection.behindSlow(SLOW_MS)) {
+      for (const job of connection.behindSlow(slowMs)) {
         job.move()
         passed.push(job)
       }

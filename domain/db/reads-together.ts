@@ -16,12 +16,12 @@ export interface ReadsTogetherOptions {
   readonly most?: number
   /** Whom the second wall binds by the settings that stand at each row. */
   readonly role?: string
+  /** A group that runs longer is slow: whoever is in it, or behind it, is asked alone. */
+  readonly slowMs?: number
 }
 
 /** A group runs while the next waits behind it, so that the database never has to; whoever comes meanwhile makes up the one after. */
 const DEPTH = 2
-/** A group that runs longer is slow: whoever is in it, or behind it, is asked alone. */
-const SLOW_MS = 100
 const LOOK_MS = 50
 const MOST_WAITS = 500
 /** What was too slow for a group, and a database that gives no such connection, are tried again after so long. */
@@ -37,7 +37,7 @@ const MOST_RESTING = 1_000
 export function openReadsTogether(
   url: string,
   alone: RunStatement,
-  { few = 2, most = 8, role = TOGETHER_ROLE }: ReadsTogetherOptions = {},
+  { few = 2, most = 8, role = TOGETHER_ROLE, slowMs = 100 }: ReadsTogetherOptions = {},
 ): ReadsTogether {
   const connections = new Set<TogetherConnection>()
   const canceller = createStatementCanceller(url)
@@ -129,7 +129,7 @@ export function openReadsTogether(
       setImmediate(() => {
         watched = false
         for (const connection of connections) {
-          const passed = connection.passSlow(SLOW_MS)
+          const passed = connection.passSlow(slowMs)
           const [first] = passed?.running?.jobs ?? []
           if (first) rest(first.statement.name)
           passed?.jobs.forEach(askAlone)

@@ -30,6 +30,8 @@ export interface ChangesOptions {
   readonly pollMs?: number
   /** How old the newest poll may be; 200. */
   readonly hearingMs?: number
+  /** How long a poll may take: a connection that is silent for longer is taken for broken; 1,000. */
+  readonly answerMs?: number
   /** Tags that are kept apart; 200,000. */
   readonly maxCells?: number
   /** Tags of one place are not kept apart; each is its own. */
@@ -50,7 +52,7 @@ const STEADY_MS = 10_000
  * @param url of the app's role, to the server itself or to a pooler of sessions
  */
 export async function openChanges(url: string, options: ChangesOptions): Promise<Changes> {
-  const { log, pollMs = 40, hearingMs = 200, maxCells = 200_000, keepMs = 60_000 } = options
+  const { log, pollMs = 40, hearingMs = 200, answerMs = 1_000, maxCells = 200_000, keepMs = 60_000 } = options
   const cells = createCells(maxCells, options.placeOf)
   let connection: {
     session: Session
@@ -100,7 +102,7 @@ export async function openChanges(url: string, options: ChangesOptions): Promise
   async function connect(): Promise<void> {
     let session: Session | undefined
     try {
-      session = await openSession(url, (error) => session && lose(session, error))
+      session = await openSession(url, (error) => session && lose(session, error), answerMs)
       const at = performance.now()
       const newest = await session.poll(null)
       definition ??= newest.definition

@@ -16,15 +16,14 @@ export interface Poll {
 }
 
 export interface Session {
-  /** @param previous the snapshot of the poll before; null for the first. @throws Error when it cannot be had within a second: the session is broken then */
+  /** @param previous the snapshot of the poll before; null for the first. @throws Error when it cannot be had in time: the session is broken then */
   poll(previous: string | null): Promise<Poll>
   /** Cuts the connection, whatever is under way on it. */
   destroy(): void
-  /** Takes leave of the server and waits for it to close, for a second at most. Never rejects. */
+  /** Takes leave of the server and waits for it to close, as long as for an answer. Never rejects. */
   end(): Promise<void>
 }
 
-const ANSWER_MS = 1_000
 const CONNECT_MS = 2_000
 const MARK = 'backplane.changes'
 
@@ -50,8 +49,13 @@ const SETTINGS = `
   select set_config($1, $2, false), set_config('enable_seqscan', 'off', false),
     set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false)`
 
-/** One connection for polls alone. @param onEnd called once, when it breaks by itself. @throws Error when it cannot be had within two seconds */
-export async function openSession(url: string, onEnd: (error: Error) => void): Promise<Session> {
+/**
+ * One connection for polls alone.
+ *
+ * @param onEnd called once, when it breaks by itself; @param answerMs for each answer at most
+ * @throws Error when it cannot be had within two seconds
+ */
+export async function openSession(url: string, onEnd: (error: Error) => void, answerMs: number): Promise<Session> {
   const socket = new Socket()
   const client = new pg.Client({
     connectionString: url,
@@ -69,17 +73,18 @@ export async function openSession(url: string, onEnd: (error: Error) => void): P
   const mark = randomUUID()
   try {
     await client.connect()
-    await within(client.query(SETTINGS, [MARK, mark]))
+    await within(answerMs, client.query(SETTINGS, [MARK, mark]))
   } catch (error) {
     destroy()
     throw error
   }
   return {
     destroy,
-    end: () => within(client.end()).catch(destroy),
+    end: () => within(answerMs, client.end()).catch(destroy),
     async poll(previous) {
       // One flight of two transactions.
       const [ticket, heard] = await within(
+        answerMs,
         Promise.all([
           client.query<{ ticket: number }>({ name: 'ticket', text: TICKET }),
           client.query<Omit<Poll, 'ticket'> & { mine: boolean | null }>({
@@ -101,11 +106,11 @@ export async function openSession(url: string, onEnd: (error: Error) => void): P
 }
 
 /** @throws Error when it takes longer than an answer may */
-async function within<T>(work: Promise<T>): Promise<T> {
+async function within<T>(answerMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     // Where it was this process that stood still, the answer is there already: it is read before the immediate runs.
-    timer = setTimeout(() => setImmediate(() => reject(new Error(`no answer within ${ANSWER_MS} ms`))), ANSWER_MS)
+    timer = setTimeout(() => setImmediate(() => reject(new Error(`no answer within ${answerMs} ms`))), answerMs)
   })
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

@@ -29,13 +29,24 @@ redis.suite('Redis cache', (address) => {
 
   testSharedCacheProvider('redis', async () => {
     const prefix = freshPrefix()
-    return async () => {
+    return async (options) => {
       const target = new URL(address)
       const network = await startChaosProxy(Number(target.port || 6379), target.hostname)
       const through = new URL(address)
       through.host = `127.0.0.1:${network.port}`
-      return { cache: await redisCache({ url: through.href, prefix }), network }
+      return { cache: await redisCache({ url: through.href, prefix, ...(options?.patient ? patient : {}) }), network }
     }
+  })
+
+  it('a process that was busy hears what Redis has answered meanwhile, before it takes it for silent', async () => {
+    const cache = await redisCache({ url: address, prefix: freshPrefix(), answerWithinMs: 100, hearingMs: 10_000 })
+    await expect.poll(async () => (await cache.health?.())?.ok, { timeout: 5_000 }).toBe(true)
+    const asked = cache.getOrSet('row', { ttlMs: 60_000, tags: ['row'] }, async () => 1)
+    const until = performance.now() + 500
+    while (performance.now() < until);
+    expect(await asked).toBe(1)
+    expect(await cache.health?.()).toMatchObject({ ok: true })
+    await cache.close?.()
   })
 
   it('a Redis that refuses writes, as after a failover, is not believed about what could not be voided', async () => {

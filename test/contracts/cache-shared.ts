@@ -9,13 +9,17 @@ export interface CacheNode {
   readonly network: ChaosProxy
 }
 
+const PATIENT = { patient: true }
 const minute = { ttlMs: 60_000 }
 
+/** A patient one believes what it has heard while the machine stands still for a moment: loads can be counted on it. */
+export type OpenNode = (options?: { readonly patient: boolean }) => Promise<CacheNode>
+
 /** Every cache of several nodes passes this besides `testCacheProvider`. `makePlace` gives an empty store and opens nodes on it. */
-export function testSharedCacheProvider(name: string, makePlace: () => Promise<() => Promise<CacheNode>>): void {
+export function testSharedCacheProvider(name: string, makePlace: () => Promise<OpenNode>): void {
   describe(`${name}: several nodes over one store`, () => {
     const nodes: CacheNode[] = []
-    let openNode: () => Promise<CacheNode>
+    let openNode: OpenNode
     let stored = 1
     let loads = 0
 
@@ -30,8 +34,8 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<(
         await node.network.close()
       }
     })
-    async function open(): Promise<CacheNode> {
-      const node = await openNode()
+    async function open(options?: Parameters<OpenNode>[0]): Promise<CacheNode> {
+      const node = await openNode(options)
       nodes.push(node)
       return node
     }
@@ -48,13 +52,13 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<(
     const waitUntilWell = (node: CacheNode) => expect.poll(() => isWell(node), { timeout: 15_000 }).toBe(true)
 
     it('a second node answers from what the first has loaded', async () => {
-      const [a, b] = [await open(), await open()]
+      const [a, b] = [await open(PATIENT), await open(PATIENT)]
       await read(a)
       expect(await read(b)).toBe(1)
       expect(loads).toBe(1)
     })
 
-    it('another node sees a write soon, and then answers from memory again', async () => {
+    it('another node sees a write soon', async () => {
       const [a, b] = [await open(), await open()]
       for (let value = 2; value < 12; value += 1) {
         await read(b)
@@ -63,6 +67,13 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<(
         await sleep(250)
         expect(await read(b)).toBe(value)
       }
+    })
+
+    it('another node that has seen a write answers from memory again', async () => {
+      const [a, b] = [await open(PATIENT), await open(PATIENT)]
+      await read(b)
+      await write(a, 2)
+      await expect.poll(() => read(b), { timeout: 5_000 }).toBe(2)
       const before = loads
       for (let again = 0; again < 20; again += 1) await read(b)
       expect(loads).toBe(before)
@@ -177,8 +188,7 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<(
     it('a node starts without the store, and joins when it comes', async () => {
       const first = await open()
       await read(first)
-      const node = await openNode()
-      nodes.push(node)
+      const node = await open(PATIENT)
       node.network.cut()
       expect(await read(node)).toBe(1)
       node.network.restore()

@@ -21,6 +21,10 @@ const NUMBER = {
   },
 }
 
+/** Where nothing is meant to be slow: a machine that stands still for a moment makes nothing so. */
+const PATIENT_MS = 10_000
+const SLOW_MS = 100
+
 describe('those who ask the same at once', () => {
   let database: TestDatabase
   let owner: pg.Client
@@ -66,10 +70,10 @@ describe('those who ask the same at once', () => {
     await other.end()
   }
 
-  function open(options?: Parameters<typeof openReadsTogether>[2]) {
-    const singly = openReadConnections(database.appUrl, { few: 1, most: 3 })
+  function open({ slowMs = PATIENT_MS, ...options }: Parameters<typeof openReadsTogether>[2] = {}) {
+    const singly = openReadConnections(database.appUrl, { few: 1, most: 3, slowMs })
     const alone = vi.fn<RunStatement>((...asked) => singly.run(...asked))
-    const together = openReadsTogether(database.appUrl, alone, options)
+    const together = openReadsTogether(database.appUrl, alone, { ...options, slowMs })
     opened.push(together, singly)
     const ask = (value: number, signal?: AbortSignal) =>
       together.run(NUMBER, [value], signal).then(([row]) => row?.answer)
@@ -130,7 +134,7 @@ describe('those who ask the same at once', () => {
   })
 
   it('do not wait for one that takes long, in their group or before it', async () => {
-    const { ask, alone } = open({ few: 1 })
+    const { ask, alone } = open({ few: 1, slowMs: SLOW_MS })
     await ask(1)
     await hold()
     const slow = ask(0)
@@ -146,7 +150,7 @@ describe('those who ask the same at once', () => {
   })
 
   it('are broken off in the database, when nobody waits for any of them', async () => {
-    const { ask } = open({ few: 1 })
+    const { ask } = open({ few: 1, slowMs: SLOW_MS })
     await ask(1)
     await hold()
     const left = new AbortController()
@@ -176,7 +180,7 @@ describe('those who ask the same at once', () => {
   })
 
   it('are asked once more, and no more, when what was slow breaks', async () => {
-    const { ask, alone } = open({ few: 1 })
+    const { ask, alone } = open({ few: 1, slowMs: SLOW_MS })
     await ask(1)
     await hold()
     const slow = [ask(0), ask(0)]
@@ -189,7 +193,7 @@ describe('those who ask the same at once', () => {
 
   it('are told at once what is the matter with theirs, and asked no more, when that is known before the slow one ends', async () => {
     const alone = vi.fn<RunStatement>(() => Promise.reject(new Error('asked alone')))
-    const together = openReadsTogether(database.appUrl, alone, { few: 1 })
+    const together = openReadsTogether(database.appUrl, alone, { few: 1, slowMs: 1_000 })
     opened.push(together)
     await together.run(NUMBER, [1])
     await hold()
@@ -206,7 +210,7 @@ describe('those who ask the same at once', () => {
     url.hostname = '127.0.0.1'
     url.port = String(proxy.port)
     const alone = vi.fn<RunStatement>(() => Promise.resolve([{ answer: 'alone' }]))
-    const together = openReadsTogether(url.href, alone, { few: 1 })
+    const together = openReadsTogether(url.href, alone, { few: 1, slowMs: 1_000 })
     opened.push(together, proxy)
     proxy.silence()
     expect(await together.run(NUMBER, [1])).toEqual([{ answer: 'alone' }])
@@ -220,7 +224,7 @@ describe('those who ask the same at once', () => {
     const url = new URL(database.appUrl)
     url.searchParams.set('options', '-c search_path=public')
     const alone = vi.fn<RunStatement>(() => Promise.reject(new Error('asked alone')))
-    const together = openReadsTogether(url.href, alone)
+    const together = openReadsTogether(url.href, alone, { slowMs: PATIENT_MS })
     opened.push(together)
     const who = {
       name: 'who',
@@ -256,7 +260,7 @@ describe('those who ask the same at once', () => {
   })
 
   it('wait no more when they were answered alone, whatever still stands where they stood', async () => {
-    const { ask, takeWaits } = open({ few: 1 })
+    const { ask, takeWaits } = open({ few: 1, slowMs: SLOW_MS })
     await ask(1)
     await hold()
     const slow = ask(0)

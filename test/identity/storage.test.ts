@@ -15,6 +15,7 @@ import { verifyAccessToken } from '../support/verify-token.ts'
 
 let issuer: TestIssuer
 let database: pg.Client
+const WAIT = { timeout: 20_000 }
 const ADA = { email: 'ada@example.com', password: 'correct horse battery' }
 beforeAll(async () => {
   issuer = await startLocalIdentity()
@@ -189,7 +190,7 @@ describe('a session that is saved while its account is being blocked', () => {
            where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into payloads%') as waiting`,
       )
       expect(saved || rows[0]?.waiting).toBe(true)
-    })
+    }, WAIT)
     await database.query('commit')
     await saving
     await save('after')

@@ -24,7 +24,7 @@ describe('the limits of live updates', () => {
       instead: {
         liveSettings: {
           limits: { ...LIVE_SETTINGS.limits, person: PERSON },
-          times: { ...LIVE_SETTINGS.times, initMs: 300, pingMs: 200, idleMs: 1_000, closeMs: 300 },
+          times: { ...LIVE_SETTINGS.times, initMs: 1_000, pingMs: 1_000, idleMs: 4_000, closeMs: 300 },
           mostWaiting: 150,
         },
       },
@@ -119,9 +119,10 @@ describe('the limits of live updates', () => {
       await eventually(async () => {
         await happen(own, 100)
         count += 100
+        // One hundred after the other: two at once are more than may wait for somebody.
+        await eventually(async () => other.changes().length === count, 'whoever reads has been told everything')
         return (await ask({ tenantId: own.publicId })).status === 200
       }, 'the slow readers are cut off')
-      await eventually(async () => other.changes().length === count, 'whoever reads is told everything meanwhile')
       expect(other.ended()).toBeNull()
       const since = String(Number(other.changes().at(-1)?.position) - 50)
       const again = listenBySse(backplane.url, slow, {

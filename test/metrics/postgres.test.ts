@@ -106,7 +106,8 @@ describe('metrics in PostgreSQL', () => {
     await blocker.connect()
     await blocker.query('begin; lock table metrics.points in access exclusive mode')
     const blocked = metrics.record([point('blocked')]).catch((error: unknown) => error)
-    const waiting = `select from pg_locks where not granted and relation = 'metrics.points'::regclass`
+    const waiting = `select from pg_locks where not granted and relation = 'metrics.points'::regclass
+      and database = (select oid from pg_database where datname = current_database())`
     await expect.poll(async () => (await owner.query(waiting)).rowCount, { timeout: 5_000 }).toBe(1)
     network.cut()
     expect(await blocked).toMatchObject({ fault: 'unavailable', sent: 'maybe' })

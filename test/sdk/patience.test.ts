@@ -80,10 +80,14 @@ describe('the SDK, asked for patience,', () => {
   })
 
   it('never repeats what may have been done by an answer that got lost', async () => {
-    const { client, server } = await clientOf([null], { timeoutMs: 50 })
+    const { client, server } = await clientOf([null], { timeoutMs: 1_000 })
     const error = await failure(client.request(Change, { idempotencyKey: 'k' }))
     expect(error).toMatchObject({ code: 'TIMEOUT', mayHaveHappened: true, status: null })
     expect(server.asked()).toBe(1)
+  })
+
+  it('says so where nobody is at the address', async () => {
+    const { client, server } = await clientOf([])
     await server.close()
     servers.splice(0)
     expect(await failure(client.request(Ask))).toMatchObject({ code: 'NETWORK', requestId: null })

@@ -20,7 +20,7 @@ describe('cleaning', () => {
     })
 
   it('takes away what was heard long ago, and nothing of a transaction that is still open', async () => {
-    const cleaner = await notes.open({ keepMs: 200, pollMs: 10 })
+    const cleaner = await notes.open({ keepMs: 2_000, pollMs: 10 })
     const node = await notes.open({ pollMs: 10 })
     const long = await notes.session()
     const [early, late] = [newId(), newId()]

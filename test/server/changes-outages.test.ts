@@ -48,7 +48,7 @@ describe('a node whose connection breaks', () => {
   })
 
   it('notices a connection that is silent and not closed', async () => {
-    const changes = await notes.open({ log }, url)
+    const changes = await notes.open({ log, answerMs: 1_000 }, url)
     const cell = changes.cell('plans')
     proxy.silence()
     await eventually(async () => !changes.hears(), 'it is deaf')

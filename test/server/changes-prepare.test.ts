@@ -6,7 +6,7 @@ import { openChanges } from '../../server/changes/feed.ts'
 import { prepareChanges } from '../../server/database/changes.ts'
 import { modelOf } from '../../server/reads.ts'
 import { watchedTables } from '../../server/watches.ts'
-import { bumpedBy } from '../support/changes.ts'
+import { bumpedBy, PATIENT } from '../support/changes.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { quietLog } from '../support/log.ts'
 import { asOwner } from '../support/rows.ts'
@@ -46,7 +46,7 @@ describe('preparing the change feed', () => {
   it('mends a trigger that was dropped or switched off', async () => {
     await look('drop trigger changes_update on plans; alter table plans disable trigger changes_delete')
     await prepare()
-    const changes = await openChanges(database.appUrl, { log: quietLog })
+    const changes = await openChanges(database.appUrl, { log: quietLog, ...PATIENT })
     const feature = newId()
     const write = (text: string) => bumpedBy(changes, ['plans'], () => look(text))
     const columns = 'id, product_line, key, version, name, description, position, trial_days, grace_days, created_at'
@@ -59,7 +59,7 @@ describe('preparing the change feed', () => {
   })
 
   it('takes the triggers off what is no longer watched, and the nodes of before fall deaf', async () => {
-    const before = await openChanges(database.appUrl, { log: quietLog, watches: WATCHES })
+    const before = await openChanges(database.appUrl, { log: quietLog, watches: WATCHES, ...PATIENT })
     expect(await before.catchUp()).toBe(true)
     await prepare([{ table: 'plans', scopes: [] }])
     expect(new Set((await triggers()).map(({ name }) => name.split(' ')[0]))).toEqual(new Set(['plans']))
@@ -96,7 +96,7 @@ describe('preparing the change feed', () => {
     await expect(prepare([...WATCHES, { table: 'ghosts', scopes: [] }])).rejects.toThrow(
       /public\.ghosts, which does not exist/,
     )
-    const changes = await openChanges(database.appUrl, { log: quietLog, watches: WATCHES })
+    const changes = await openChanges(database.appUrl, { log: quietLog, watches: WATCHES, ...PATIENT })
     expect(await changes.catchUp()).toBe(true)
     await changes.close()
   })

@@ -7,7 +7,7 @@ import { tagOf } from '../../reads/watch.ts'
 import { type Changes, openChanges } from '../../server/changes/feed.ts'
 import { modelOf } from '../../server/reads.ts'
 import { watchedTables } from '../../server/watches.ts'
-import { bumpedBy, everyTag } from '../support/changes.ts'
+import { bumpedBy, everyTag, PATIENT } from '../support/changes.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { quietLog } from '../support/log.ts'
 import { asOwner } from '../support/rows.ts'
@@ -28,7 +28,7 @@ describe('a write of a watched table', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase()
-    changes = await openChanges(database.appUrl, { log: quietLog, watches: WATCHES })
+    changes = await openChanges(database.appUrl, { log: quietLog, watches: WATCHES, ...PATIENT })
     db = createDb(database.appUrl)
   })
   afterAll(async () => {

@@ -6,6 +6,7 @@ import { afterCollections } from '../../server/after-collections.ts'
 import { type Memory, watchHeapGrowth } from '../../server/heap-growth.ts'
 
 const MEGABYTE = 1e6
+const WAIT = { timeout: 20_000 }
 
 describe('the growth of the heap', () => {
   let flags: string[]
@@ -194,11 +195,11 @@ describe('a full collection', () => {
     expect(full).toBeLessThan(5)
     expect(collections).toBeLessThanOrEqual(full)
     collect()
-    await vi.waitUntil(() => collections >= 1)
+    await vi.waitUntil(() => collections >= 1, WAIT)
     const before = collections
     await aTaskLater()
     collect()
-    await vi.waitUntil(() => collections > before)
+    await vi.waitUntil(() => collections > before, WAIT)
   })
 
   it('is not told of after the end', async () => {

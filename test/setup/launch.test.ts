@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findPostmaster } from '../../server/database/embedded/postmaster.ts'
+import { freePort } from '../support/free-port.ts'
 
 const READY_MS = 60_000
 let home: string
@@ -27,15 +28,6 @@ afterEach(async () => {
   for (const child of children.splice(0)) await ended(child, 'SIGINT')
   await rm(home, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return address !== null && typeof address === 'object' ? address.port : 0
-}
 
 /** A program of ours as npm runs it, with these settings and no others of its own. */
 function run(args: readonly string[], settings: Readonly<Record<string, string>> = {}) {

@@ -40,6 +40,9 @@ export const writeNote = (client: pg.ClientBase, tenant: string): Promise<unknow
 /** For a node that polls only when it is asked to. */
 export const WHEN_ASKED = { pollMs: 1_000_000, hearingMs: 1_000_000 }
 
+/** What a silent connection means is not the subject: the machine may stand still for a moment. */
+export const PATIENT = { answerMs: 10_000 }
+
 export interface NotesDatabase {
   readonly database: TestDatabase
   open(options?: Partial<ChangesOptions>, url?: string): Promise<Changes>
@@ -67,7 +70,7 @@ export async function createNotesDatabase(): Promise<NotesDatabase> {
     database,
     keep,
     open: async (options = {}, url = database.appUrl) =>
-      keep(await openChanges(url, { log: quietLog, watches: NOTES, ...options })),
+      keep(await openChanges(url, { log: quietLog, watches: NOTES, ...PATIENT, ...options })),
     async session() {
       const client = new pg.Client({ connectionString: database.appUrl })
       await client.connect()

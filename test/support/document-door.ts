@@ -67,7 +67,9 @@ export interface WatchedCache {
 }
 
 /** A node that has not heard for 200 ms answers from the database, as it must; of what comes from memory nothing could be counted then. */
-const HEARING_MS = 10_000
+export const patientChanges: typeof openChanges = (url, options) =>
+  openChanges(url, { ...options, hearingMs: PATIENT_MS, answerMs: PATIENT_MS })
+const PATIENT_MS = 10_000
 
 export function watchedCache(): WatchedCache {
   let cache: ResponseCache | undefined
@@ -78,7 +80,7 @@ export function watchedCache(): WatchedCache {
     keys: () => keys,
     kept: () => cache?.size ?? 0,
     instead: {
-      openChanges: (url, options) => openChanges(url, { ...options, hearingMs: HEARING_MS }),
+      openChanges: patientChanges,
       createResponseCache(maxBytes) {
         const real = createResponseCache(maxBytes)
         cache = real

@@ -58,15 +58,20 @@ export function connectRedis(url: string, events: ConnectionEvents, answerWithin
       if (!client.isReady) throw new Error('Redis is out of reach')
       const answer = command(client)
       let timer: NodeJS.Timeout | undefined
+      let answered = false
       const deadline = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
+        const tooLate = () => {
+          if (answered) return
           events.onSilence()
           reject(new Error(`Redis did not answer within ${answerWithinMs} ms`))
-        }, answerWithinMs)
+        }
+        // What came while this process was busy is heard first.
+        timer = setTimeout(() => setImmediate(tooLate), answerWithinMs)
       })
       try {
         return await Promise.race([answer, deadline])
       } finally {
+        answered = true
         clearTimeout(timer)
       }
     },

@@ -8,7 +8,7 @@ import { type Admission, type AdmissionParts, openAdmission } from '../../../ser
 import { requestStages } from '../../../server/limits/stages.ts'
 import { membersQuery, plansQuery } from '../../consistency/documents.ts'
 import { startTestBackplane, type TestBackplane } from '../../support/backplane.ts'
-import { idOf, knock } from '../../support/document-door.ts'
+import { idOf, knock, patientChanges } from '../../support/document-door.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type HeldTable, holdTable } from '../../support/held-table.ts'
 import { otherCompany } from '../../support/other-company.ts'
@@ -18,6 +18,7 @@ import { type SeededTenant, seedOf } from '../../support/seed.ts'
 let admission: Admission
 const stages = requestStages()
 const instead = {
+  openChanges: patientChanges,
   requestStages: stages,
   openAdmission: (parts: AdmissionParts) => {
     // A limit that is measured goes up while all stand still, and lets further requests in, in the middle of a test.
@@ -177,7 +178,7 @@ describe('slow connections', () => {
   beforeAll(async () => {
     backplane = await startTestBackplane({
       worker: false,
-      env: { REQUEST_DEADLINE_MS: '1500', MAX_CONNECTIONS_PER_ADDRESS: '60' },
+      env: { REQUEST_DEADLINE_MS: '4000', MAX_CONNECTIONS_PER_ADDRESS: '60' },
       instead,
     })
   })

@@ -11,7 +11,7 @@ import { redis } from '../../support/services.ts'
 
 const BURST = 40
 /** Time enough for a busy machine; what is slow here takes twice as long. */
-const WITHIN_MS = 250
+const WITHIN_MS = 1_000
 /** So slow that nothing comes back while a test runs. */
 const numbers = { anonymous: 1e-6, person: 1e-6, partner: 1e-6, operator: 1e-6, tenant: 1e-6 }
 const bursts = { anonymous: BURST, person: BURST, partner: BURST, operator: BURST, tenant: BURST }
