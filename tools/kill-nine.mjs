@@ -9,12 +9,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from './build.mjs'
+import { freePort } from './free-port.mjs'
 import { changeAndReplace } from './kill-nine/changes.mjs'
 import { createTenants, missingTenants, signInDemo } from './kill-nine/load.mjs'
 import { buyAndCancel, untilMoneyHolds } from './kill-nine/money.mjs'
 import { order } from './kill-nine/orders.mjs'
 import { sell } from './kill-nine/selling.mjs'
-import { freePort, startServer, untilGone } from './kill-nine/server.mjs'
+import { startServer, untilGone } from './kill-nine/server.mjs'
 
 /** Every fifth round begins in an empty home: then the killer waits while the database is made and migrated; in the others from when the server is ready, so that it works. */
 const FRESH_EVERY = 5

@@ -166,7 +166,7 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<O
     it('callers of one answer share a load while the store is gone, and none joins one from before its own write', async () => {
       const node = await open()
       node.network.cut()
-      await expect.poll(() => isWell(node)).toBe(false)
+      await expect.poll(() => isWell(node), { timeout: 15_000 }).toBe(false)
       const slow = Promise.withResolvers<void>()
       const load = async () => {
         loads += 1
@@ -176,7 +176,7 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<O
       }
       const ask = () => node.cache.getOrSet('slow', { ...minute, tags: ['row'] }, load)
       const early = Array.from({ length: 50 }, ask)
-      await expect.poll(() => loads).toBe(1)
+      await expect.poll(() => loads, { timeout: 15_000 }).toBe(1)
       await write(node, 2)
       const late = ask()
       slow.resolve()

@@ -12,6 +12,7 @@ const invalidGrant = { error: 'invalid_grant' }
 
 beforeAll(async () => {
   issuer = await startLocalIdentity({ productName: 'Test Movies' })
+  issuer.stopClock()
   client = await openClient(issuer.url)
 })
 afterAll(() => issuer?.close())

@@ -14,6 +14,7 @@ const NEW = 'a quiet evening in june'
 let people = 0
 beforeAll(async () => {
   issuer = await startLocalIdentity()
+  issuer.stopClock()
 })
 afterAll(() => issuer?.close())
 

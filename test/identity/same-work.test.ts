@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProviderHost, SqlPool } from '../../providers/host.ts'
@@ -9,15 +10,16 @@ import { openPage, postForm } from '../support/sign-in-page.ts'
 
 const PASSWORD = 'correct horse battery'
 
-/** What the issuer has done, in order: statements by their text, mails, and answers. */
-const done: string[] = []
+/** What was done for each form, in order: statements by their text, mails, and the answer. What follows an answer may come beside the next form's. */
+const forms: string[][] = []
+const asked = new AsyncLocalStorage<string[]>()
 let issuer: TestIssuer
 let watched: DirectoryProvider
 
 function watchedHost(host: ProviderHost): ProviderHost {
   const recording = (sql: Pick<SqlPool, 'query'>): Pick<SqlPool, 'query'> => ({
     query(text, values) {
-      done.push(text.replace(/\s+/g, ' ').trim())
+      asked.getStore()?.push(text.replace(/\s+/g, ' ').trim())
       return sql.query(text, values)
     },
   })
@@ -28,7 +30,7 @@ function watchedHost(host: ProviderHost): ProviderHost {
       return { ...pool, ...recording(pool), transaction: (work) => pool.transaction((tx) => work(recording(tx))) }
     },
     sendMail(mail) {
-      done.push('a mail')
+      asked.getStore()?.push('a mail')
       return host.sendMail(mail)
     },
   }
@@ -40,12 +42,14 @@ beforeAll(async () => {
   const mounts = watched.mounts?.map((mount) => ({
     ...mount,
     handle(request: IncomingMessage, response: ServerResponse) {
+      const work: string[] = []
+      if (request.method === 'POST') forms.push(work)
       const end = response.end.bind(response)
       response.end = ((...given: Parameters<typeof end>) => {
-        done.push('the answer')
+        work.push('the answer')
         return end(...given)
       }) as typeof response.end
-      return mount.handle(request, response)
+      return asked.run(work, () => mount.handle(request, response))
     },
   }))
   issuer.server.serve({ ...watched, ...(mounts ? { mounts } : {}) })
@@ -59,9 +63,8 @@ afterAll(async () => {
 async function workFor(path: string, fields: Readonly<Record<string, string>>): Promise<string[]> {
   const browser = cookieFetch()
   const { url } = await openPage(browser, issuer.url)
-  const from = done.length
   const { status } = await postForm(browser, new URL(`${url.pathname}${path}`, url), fields)
-  const work = done.slice(from)
+  const work = forms.at(-1) ?? []
   expect(work).toContain('the answer')
   return [...work.slice(0, work.indexOf('the answer')), String(status)]
 }

@@ -126,6 +126,8 @@ chromiumProgram.suite('the account page in a browser', (program) => {
       if (request.url().endsWith('/graphql')) asked.push(operationOf(request))
     }
     page.on('request', note)
+    // What the page that was there before still asks is not this one's.
+    page.once('framenavigated', () => void asked.splice(0))
     await page.reload()
     await section('Your plan').getByText('Free trial').waitFor()
     await section('Cards').locator('span', { hasText: '4242' }).first().waitFor()

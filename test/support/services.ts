@@ -57,7 +57,7 @@ export const contracts = serviceOf(
 function accepts(address: string): Promise<boolean> {
   const { hostname, port } = new URL(address)
   return new Promise((answer) => {
-    const socket = connect({ host: hostname, port: Number(port || 6379), timeout: 1_000 })
+    const socket = connect({ host: hostname, port: Number(port || 6379), timeout: 10_000 })
     const settle = (open: boolean) => {
       socket.destroy()
       answer(open)

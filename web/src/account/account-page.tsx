@@ -26,7 +26,7 @@ export function AccountPage() {
   const title = useRef<HTMLHeadingElement>(null)
   const tenant = account?.tenant ?? null
   const role = account?.role ?? null
-  useAwaitedCard(tenant, reload, say)
+  useAwaitedCard(tenant, reload, changed, say)
   useLive(account ? (tenant?.id ?? null) : undefined, reload)
   useEffect(() => {
     if (!said) return

@@ -19,6 +19,7 @@ export function awaitCard(tenant: TenantAccount): void {
 export function useAwaitedCard(
   tenant: TenantAccount | null,
   reload: () => Promise<void>,
+  changed: () => Promise<void>,
   say: (text: string) => void,
 ): void {
   const tries = useRef(0)
@@ -35,8 +36,8 @@ export function useAwaitedCard(
       sessionStorage.removeItem(BEFORE)
       say('Your card is on file.')
       // What a new card mends, such as an overdue payment, follows it.
-      const timer = window.setTimeout(() => void reload(), 2 * EVERY_MS)
-      return () => window.clearTimeout(timer)
+      void changed()
+      return
     }
     tries.current -= 1
     if (tries.current === 0) {
@@ -46,7 +47,7 @@ export function useAwaitedCard(
     }
     const timer = window.setTimeout(() => void reload(), EVERY_MS)
     return () => window.clearTimeout(timer)
-  }, [tenant, reload, say])
+  }, [tenant, reload, changed, say])
 }
 
 function isBack(): boolean {
