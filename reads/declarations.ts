@@ -1,3 +1,4 @@
+import { ID_PREFIXES } from '../lib/ids.ts'
 import type { Noun, Relation } from './noun.ts'
 
 /** No list hands out more rows at once, whatever it declares. */
@@ -22,4 +23,18 @@ export function checkComputed(noun: Noun): void {
         throw new Error(`${noun.name}.${field} needs a column "${column}", which ${noun.name} does not declare`)
     }
   }
+}
+
+/** @throws Error for a column whose ids are of a kind that is neither in ID_PREFIXES nor that of a noun's key: such an id would be nobody's. */
+export function checkIds(nouns: readonly Noun[]): void {
+  const kinds = new Set<string | undefined>([
+    ...Object.keys(ID_PREFIXES).map((kind) => `id:${kind}`),
+    ...nouns.map(({ key, columns }) => columns[key]),
+  ])
+  for (const noun of nouns)
+    for (const [column, type] of Object.entries(noun.columns))
+      if (type.startsWith('id:') && !kinds.has(type))
+        throw new Error(
+          `${noun.name}.${column} is declared ${type}, and no noun has such ids: use a name of ID_PREFIXES (lib/ids.ts), or the prefix that the noun's own key has`,
+        )
 }

@@ -1,5 +1,5 @@
 import { orderOf } from './cursor.ts'
-import { checkComputed, checkPage } from './declarations.ts'
+import { checkComputed, checkIds, checkPage } from './declarations.ts'
 import { type Declaration, type Noun, type Relation, typeOf } from './noun.ts'
 import { isKeyed } from './rows.ts'
 
@@ -18,7 +18,7 @@ export interface Model {
 
 /**
  * @throws Error naming the first declaration that does not hold: a relation to a noun that is not there, a column that is not
- * declared, two nouns of one name, a list without a bound.
+ * declared, two nouns of one name, ids that no noun has, a list without a bound.
  */
 export function createModel(declared: readonly Declaration[]): Model {
   const nouns = declared.filter((each): each is Noun => 'table' in each)
@@ -28,6 +28,7 @@ export function createModel(declared: readonly Declaration[]): Model {
     byName.set(each.name, each)
     checkNoun(each)
   }
+  checkIds(nouns)
   const find = (name: string): Noun => {
     const found = byName.get(name)
     if (!found) throw new Error(`no noun is called ${name}`)

@@ -29,7 +29,6 @@ export const tenantSubscription = noun('TenantSubscription', {
   relations: {
     plan: one('Plan', { from: 'planId' }),
     price: one('Price', { from: 'priceId' }),
-    tenant: one('Tenant', { from: 'tenantId' }),
     discount: one('Discount', { to: 'subscriptionId' }),
     invoices: connection('Invoice', { to: 'subscriptionId', order: ['-issuedAt'] }),
   },

@@ -5,6 +5,7 @@ import type { Row } from '../../reads/prepared.ts'
 import type { Context } from '../../resolvers/context.ts'
 import type { Dependencies } from '../../schema/declared.ts'
 import { watchedTables } from '../watches.ts'
+import { argumentProblems } from './declared-arguments.ts'
 
 type Field = GraphQLField<unknown, Context, Record<string, unknown>>
 
@@ -26,10 +27,11 @@ export function attachDeclarations(schema: GraphQLSchema, model: Model): GraphQL
     if (!isObjectType(type)) continue
     for (const field of Object.values(type.getFields())) {
       const found = unheard(model, whole, field)
-      if (model.find(type.name) || type.name === ROOT) found.push(attach(model, type.name, field))
+      if (model.find(type.name) || type.name === ROOT) found.push(...attach(model, type.name, field))
       for (const problem of found) if (problem) problems.push(`${type.name}.${field.name} ${problem}`)
     }
   }
+  problems.push(...unshown(schema, model))
   if (problems.length > 0)
     throw new Error(
       `The schema and the declared reads differ:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
@@ -42,23 +44,44 @@ export function isDeclared(field: Pick<Field, 'extensions'>): boolean {
   return field.extensions.declared === true
 }
 
-function attach(model: Model, type: string, field: Field): string | null {
+function attach(model: Model, type: string, field: Field): (string | null)[] {
   const noun = model.find(type)
   const relation = model.findRelation(type, field.name)
   const computed = noun?.computed[field.name]
   if (isDeclared(field)) {
     if (relation) field.resolve = relationResolver(type, field, relation)
     else if (computed) field.resolve = (row) => computed.of(row as Row)
-    else return 'is marked @Declared, and its noun declares no relation and no computed field of that name'
+    else return [NOT_DECLARED]
     // It looks at no `info`, which need not be made for it; one that stands around it may.
     field.extensions = { ...field.extensions, lean: field.resolve }
-    return null
+    return relation ? argumentProblems(model, relation, field) : []
   }
-  if (relation || computed) return 'is declared by its noun: mark it @Declared, or take the declaration out'
+  if (relation || computed) return ['is declared by its noun: mark it @Declared, or take the declaration out']
   if (!field.resolve && !noun?.columns[field.name])
-    return 'has no column, no declaration and no resolver: nothing answers it'
-  return null
+    return ['has no column, no declaration and no resolver: nothing answers it']
+  return []
 }
+
+const NOT_DECLARED =
+  'is marked @Declared, and its noun declares no relation and no computed field of that name; or it does, and the declaration is not handed over (server/reads.ts, an extension’s `reads`)'
+
+/** What is declared of a type that documents can reach, and no field of it shows. */
+function unshown(schema: GraphQLSchema, model: Model): string[] {
+  const declared = [
+    ...model.relations.keys(),
+    ...model.nouns.flatMap(({ name, computed }) => Object.keys(computed).map((field) => `${name}.${field}`)),
+  ]
+  return declared
+    .filter((path) => {
+      const [name = '', field = ''] = path.split('.')
+      const type = schema.getType(name)
+      return isObjectType(type) && !type.getFields()[field]
+    })
+    .map((path) => `${path} is declared, and no field shows it: ${HAND_OVER}`)
+}
+
+const HAND_OVER =
+  'add a method that is marked @Declared, and hand its class over (server/graphql/schema.ts, an extension’s `resolvers`)'
 
 function unheard(model: Model, whole: ReadonlySet<string>, field: Field): (string | null)[] {
   const { nouns = [], tables = [] } = (field.extensions.dependsOn ?? {}) as Partial<Dependencies>

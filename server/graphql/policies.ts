@@ -17,6 +17,7 @@ import {
 } from '../../domain/access.ts'
 import type { TenantPermission } from '../../domain/permissions.ts'
 import { fromPublicId } from '../../lib/ids.ts'
+import type { Model } from '../../reads/model.ts'
 import type { Context } from '../../resolvers/context.ts'
 import type { RootPolicy } from '../../schema/policies.ts'
 
@@ -25,7 +26,7 @@ import type { RootPolicy } from '../../schema/policies.ts'
  * decided row by row by the noun's predicate and by row-level security.
  * @throws Error with one line for each undeclared field or type, and for each decorator that would silently not run
  */
-export function enforcePolicies(schema: GraphQLSchema): GraphQLSchema {
+export function enforcePolicies(schema: GraphQLSchema, model: Model): GraphQLSchema {
   const problems = silentDecorators()
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of Object.values(root?.getFields() ?? {})) {
@@ -43,7 +44,11 @@ export function enforcePolicies(schema: GraphQLSchema): GraphQLSchema {
   for (const type of objectTypes(schema)) {
     for (const field of Object.values(type.getFields())) {
       const policy = policyOf(field)
-      if (policy?.kind === 'tenant') guardInTenant(type, field, policy.permission)
+      if (policy?.kind === 'tenant' && !namesTenant(model, type))
+        problems.push(
+          `${type.name}.${field.name} asks for "${policy.permission}", and a row of ${type.name} names no tenant: declare it on a noun that has a tenantId, or take @InTenant(…) out`,
+        )
+      else if (policy?.kind === 'tenant') guardInTenant(type, field, policy.permission)
       else if (policy) problems.push(`${type.name}.${field.name}: a field below a root may be @InTenant(…) only`)
     }
     if (!type.extensions.readScope) problems.push(`type ${type.name} declares no read scope: add @ReadableBy(…)`)
@@ -73,6 +78,12 @@ function guard(field: GraphQLField<unknown, unknown>, policy: RootPolicy, change
     assertMay((context as Context).viewer, policy, args)
     return inner(source, args, context, info)
   }
+}
+
+/** What is no noun's is trusted to bring a tenantId. */
+function namesTenant(model: Model, { name }: GraphQLObjectType): boolean {
+  const noun = model.find(name)
+  return noun === null || name === 'Tenant' || noun.columns.tenantId !== undefined
 }
 
 /** A field with a policy of its own: the row that it stands on says which tenant's. */

@@ -74,6 +74,7 @@ import { attachDeclarations } from './declared.ts'
 import { attachNodes } from './nodes.ts'
 import { enforcePolicies } from './policies.ts'
 import { assertShownPlaces } from './shown-places.ts'
+import { assertWays } from './ways.ts'
 
 const RESOLVERS = [
   AccountClosingResolver,
@@ -169,7 +170,10 @@ export function buildBackplaneSchema(
     ...extensions.flatMap((extension) => extension.resolvers ?? []),
   ] as unknown as NonEmptyArray<new () => object>
   const schema = describeRoots(buildSchemaSync({ resolvers, validate: false, pubSub: NEVER_ASKED }))
-  return assertShownPlaces(enforcePolicies(attachNodes(attachDeclarations(schema, model), model)), model)
+  return assertShownPlaces(
+    assertWays(enforcePolicies(attachNodes(attachDeclarations(schema, model), model), model), model),
+    model,
+  )
 }
 
 /** type-graphql wants one where there are subscriptions; what they tell is brought by server/graphql/live. */

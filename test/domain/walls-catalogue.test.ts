@@ -86,10 +86,10 @@ describe('the second wall in the catalogue', () => {
   })
 
   it('would be missed on a table that is added without it', async () => {
-    await asOwner(database, (owner) => owner.query('create table public.notes (id int, tenant_id uuid)'))
+    await asOwner(database, (owner) => owner.query('create table public.bare (id int, tenant_id uuid)'))
     const bare = (await tables()).filter((table) => table.owned && !table.forced)
-    await asOwner(database, (owner) => owner.query('drop table public.notes'))
-    expect(bare.map((table) => table.name)).toEqual(['public.notes'])
+    await asOwner(database, (owner) => owner.query('drop table public.bare'))
+    expect(bare.map((table) => table.name)).toEqual(['public.bare'])
   })
 
   it('has for the app one policy of tenant or person a table, and none that is always true', async () => {

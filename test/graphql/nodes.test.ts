@@ -104,7 +104,9 @@ describe('a thing that is asked for by its id alone', () => {
     const found = await find(owner, asked)
     expect(found.map((node) => node?.id)).toEqual(asked)
     const types = schema.getPossibleTypes(schema.getType('Node') as GraphQLInterfaceType)
-    expect(typesOf(found).toSorted()).toEqual(types.map(({ name }) => name).toSorted())
+    expect(typesOf(found).toSorted(), 'one of each: make it in test/support/furnished.ts, and its id known').toEqual(
+      types.map(({ name }) => name).toSorted(),
+    )
   })
 
   it('is not there for a stranger, to the byte as what does not exist, is malformed or of an unknown noun', async () => {

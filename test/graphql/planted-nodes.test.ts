@@ -1,7 +1,8 @@
-import { Field, FieldResolver, ID, ObjectType, Query, Resolver } from 'type-graphql'
+import { Args, Field, FieldResolver, ID, ObjectType, Query, Resolver } from 'type-graphql'
 import { describe, expect, it } from 'vitest'
 import { connection, many, noun, query, relationsOf } from '../../reads/noun.ts'
 import { ofTenant } from '../../reads/scope.ts'
+import { PageArgs } from '../../resolvers/page-args.ts'
 import { byDeclaration, Declared } from '../../schema/declared.ts'
 import { Node } from '../../schema/node.ts'
 import { connectionOf } from '../../schema/page.ts'
@@ -59,7 +60,7 @@ class PlantedResolver {
   @Declared()
   @InTenant('billing:read')
   @FieldResolver(() => ReceiptConnection)
-  receipts() {
+  receipts(@Args(() => PageArgs) _page: PageArgs) {
     return byDeclaration()
   }
 

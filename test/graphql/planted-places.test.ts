@@ -1,7 +1,8 @@
-import { Field, FieldResolver, ID, ObjectType, Resolver } from 'type-graphql'
+import { Args, Field, FieldResolver, ID, ObjectType, Resolver } from 'type-graphql'
 import { expect, it } from 'vitest'
 import { connection, noun, relationsOf } from '../../reads/noun.ts'
 import { ofTenant } from '../../reads/scope.ts'
+import { PageArgs } from '../../resolvers/page-args.ts'
 import { byDeclaration, Declared } from '../../schema/declared.ts'
 import { connectionOf } from '../../schema/page.ts'
 import { ReadableBy } from '../../schema/policies.ts'
@@ -21,7 +22,7 @@ const ScoreConnection = connectionOf('Score', () => Score)
 class ScoreResolver {
   @Declared()
   @FieldResolver(() => ScoreConnection)
-  scores() {
+  scores(@Args(() => PageArgs) _page: PageArgs) {
     return byDeclaration()
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDb, type Db } from '../../domain/db.ts'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
-import { type Noun, noun, one, relationsOf } from '../../reads/noun.ts'
+import { connection, type Noun, noun, one, query, type Relation, relationsOf } from '../../reads/noun.ts'
 import { assertCatalogue } from '../../server/database/catalogue.ts'
 import { prepareChanges } from '../../server/database/changes.ts'
 import { migrateExtensions } from '../../server/database/extensions.ts'
@@ -20,6 +20,15 @@ const GUIDE = readFileSync('docs/adding-a-read.md', 'utf8')
 const withNoun = (changed: Partial<Noun>) => [
   betterMovies,
   { ...wishes, reads: [noun('Wish', { ...wish, ...changed }), wishRoots, tenantWishes] },
+]
+const wishesBy = (more: Partial<Relation>) => connection('Wish', { to: 'tenantId', order: ['-createdAt'], ...more })
+const withTenantWishes = (more: Partial<Relation>) => [
+  betterMovies,
+  { ...wishes, reads: [wish, wishRoots, relationsOf('Tenant', { wishes: wishesBy(more) })] },
+]
+const withRoot = (match: Parameters<typeof one>[1]) => [
+  betterMovies,
+  { ...wishes, reads: [wish, query({ wish: one('Wish', match) }), tenantWishes] },
 ]
 const { reason: _reason, ...withoutReason } = wish.columns
 const { stars: _stars, ...withoutStars } = wish.columns
@@ -39,12 +48,50 @@ const DECLARED: readonly (readonly [forgotten: string, extensions: () => readonl
   [
     'a declaration behind a mark',
     () => withNoun({ computed: {} }),
-    'Wish.rating is marked @Declared, and its noun declares no relation and no computed field of that name',
+    'Wish.rating is marked @Declared, and its noun declares no relation and no computed field of that name; or it does, and the declaration is not handed over (server/reads.ts, an extension’s `reads`)',
   ],
   [
     'a mark on a declaration',
     () => withNoun({ computed: { ...wish.computed, isNew: { needs: ['createdAt'], of: () => true } } }),
     'Wish.isNew is declared by its noun: mark it @Declared, or take the declaration out',
+  ],
+  [
+    'a field that shows a declaration',
+    () => [betterMovies, wishes, { name: 'more', reads: [relationsOf('Tenant', { hopes: wishesBy({}) })] }],
+    'Tenant.hopes is declared, and no field shows it: add a method that is marked @Declared, and hand its class over (server/graphql/schema.ts, an extension’s `resolvers`)',
+  ],
+  [
+    'an argument that the declaration filters by',
+    () => withTenantWishes({ filter: { film: 'filmId' } }),
+    `Tenant.wishes takes no argument "film", and its declaration filters by it: add @Arg('film', …, { nullable: true })`,
+  ],
+  [
+    'an argument that the declaration starts at',
+    () => withRoot({ arg: 'wishId' }),
+    `Query.wish takes no argument "wishId", and its declaration starts at it: add @Arg('wishId', …)`,
+  ],
+  [
+    'what an argument is for',
+    () => withRoot({}),
+    'Query.wish takes an argument "id", and its declaration reads none of that name: add it to filter, or take it out',
+  ],
+  [
+    'that a connection is paged',
+    () => [
+      betterMovies,
+      { ...wishes, reads: [wish, query({ wish: wishesBy({ arg: 'id', to: 'id' }) }), tenantWishes] },
+    ],
+    'Query.wish is a connection, and takes no "first" and "after": add @Args(() => PageArgs)',
+  ],
+  [
+    'of which type an argument is',
+    () => withRoot({ arg: 'id', to: 'stars' }),
+    'Query.wish takes "id" as ID!, and finds rows by Wish.stars, which is int: take it as Int',
+  ],
+  [
+    'whose ids a column has',
+    () => withNoun({ columns: { ...wish.columns, userId: 'id:uzer' } }),
+    "Wish.userId is declared id:uzer, and no noun has such ids: use a name of ID_PREFIXES (lib/ids.ts), or the prefix that the noun's own key has",
   ],
   [
     'the noun that a relation leads to',

@@ -110,7 +110,10 @@ describe('every field of the schema, asked by everybody about somebody else', ()
   it('is asked: all of them', () => {
     const asked = new Set(names.flatMap((name) => [...made(name, ada).fields]))
     const all = allFields(schema)
-    expect(all.filter((field) => !asked.has(field))).toEqual([])
+    expect(
+      all.filter((field) => !asked.has(field)),
+      'not asked for: give their root field a document in test/support/operations.ts, or arguments in ARGUMENTS',
+    ).toEqual([])
     process.stdout.write(`isolation: ${all.length} of ${all.length} fields below ${names.length} root fields\n`)
   })
 
@@ -136,7 +139,10 @@ describe('every field of the schema, asked by everybody about somebody else', ()
     }
     const reached = new Set([...queries, ...live].flatMap((name) => [...made(name, ada).fields]))
     const missing = [...reached].filter((field) => !shown.has(field))
-    expect(missing.toSorted()).toEqual(Object.keys(SHOWN_ELSEWHERE).toSorted())
+    expect(
+      missing.toSorted(),
+      'no value to be hidden: make one in test/support/furnished.ts or test/support/isolation/every-value.ts',
+    ).toEqual(Object.keys(SHOWN_ELSEWHERE).toSorted())
   })
 
   it.each(Object.keys(OPERATIONS))(
