@@ -25,16 +25,26 @@ export function checkComputed(noun: Noun): void {
   }
 }
 
-/** @throws Error for a column whose ids are of a kind that is neither in ID_PREFIXES nor that of a noun's key: such an id would be nobody's. */
+/**
+ * @throws Error for a key whose ids could not be read back, and for a column whose ids are of a kind that is no name or prefix of ID_PREFIXES and
+ * no noun's. Three letters may be the prefix of what is no noun here.
+ */
 export function checkIds(nouns: readonly Noun[]): void {
-  const kinds = new Set<string | undefined>([
-    ...Object.keys(ID_PREFIXES).map((kind) => `id:${kind}`),
-    ...nouns.map(({ key, columns }) => columns[key]),
-  ])
+  const kinds = new Set([...Object.entries(ID_PREFIXES).flat(), ...nouns.map((noun) => kindOf(noun.columns[noun.key]))])
   for (const noun of nouns)
-    for (const [column, type] of Object.entries(noun.columns))
-      if (type.startsWith('id:') && !kinds.has(type))
+    for (const [column, type] of Object.entries(noun.columns)) {
+      const kind = kindOf(type)
+      if (kind === null) continue
+      if (!(kind in ID_PREFIXES) && !PREFIX.test(kind))
+        throw new Error(`${noun.name}.${column} is declared ${type}, and a prefix of ids has 3 to 12 small letters`)
+      if (!kinds.has(kind) && kind.length !== 3)
         throw new Error(
           `${noun.name}.${column} is declared ${type}, and no noun has such ids: use a name of ID_PREFIXES (lib/ids.ts), or the prefix that the noun's own key has`,
         )
+    }
 }
+
+/** As `fromPublicId` reads it. */
+const PREFIX = /^[a-z]{3,12}$/
+
+const kindOf = (type = ''): string | null => (type.startsWith('id:') ? type.slice('id:'.length) : null)

@@ -33,6 +33,8 @@ export interface Match {
   readonly where?: Readonly<Record<string, string | number | boolean | null>>
   /** Optional equality filters: argument → column. */
   readonly filter?: Readonly<Record<string, string>>
+  /** Read by resolvers alone: no field shows it. */
+  readonly internal?: true
 }
 
 export interface Listing extends Match {

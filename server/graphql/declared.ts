@@ -5,7 +5,7 @@ import type { Row } from '../../reads/prepared.ts'
 import type { Context } from '../../resolvers/context.ts'
 import type { Dependencies } from '../../schema/declared.ts'
 import { watchedTables } from '../watches.ts'
-import { argumentProblems } from './declared-arguments.ts'
+import { argumentProblems, computedProblems } from './declared-arguments.ts'
 
 type Field = GraphQLField<unknown, Context, Record<string, unknown>>
 
@@ -54,7 +54,7 @@ function attach(model: Model, type: string, field: Field): (string | null)[] {
     else return [NOT_DECLARED]
     // It looks at no `info`, which need not be made for it; one that stands around it may.
     field.extensions = { ...field.extensions, lean: field.resolve }
-    return relation ? argumentProblems(model, relation, field) : []
+    return relation ? argumentProblems(model, relation, field) : computedProblems(field)
   }
   if (relation || computed) return ['is declared by its noun: mark it @Declared, or take the declaration out']
   if (!field.resolve && !noun?.columns[field.name])
@@ -67,8 +67,9 @@ const NOT_DECLARED =
 
 /** What is declared of a type that documents can reach, and no field of it shows. */
 function unshown(schema: GraphQLSchema, model: Model): string[] {
+  const relations = [...model.relations].filter(([, { internal }]) => !internal)
   const declared = [
-    ...model.relations.keys(),
+    ...relations.map(([path]) => path),
     ...model.nouns.flatMap(({ name, computed }) => Object.keys(computed).map((field) => `${name}.${field}`)),
   ]
   return declared
@@ -81,7 +82,7 @@ function unshown(schema: GraphQLSchema, model: Model): string[] {
 }
 
 const HAND_OVER =
-  'add a method that is marked @Declared, and hand its class over (server/graphql/schema.ts, an extension’s `resolvers`)'
+  'add a method that is marked @Declared, and hand its class over (server/graphql/schema.ts, an extension’s `resolvers`), or say internal: true where only resolvers read it'
 
 function unheard(model: Model, whole: ReadonlySet<string>, field: Field): (string | null)[] {
   const { nouns = [], tables = [] } = (field.extensions.dependsOn ?? {}) as Partial<Dependencies>

@@ -18,6 +18,7 @@ import {
 import type { TenantPermission } from '../../domain/permissions.ts'
 import { fromPublicId } from '../../lib/ids.ts'
 import type { Model } from '../../reads/model.ts'
+import type { Noun } from '../../reads/noun.ts'
 import type { Context } from '../../resolvers/context.ts'
 import type { RootPolicy } from '../../schema/policies.ts'
 
@@ -44,7 +45,9 @@ export function enforcePolicies(schema: GraphQLSchema, model: Model): GraphQLSch
   for (const type of objectTypes(schema)) {
     for (const field of Object.values(type.getFields())) {
       const policy = policyOf(field)
-      if (policy?.kind === 'tenant' && !namesTenant(model, type))
+      // What is no noun's is trusted to bring a tenantId.
+      const noun = model.find(type.name)
+      if (policy?.kind === 'tenant' && noun && !namesTenant(noun))
         problems.push(
           `${type.name}.${field.name} asks for "${policy.permission}", and a row of ${type.name} names no tenant: declare it on a noun that has a tenantId, or take @InTenant(…) out`,
         )
@@ -80,10 +83,9 @@ function guard(field: GraphQLField<unknown, unknown>, policy: RootPolicy, change
   }
 }
 
-/** What is no noun's is trusted to bring a tenantId. */
-function namesTenant(model: Model, { name }: GraphQLObjectType): boolean {
-  const noun = model.find(name)
-  return noun === null || name === 'Tenant' || noun.columns.tenantId !== undefined
+/** Whether a policy can be asked about for a row: it says which tenant's it is. */
+export function namesTenant({ name, columns }: Noun): boolean {
+  return name === 'Tenant' || columns.tenantId === 'id:tenant'
 }
 
 /** A field with a policy of its own: the row that it stands on says which tenant's. */

@@ -1,31 +1,33 @@
-import { type GraphQLNamedType, type GraphQLSchema, isObjectType } from 'graphql'
+import { type GraphQLField, type GraphQLNamedType, type GraphQLSchema, isNonNullType, isObjectType } from 'graphql'
 import type { TenantPermission } from '../../domain/permissions.ts'
 import type { Model } from '../../reads/model.ts'
-import type { Noun } from '../../reads/noun.ts'
+import type { Noun, Relation } from '../../reads/noun.ts'
 import type { RootPolicy } from '../../schema/policies.ts'
-import { policyOf } from './policies.ts'
+import { namesTenant, policyOf } from './policies.ts'
+
+type Field = Pick<GraphQLField<unknown, unknown>, 'args' | 'extensions'>
+
+/** Whoever is in a tenant has it: no role is without (domain/roles/rules.ts). */
+const EVERYBODYS: TenantPermission = 'tenant:read'
 
 /**
- * Whatever list leads to a noun asks for what the noun itself asks for: else a permission that one way demands is gone around by another. A list
- * of a row that is found by that permission itself, and is a tenant's, need not ask again; nor one of somebody's very own row, by which they
- * see what is their own. A single row that another refers to is shown with that one.
+ * Whatever leads to a noun asks for what the noun itself asks for: else a permission that one way demands is gone around by another. What starts
+ * at the viewer, or at a row that is the viewer's very own by the column that makes it so, need not ask; nor does what a row refers to by its key,
+ * which is shown with it, and a count.
  *
- * @throws Error with one line for each list that asks for less
+ * @throws Error with one line for each relation that does not ask
  */
 export function assertWays(schema: GraphQLSchema, model: Model): GraphQLSchema {
   const problems = [...model.relations].flatMap(([path, relation]) => {
     const permission = permissionOf(schema.getType(relation.target))
-    const isList = relation.kind === 'many' || relation.kind === 'connection'
-    if (!isList || !permission || relation.viewer) return []
-    const asks = `${path} leads to ${relation.target}, which asks for "${permission}", and asks for less`
+    if (!permission || relation.viewer || relation.kind === 'count' || refers(model, relation)) return []
     const [name = '', field = ''] = path.split('.')
-    const parent = model.find(name)
     const type = schema.getType(name)
-    const policy = isObjectType(type) ? policyOf(type.getFields()[field] ?? UNSHOWN) : undefined
-    if (policy?.kind === 'operator' || permissionIn(policy) === permission || (parent && isOnesOwn(parent))) return []
-    if (!parent || !isTenants(parent))
-      return [`${asks}: start from a noun that has a tenantId, where @InTenant('${permission}') can ask`]
-    return permissionOf(type) === permission ? [] : [`${asks}: add @InTenant('${permission}')`]
+    const shown = isObjectType(type) ? type.getFields()[field] : undefined
+    if (!shown || policyOf(shown)?.kind === 'operator') return []
+    const parent = model.find(name)
+    const mend = parent ? mendOf(parent, type, shown, relation, permission) : mendOfRoot(shown, relation, permission)
+    return mend ? [`${path} leads to ${relation.target}, which asks for "${permission}", and does not: ${mend}`] : []
   })
   if (problems.length > 0)
     throw new Error(
@@ -34,12 +36,39 @@ export function assertWays(schema: GraphQLSchema, model: Model): GraphQLSchema {
   return schema
 }
 
-const UNSHOWN = { extensions: {} }
+/** A row names another by its key. */
+function refers(model: Model, { kind, target, arg, to }: Relation): boolean {
+  const { key } = model.noun(target)
+  return kind === 'one' && !arg && (to ?? key) === key
+}
 
-const isTenants = ({ name, columns }: Noun) => name === 'Tenant' || columns.tenantId !== undefined
+function mendOf(
+  parent: Noun,
+  type: GraphQLNamedType | undefined,
+  field: Field,
+  { arg, from = parent.key }: Relation,
+  permission: TenantPermission,
+): string | null {
+  if (!arg && isOnesOwnBy(parent, from)) return null
+  // The person of a row is in other tenants too, of which nobody asks here.
+  if (!namesTenant(parent) || arg || parent.columns[from] === 'id:user')
+    return `start from a noun that has a tenantId, by what is that tenant's, where @InTenant('${permission}') can ask`
+  const asks = permissionIn(policyOf(field)) === permission || permissionOf(type) === permission
+  return asks ? null : `add @InTenant('${permission}')`
+}
 
-const isOnesOwn = ({ visibleTo }: Noun) =>
-  visibleTo !== 'everyone' && visibleTo.every(({ kind, through }) => kind === 'user' && !through)
+/** A root's policy asks in the tenant that its argument names. */
+function mendOfRoot(field: Field, { arg, to }: Relation, permission: TenantPermission): string | null {
+  const named = field.args.find(({ name }) => name === 'tenantId')
+  const asksThere = arg === 'tenantId' && to === 'tenantId' && named && isNonNullType(named.type)
+  if (permissionIn(policyOf(field)) === permission && (asksThere || permission === EVERYBODYS)) return null
+  return `start from Tenant, where @InTenant('${permission}') can ask`
+}
+
+function isOnesOwnBy({ visibleTo }: Noun, column: string): boolean {
+  if (visibleTo === 'everyone' || visibleTo.length === 0) return false
+  return visibleTo.every((scope) => scope.kind === 'user' && !scope.through && scope.column === column)
+}
 
 const permissionIn = (policy: RootPolicy | undefined): TenantPermission | null =>
   policy?.kind === 'tenant' ? policy.permission : null

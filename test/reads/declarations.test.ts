@@ -99,3 +99,24 @@ describe('a declaration that does not hold keeps the product from starting', () 
     expect(many('Thing', { to: 'ownerId', order: ['id'] })).toMatchObject({ page: { default: 100, max: 100 } })
   })
 })
+
+describe('the ids of a noun', () => {
+  const withOwner =
+    (type: `id:${string}`, key: `id:${string}` = 'id:thg') =>
+    () =>
+      createModel([noun('Thing', { table: 'things', columns: { id: key, ownerId: type }, visibleTo: 'everyone' })])
+
+  it.each(['id:tenant', 'id:tnt', 'id:thg', 'id:prj'] as const)('may be %s: a name or a prefix', (type) => {
+    expect(withOwner(type)).not.toThrow()
+  })
+
+  it('are of a kind that there is', () => {
+    expect(withOwner('id:tennant')).toThrow('Thing.ownerId is declared id:tennant, and no noun has such ids')
+  })
+
+  it.each(['id:th', 'id:thing2', 'id:Thing'] as const)('are not %s, which could not be read back', (key) => {
+    expect(withOwner('id:user', key)).toThrow(
+      `Thing.id is declared ${key}, and a prefix of ids has 3 to 12 small letters`,
+    )
+  })
+})

@@ -58,7 +58,7 @@ const DECLARED: readonly (readonly [forgotten: string, extensions: () => readonl
   [
     'a field that shows a declaration',
     () => [betterMovies, wishes, { name: 'more', reads: [relationsOf('Tenant', { hopes: wishesBy({}) })] }],
-    'Tenant.hopes is declared, and no field shows it: add a method that is marked @Declared, and hand its class over (server/graphql/schema.ts, an extension’s `resolvers`)',
+    'Tenant.hopes is declared, and no field shows it: add a method that is marked @Declared, and hand its class over (server/graphql/schema.ts, an extension’s `resolvers`), or say internal: true where only resolvers read it',
   ],
   [
     'an argument that the declaration filters by',

@@ -76,8 +76,9 @@ export function useAccount(): AccountState {
 
   const changed = useCallback(async () => {
     for (const timer of timers.current) window.clearTimeout(timer)
-    await reload()
+    // Before anything is waited for: who leaves meanwhile, or changes more, finds them to be cleared.
     timers.current = AFTERMATH_MS.map((ms) => window.setTimeout(() => void reload(), ms))
+    await reload()
   }, [reload])
 
   useEffect(() => {
