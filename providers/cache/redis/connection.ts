@@ -65,10 +65,8 @@ export function connectRedis(url: string, events: ConnectionEvents, answerWithin
           events.onSilence()
           reject(new Error(`Redis did not answer within ${answerWithinMs} ms`))
         }
-        // From when it has been written, which the client does in an immediate; and what came while this process was busy is heard first.
-        setImmediate(() => {
-          if (!answered) timer = setTimeout(() => setImmediate(tooLate), answerWithinMs)
-        })
+        // What came while this process was busy is heard first.
+        timer = setTimeout(() => setImmediate(tooLate), answerWithinMs)
       })
       try {
         return await Promise.race([answer, deadline])
