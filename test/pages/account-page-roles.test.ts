@@ -40,8 +40,9 @@ chromiumProgram.suite('the account page of somebody in two tenants', (program) =
     expect(faults).toEqual([])
   })
 
-  it('an open page shows what somebody else does, without being loaded or asked', async () => {
-    const tenant = await seed.tenant({ name: 'Shared', plan: 'premium' })
+  /** A new tenant's page, in front of its owner, that is told of what happens from here on; and what somebody else does. */
+  async function openPage(name: string) {
+    const tenant = await seed.tenant({ name, plan: 'premium' })
     const { page, faults } = await world.window()
     await page.goto('/')
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -56,12 +57,51 @@ chromiumProgram.suite('the account page of somebody in two tenants', (program) =
     await page.keyboard.press('Enter')
     const devices = page.getByRole('region', { name: 'Connected devices' })
     await devices.getByText('0 of 10 used').waitFor()
-    // Of the tenant and of the person: what happens from here on is told.
-    await eventually(async () => ready >= 2, 'both subscriptions are ready')
+    await eventually(async () => ready >= 2, 'the subscriptions of the tenant and of the person are ready')
     const other = await seed.member(tenant, 'member')
-    await registerDevice(world.app, await other.viewer(), { tenantId: tenant.id, name: 'Their tablet' })
+    const register = async (device: string) =>
+      registerDevice(world.app, await other.viewer(), { tenantId: tenant.id, name: device })
+    return { page, faults, devices, register }
+  }
+
+  it('an open page shows what somebody else does, without being loaded or asked', async () => {
+    const { faults, devices, register } = await openPage('Shared')
+    await register('Their tablet')
     await devices.getByText('1 of 10 used').waitFor()
     await devices.getByRole('button', { name: 'Remove Their tablet' }).waitFor()
+    expect(faults).toEqual([])
+  })
+
+  it('a page whose answers are slower than the changes shows them as they come, and never goes back', async () => {
+    const { page, faults, devices, register } = await openPage('Busy')
+    const held: { body: string; give(): Promise<void> }[] = []
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch()
+      const body = await response.text()
+      held.push({ body, give: () => route.fulfill({ response, body }) })
+    })
+    const registered = async (device: string) => {
+      await register(device)
+      const tells = ({ body }: { body: string }) => body.includes(device)
+      await eventually(async () => held.some(tells), `an answer with ${device}`)
+      return { older: held.filter((answer) => !tells(answer)), newest: held.filter(tells) }
+    }
+    const first = await registered('First')
+    held.length = 0
+    const second = await registered('Second')
+    for (const answer of first.newest) await answer.give()
+    await devices.getByText('1 of 10 used').waitFor()
+    const third = await registered('Third')
+    for (const answer of third.newest) await answer.give()
+    await devices.getByText('3 of 10 used').waitFor()
+    expect(third.older).toEqual(expect.arrayContaining(second.newest))
+    for (const answer of third.older) {
+      const arrived = page.waitForEvent('requestfinished')
+      await answer.give()
+      await arrived
+    }
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+    expect(await devices.textContent()).toContain('3 of 10 used')
     expect(faults).toEqual([])
   })
 })

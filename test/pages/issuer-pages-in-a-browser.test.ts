@@ -118,6 +118,7 @@ chromiumProgram.suite('the issuer’s pages in a browser', (executablePath) => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Sign in to Backplane command line?' }).waitFor()
     await page.keyboard.press('Tab')
+    await page.locator('button:focus').waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor()
     await cursor('email')

@@ -12,7 +12,17 @@ export async function deadEnds(page: Page, name: string): Promise<readonly strin
   const ways = await page.locator('main').locator('a, button').count()
   return [
     ...(ways > 0 || ENDS.includes(name) ? [] : ['has nothing to go on with']),
-    ...((await page.evaluate<boolean>(LOST)) ? ['has an empty field, and the cursor in none'] : []),
+    ...((await isLost(page)) ? ['has an empty field, and the cursor in none'] : []),
     ...((await page.evaluate<boolean>(WIDE)) ? ['is wider than the window'] : []),
   ]
+}
+
+/** The browser puts the cursor in place with the page's first frame, which may be drawn after everything is loaded. */
+async function isLost(page: Page): Promise<boolean> {
+  if (!(await page.evaluate<boolean>(LOST))) return false
+  const placed = page.locator('input:focus, button:focus').waitFor({ timeout: 10_000 })
+  return placed.then(
+    () => false,
+    () => true,
+  )
 }

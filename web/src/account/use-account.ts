@@ -26,6 +26,7 @@ export interface AccountState {
   readonly account: Account | null
   readonly error: RequestError | null
   readonly loading: boolean
+  /** Ends when the page shows this answer or one that was asked for later. */
   reload(): Promise<void>
   /** After a change: reads now, and again when what it causes should have happened. */
   changed(): Promise<void>
@@ -44,12 +45,16 @@ export function useAccount(): AccountState {
   const [sizes, setSizes] = useState({ messages: 5, bills: 5, payments: 5 })
   const wanted = useRef({ tenantId: localStorage.getItem(CHOICE), sizes })
   const latest = useRef(0)
+  /** Of which turn the answer is that is shown; none of an earlier turn is shown any more. */
+  const shown = useRef(0)
   const readAt = useRef(0)
   const timers = useRef<number[]>([])
 
   const reload = useCallback(async () => {
     const turn = ++latest.current
     const isLatest = () => turn === latest.current
+    // Not the latest only: where answers take longer than changes come, none would ever be shown.
+    const isWanted = () => turn > shown.current
     const ask = () => {
       const { tenantId, sizes: asked } = wanted.current
       return execute(ACCOUNT, { tenantId: tenantId ?? '', chosen: tenantId !== null, ...asked })
@@ -57,12 +62,13 @@ export function useAccount(): AccountState {
     setLoading(true)
     try {
       let read = toAccount(await ask())
-      if (isLatest() && !read.tenant && wanted.current.tenantId !== null) {
+      if (isWanted() && !read.tenant && wanted.current.tenantId !== null) {
         // The choice of another person, or a tenant that was left since.
         remember(wanted.current, null)
         read = toAccount(await ask())
       }
-      if (!isLatest()) return
+      if (!isWanted()) return
+      shown.current = turn
       remember(wanted.current, read.tenant?.id ?? null)
       setAccount(read)
       setError(null)
@@ -93,6 +99,12 @@ export function useAccount(): AccountState {
     }
   }, [reload])
 
+  /** What was asked for before is about something else. */
+  const readOther = () => {
+    shown.current = latest.current
+    return reload()
+  }
+
   return {
     account,
     error,
@@ -102,13 +114,13 @@ export function useAccount(): AccountState {
     changed,
     choose(tenantId) {
       remember(wanted.current, tenantId)
-      return reload()
+      return readOther()
     },
     showMore(list) {
       const more = { ...sizes, [list]: Math.min(sizes[list] + 20, 100) }
       setSizes(more)
       wanted.current.sizes = more
-      return reload()
+      return readOther()
     },
   }
 }
