@@ -5,8 +5,10 @@ const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }
 const shared = {
   setupFiles: ['test/support/setup.ts'],
   pool: 'forks' as const,
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  // Limits for what never ends, and no measure of speed: one machine is ten times slower than another.
+  testTimeout: 180_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 60_000 } },
 }
 
 /** Types that a test declares stay with type-graphql for as long as the process lives: such a file has one to itself. */

@@ -36,6 +36,7 @@ import type { Model } from '../reads/model.ts'
 import { createCursors } from '../reads/sealed.ts'
 import type { Config } from './config.ts'
 import { assertCatalogue } from './database/catalogue.ts'
+import { assertErasable } from './database/erasable.ts'
 import { LaunchError } from './database/errors.ts'
 import { createDns } from './dns.ts'
 import type { Extension } from './extension.ts'
@@ -102,6 +103,12 @@ async function assemble(
   closing.push(() => db.close())
   const model = modelOf(extensions)
   const catalogue = await assertCatalogue(model, db)
+  const classification = Object.assign(
+    {},
+    CLASSIFICATION,
+    ...extensions.map((extension) => extension.classification ?? {}),
+  )
+  await assertErasable(classification, db)
   const wallClock = overrides.wallClock ?? systemClock
   const clock = overrides.clock ?? createBusinessClock(db, wallClock, config.local)
   const addressOf = createClientAddress(config.limits.hops)
@@ -197,7 +204,7 @@ async function assemble(
       ...userConsumers,
       ...extensions.flatMap((extension) => extension.consumers ?? []),
     ],
-    classification: Object.assign({}, CLASSIFICATION, ...extensions.map((extension) => extension.classification ?? {})),
+    classification,
     failpoint: async () => undefined,
     ...overrides,
   }

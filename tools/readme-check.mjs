@@ -12,7 +12,7 @@ import { missingLine, readBlocks } from './readme-check/blocks.mjs'
 import { startProduct } from './readme-check/product.mjs'
 import { openShell } from './readme-check/shell.mjs'
 
-const BLOCK_MS = 60_000
+const BLOCK_MS = 180_000
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const PAGES = ['README.md', 'docs/partners.md'].map((page) => join(root, page))
 const { values } = parseArgs({

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts'
 import type { Tx } from '../db.ts'
+import type { Classification, TableClass } from '../privacy/classes.ts'
 
 type Slice = Pick<App, 'classification'>
 
@@ -25,8 +26,7 @@ export function settingsOf(values: Readonly<Record<string, string>>): string {
 /** Every tenant in which something is about the person, also of those that they have left. @param tx of the operators' role */
 export async function tenantsOf({ classification }: Slice, tx: Tx, userId: string): Promise<readonly string[]> {
   const found = new Set<string>()
-  for (const [table, { columns, erasure, person }] of Object.entries(classification)) {
-    if (person === null || !('tenant_id' in columns) || erasure.kind === 'keep') continue
+  for (const [table, { person }] of lookedForByStaff(classification)) {
     const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
       `select distinct tenant_id as id from ${table} where ${person} and tenant_id is not null`,
       userId,
@@ -34,4 +34,11 @@ export async function tenantsOf({ classification }: Slice, tx: Tx, userId: strin
     for (const { id } of rows) found.add(id)
   }
   return [...found]
+}
+
+/** The tables whose rows of a person stand in any tenant and do not stay: the operators' role must see them (server/database/erasable.ts). */
+export function lookedForByStaff(classification: Classification): readonly (readonly [string, TableClass])[] {
+  return Object.entries(classification).filter(
+    ([, { columns, erasure, person }]) => person !== null && 'tenant_id' in columns && erasure.kind !== 'keep',
+  )
 }

@@ -53,7 +53,7 @@ export function toShownError(error: unknown): ShownError {
       CLIENT_CODES.has(code) ||
       code === 'BAD_INPUT' ||
       isOfVariable(original) ||
-      (code === '' && !original.originalError && !original.path)
+      (code === '' && !original.originalError && !original.path && !isOfValue(error, original))
     if (theirs) return clients(original.message)
   }
   return {
@@ -73,6 +73,11 @@ function originalOf(error: unknown): unknown {
 /** A variable that cannot be used; what its scalar has thrown is the original error. */
 function isOfVariable({ nodes }: GraphQLError): boolean {
   return nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
+}
+
+/** A value of ours that its field cannot show: the scalar has refused it at a path, and names no place of the document as it does for an argument. */
+function isOfValue(error: unknown, original: GraphQLError): boolean {
+  return error instanceof GraphQLError && error.path !== undefined && !original.nodes
 }
 
 function clients(message: string): ShownError {

@@ -62,7 +62,7 @@ function mendOfRoot(field: Field, { arg, to }: Relation, permission: TenantPermi
   const named = field.args.find(({ name }) => name === 'tenantId')
   const asksThere = arg === 'tenantId' && to === 'tenantId' && named && isNonNullType(named.type)
   if (permissionIn(policyOf(field)) === permission && (asksThere || permission === EVERYBODYS)) return null
-  return `start from Tenant, where @InTenant('${permission}') can ask`
+  return `start from Tenant, where @InTenant('${permission}') can ask; by its id alone, node finds it (implements: Node)`
 }
 
 function isOnesOwnBy({ visibleTo }: Noun, column: string): boolean {

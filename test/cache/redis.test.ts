@@ -41,7 +41,7 @@ redis.suite('Redis cache', (address) => {
 
   it('a process that was busy hears what Redis has answered meanwhile, before it takes it for silent', async () => {
     const cache = await redisCache({ url: address, prefix: freshPrefix(), answerWithinMs: 100, hearingMs: 10_000 })
-    await expect.poll(async () => (await cache.health?.())?.ok, { timeout: 5_000 }).toBe(true)
+    await expect.poll(async () => (await cache.health?.())?.ok).toBe(true)
     const asked = cache.getOrSet('row', { ttlMs: 60_000, tags: ['row'] }, async () => 1)
     // Whatever leads to the question runs first; then it is written, and nothing is read before the loop.
     for (let step = 0; step < 100; step += 1) await Promise.resolve()
@@ -68,7 +68,7 @@ redis.suite('Redis cache', (address) => {
     await refused?.invalidate(['row'])
     expect(await read()).toBe(2)
     await admin.aclSetUser(run, ['+unlink'])
-    await expect.poll(() => read(other), { timeout: 5_000 }).toBe(2)
+    await expect.poll(() => read(other)).toBe(2)
     expect(await read()).toBe(2)
     await Promise.all([refused?.close?.(), other?.close?.()])
   })

@@ -49,7 +49,7 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<O
       await node.cache.invalidate(['row'])
     }
     const isWell = async (node: CacheNode) => (await node.cache.health?.())?.ok
-    const waitUntilWell = (node: CacheNode) => expect.poll(() => isWell(node), { timeout: 15_000 }).toBe(true)
+    const waitUntilWell = (node: CacheNode) => expect.poll(() => isWell(node)).toBe(true)
 
     it('a second node answers from what the first has loaded', async () => {
       const [a, b] = [await open(PATIENT), await open(PATIENT)]
@@ -73,7 +73,7 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<O
       const [a, b] = [await open(PATIENT), await open(PATIENT)]
       await read(b)
       await write(a, 2)
-      await expect.poll(() => read(b), { timeout: 5_000 }).toBe(2)
+      await expect.poll(() => read(b)).toBe(2)
       const before = loads
       for (let again = 0; again < 20; again += 1) await read(b)
       expect(loads).toBe(before)
@@ -158,7 +158,7 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<O
         expect(await read(away)).toBe(2)
         away.network.restore()
         await waitUntilWell(away)
-        await expect.poll(() => read(other), { timeout: 5_000 }).toBe(2)
+        await expect.poll(() => read(other)).toBe(2)
         expect(await read(away)).toBe(2)
       })
     }
@@ -166,7 +166,7 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<O
     it('callers of one answer share a load while the store is gone, and none joins one from before its own write', async () => {
       const node = await open()
       node.network.cut()
-      await expect.poll(() => isWell(node), { timeout: 15_000 }).toBe(false)
+      await expect.poll(() => isWell(node)).toBe(false)
       const slow = Promise.withResolvers<void>()
       const load = async () => {
         loads += 1
@@ -176,7 +176,7 @@ export function testSharedCacheProvider(name: string, makePlace: () => Promise<O
       }
       const ask = () => node.cache.getOrSet('slow', { ...minute, tags: ['row'] }, load)
       const early = Array.from({ length: 50 }, ask)
-      await expect.poll(() => loads, { timeout: 15_000 }).toBe(1)
+      await expect.poll(() => loads).toBe(1)
       await write(node, 2)
       const late = ask()
       slow.resolve()

@@ -57,5 +57,5 @@ describe('a job whose worker was killed', () => {
     queue = await createJobQueue(backplane.database.appUrl, quietLog)
     await queue.work(backplane.app)
     await eventually(async () => (await waiting()) === 0, 'the webhook is processed', 60_000)
-  }, 90_000)
+  })
 })

@@ -6,10 +6,7 @@ import { addMonths, addMs, DAY } from '../../lib/clock.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { DECLINES_WHEN_CHARGED, type Person, type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
 
-/** Two years of webhooks over HTTP, one after the other. */
-const LONG = { timeout: 180_000 }
-
-describe('running a tenant forward', LONG, () => {
+describe('running a tenant forward', () => {
   let backplane: TestBackplane
   let seed: Seed
   let staff: Person

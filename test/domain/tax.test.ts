@@ -36,7 +36,7 @@ interface ShownInvoice {
   readonly billedTo: object | null
 }
 
-describe('tax', { timeout: 60_000 }, () => {
+describe('tax', () => {
   let backplane: TestBackplane
   let seed: Seed
   let tenant: SeededTenant

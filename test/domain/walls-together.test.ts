@@ -25,7 +25,10 @@ describe('the walls of a statement that reads for several viewers', () => {
   it('stand before every noun but those that a token shows', () => {
     const model = modelOf([betterMovies])
     const alone = model.nouns.filter(({ name }) => !backplane.backplane.catalogue.together(name))
-    expect(alone.map(({ name }) => name).sort()).toEqual(ALONE)
+    expect(
+      alone.map(({ name }) => name).sort(),
+      `nouns that are read for one viewer at a time: end the table's migration with select stand_together('…')`,
+    ).toEqual(ALONE)
   })
 
   it('say what the app’s say, and keep nothing from one row to the next', async () => {

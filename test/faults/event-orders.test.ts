@@ -23,7 +23,7 @@ describe('a subscription’s five events', () => {
   beforeAll(async () => {
     backplane = await startTestBackplane({ worker: false })
     scene = await openEventScene(backplane)
-  }, 120_000)
+  })
   afterAll(() => backplane?.close())
 
   /** Plays them a few at a time, each with a customer of its own; answers those that did not end as the provider has it. */

@@ -214,7 +214,7 @@ describe('what asks for a permission', () => {
     resolvers.push(RootResolver)
     reads.push(roots)
     expect(said()).not.toContain('Query.billsOfTenant')
-    const line = `start from Tenant, where @InTenant('billing:read') can ask`
+    const line = `start from Tenant, where @InTenant('billing:read') can ask; by its id alone, node finds it (implements: Node)`
     for (const path of ['Query.billsOf', 'Query.bill']) expect(said()).toContain(asksFor(path) + line)
     expect(GUIDE).toContain(asksFor('Query.bill') + line)
   })

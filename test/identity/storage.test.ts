@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { DAY } from '../../lib/clock.ts'
 import { localIdentity } from '../../providers/identity/local/local-identity.ts'
 import { payloadAdapter } from '../../providers/identity/local/payloads.ts'
+import { PATIENCE_MS } from '../support/eventually.ts'
 import { createTestHost } from '../support/host.ts'
 import { startLocalIdentity, TEST_AUDIENCE, type TestIssuer } from '../support/local-identity.ts'
 import { mountProvider } from '../support/mount-provider.ts'
@@ -15,7 +16,7 @@ import { verifyAccessToken } from '../support/verify-token.ts'
 
 let issuer: TestIssuer
 let database: pg.Client
-const WAIT = { timeout: 20_000 }
+const WAIT = { timeout: PATIENCE_MS }
 const ADA = { email: 'ada@example.com', password: 'correct horse battery' }
 beforeAll(async () => {
   issuer = await startLocalIdentity()

@@ -108,7 +108,7 @@ describe('metrics in PostgreSQL', () => {
     const blocked = metrics.record([point('blocked')]).catch((error: unknown) => error)
     const waiting = `select from pg_locks where not granted and relation = 'metrics.points'::regclass
       and database = (select oid from pg_database where datname = current_database())`
-    await expect.poll(async () => (await owner.query(waiting)).rowCount, { timeout: 5_000 }).toBe(1)
+    await expect.poll(async () => (await owner.query(waiting)).rowCount).toBe(1)
     network.cut()
     expect(await blocked).toMatchObject({ fault: 'unavailable', sent: 'maybe' })
     await blocker.end()

@@ -35,7 +35,7 @@ chromiumProgram.suite('the plan of the account page, changed in a browser', (pro
     await page.getByLabel('Password').fill('correct horse battery')
     await page.keyboard.press('Enter')
     await section('Your plan').getByText('Active', { exact: true }).waitFor()
-  }, 180_000)
+  })
   afterAll(() => world?.close())
 
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })

@@ -11,7 +11,7 @@ chromiumProgram.suite('the account page of somebody in two tenants', (program) =
   beforeAll(async () => {
     world = await openWorld(program)
     seed = seedOf(world)
-  }, 120_000)
+  })
   afterAll(() => world?.close())
 
   it('a member of one tenant who owns another chooses, and sees no money where it is not theirs', async () => {

@@ -26,7 +26,7 @@ chromiumProgram.suite('the account page in a browser', (program) => {
     page = ada.page
     // What is looked at here is what the page says by itself: with live updates it would hear of a lost answer's effect at some moment of its own.
     await page.routeWebSocket('**/graphql', (socket) => socket.close())
-  }, 120_000)
+  })
   afterAll(() => world?.close())
 
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })

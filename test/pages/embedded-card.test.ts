@@ -49,7 +49,7 @@ chromiumProgram.suite('a card entered inside the account page, at the local gate
     page.on('request', (request) => {
       if (request.postData()?.includes('4242')) sent.push(new URL(request.url()).pathname)
     })
-  }, 180_000)
+  })
   afterAll(() => world?.close())
 
   const cards = () => page.getByRole('region', { name: 'Cards' })
@@ -123,7 +123,7 @@ chromiumProgram.suite('a card entered inside the account page, at Stripe', (prog
       },
     })
     wire.webhookUrl = `${world.url}/webhooks/payments/stripe`
-  }, 180_000)
+  })
   afterAll(async () => {
     await world?.close()
     await wire?.close()

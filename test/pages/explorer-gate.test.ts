@@ -11,7 +11,7 @@ chromiumProgram.suite('the explorer outside local mode, in a browser', (program)
   beforeAll(async () => {
     world = await openWorld(program)
     seed = seedOf(world)
-  }, 120_000)
+  })
   afterAll(() => world?.close())
 
   /** The page as it is where the server says that it is not local; what the API answers then: test/server/explorer-production.test.ts. */

@@ -32,7 +32,7 @@ chromiumProgram.suite('the explorer in a browser', (program) => {
     window = await world.window()
     page = window.page
     page.on('request', (request) => hosts.add(new URL(request.url()).host))
-  }, 120_000)
+  })
   afterAll(() => world?.close())
 
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })

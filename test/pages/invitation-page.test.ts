@@ -15,7 +15,7 @@ chromiumProgram.suite('the page of an invitation', (program) => {
   beforeAll(async () => {
     world = await openWorld(program)
     seed = seedOf(world)
-  }, 120_000)
+  })
   afterAll(() => world?.close())
 
   it('leads a guest through the sign-in and back, and with one click into the tenant', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { registerApplication } from '../../providers/identity/local/applications.ts'
 import { axeViolations } from '../support/axe.ts'
 import { chromiumProgram } from '../support/browser.ts'
+import { PATIENCE_MS } from '../support/eventually.ts'
 import { startLocalIdentity, type TestIssuer } from '../support/local-identity.ts'
 import { takePictures } from '../support/pictures.ts'
 import { openClient } from '../support/sign-in.ts'
@@ -43,7 +44,7 @@ chromiumProgram.suite('the issuer’s pages in a browser', (executablePath) => {
   async function window(options: BrowserContextOptions = {}) {
     const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, locale: 'en-US', ...options })
     const page = await context.newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(PATIENCE_MS)
     const faults: string[] = []
     page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) faults.push(message.text())

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { axeViolations } from '../support/axe.ts'
 import { chromiumProgram, launchBrowser, openWindow } from '../support/browser.ts'
 import { deadEnds } from '../support/dead-ends.ts'
+import { PATIENCE_MS } from '../support/eventually.ts'
 import { tourOf } from '../support/issuer-tour/tour.ts'
 import { startLocalIdentity, type TestIssuer } from '../support/local-identity.ts'
 import { takePictures } from '../support/pictures.ts'
@@ -51,7 +52,7 @@ chromiumProgram.suite('the issuer’s pages in a browser', (program) => {
         await issuer.close()
       }
     },
-    240_000,
+    600_000,
   )
 
   it('need no script: the same by the keyboard alone, with JavaScript off', async () => {
@@ -59,7 +60,7 @@ chromiumProgram.suite('the issuer’s pages in a browser', (program) => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     try {
       const page = await context.newPage()
-      page.setDefaultTimeout(20_000)
+      page.setDefaultTimeout(PATIENCE_MS)
       await lookAtAll(page, async () => {
         const dead = await page.getByRole('button', { name: /passkey/ }).count()
         return dead === 0 ? [] : ['a button that only a script can answer']
@@ -68,5 +69,5 @@ chromiumProgram.suite('the issuer’s pages in a browser', (program) => {
       await context.close()
       await issuer.close()
     }
-  }, 120_000)
+  })
 })

@@ -40,7 +40,7 @@ chromiumProgram.suite('passkeys', (program) => {
     const application = { method: 'GET', path: '/callback', handle: async () => new Response('signed in') } as const
     issuer.server.serve(issuer.identity, { routes: [application] })
     browser = await launchBrowser(program)
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await issuer?.close()

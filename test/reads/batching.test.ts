@@ -323,9 +323,10 @@ describe('a list', () => {
         .map((field) => `${type.name}.${field.name}`),
     )
     const insideAPage = /^\w+Connection\./
-    expect(lists.filter((name) => !insideAPage.test(name)).toSorted()).toEqual(
-      [...Object.keys(LISTS), ...NO_ROWS, ...OF_STAFF, ...ASKED_ALONE].toSorted(),
-    )
+    expect(
+      lists.filter((name) => !insideAPage.test(name)).toSorted(),
+      'a list that is not here: add it to LISTS, with a document that asks for what hangs on its rows, and the statements that this takes',
+    ).toEqual([...Object.keys(LISTS), ...NO_ROWS, ...OF_STAFF, ...ASKED_ALONE].toSorted())
   })
 
   it.each(Object.entries(LISTS))(

@@ -101,14 +101,14 @@ describe('the SDK’s live updates', () => {
   it('end with the loop and with the signal: the connection is closed', async () => {
     const { client, closed } = await clientOf([[tick(1), tick(2)], [tick(1)]])
     for await (const { tick } of client.subscribe(Ticks, {})) if (tick === 2) break
-    await expect.poll(() => closed, { timeout: 20_000 }).toEqual([1])
+    await expect.poll(() => closed).toEqual([1])
     const leave = new AbortController()
     const ticks = client.subscribe(Ticks, {}, { signal: leave.signal })
     await ticks.next()
     const waiting = ticks.next()
     leave.abort(new Error('the page was left'))
     await expect(waiting).rejects.toThrow('the page was left')
-    await expect.poll(() => closed, { timeout: 20_000 }).toEqual([1, 2])
+    await expect.poll(() => closed).toEqual([1, 2])
   })
 
   it('say what is missing when graphql-sse is not there', async () => {

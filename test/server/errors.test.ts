@@ -1,9 +1,11 @@
+import { type DocumentNode, execute, GraphQLInt, GraphQLObjectType, GraphQLSchema, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../domain/app.ts'
 import { DomainError, ERROR_CODES } from '../../domain/errors.ts'
 import { ProviderError, type ProviderFault } from '../../providers/errors.ts'
 import { BadCursor } from '../../reads/cursor.ts'
 import { toShownError } from '../../server/graphql/errors.ts'
+import { createExecutor } from '../../server/graphql/executor.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import type { GraphqlClient } from '../support/graphql-client.ts'
 import { type SeededTenant, seedOf } from '../support/seed.ts'
@@ -94,6 +96,21 @@ describe('an error that a client sees', () => {
       .catch((error: unknown) => error)
     expect(toShownError(broken)).toMatchObject({ code: 'INTERNAL', ours: true })
     expect(toShownError(broken).message).not.toMatch(INTERNALS)
+  })
+
+  it.each([
+    ['graphql-js', (schema: GraphQLSchema, document: DocumentNode) => execute({ schema, document })],
+    [
+      'the executor',
+      (schema: GraphQLSchema, document: DocumentNode) =>
+        createExecutor(schema).execute({ document, contextValue: undefined }),
+    ],
+  ])('of a value that its field cannot show is ours, and nothing that the client could mend, by %s', async (_, run) => {
+    const stars = { type: GraphQLInt, resolve: () => 4.5 }
+    const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields: { stars } }) })
+    const { data, errors = [] } = await run(schema, parse('{ stars }'))
+    expect({ ...data }).toEqual({ stars: null })
+    expect(errors.map((error) => toShownError(error))).toMatchObject([{ code: 'INTERNAL', ours: true }])
   })
 
   it('has one of the codes of the closed list, whatever was thrown', () => {

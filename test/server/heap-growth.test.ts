@@ -4,9 +4,10 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { afterCollections } from '../../server/after-collections.ts'
 import { type Memory, watchHeapGrowth } from '../../server/heap-growth.ts'
+import { PATIENCE_MS } from '../support/eventually.ts'
 
 const MEGABYTE = 1e6
-const WAIT = { timeout: 20_000 }
+const WAIT = { timeout: PATIENCE_MS }
 
 describe('the growth of the heap', () => {
   let flags: string[]

@@ -72,7 +72,7 @@ describe('npm run keys', () => {
     const [next, same] = await signing()
     expect([next === first, same]).toEqual([false, second])
     expect((await listed()).filter((line) => line.includes(first))).toEqual([])
-  }, 60_000)
+  })
 
   it('replaces all of them, also when the secret under which they were kept is gone with them', async () => {
     const before = await signing()
@@ -98,5 +98,5 @@ describe('npm run keys', () => {
     const refused = await keys(['rotate'], elsewhere)
     expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/^IDENTITY_PROVIDER is "oidc": its keys/)])
     expect(await listed()).toEqual(before)
-  }, 60_000)
+  })
 })

@@ -41,7 +41,7 @@ const office = (...plans: object[]) => ({
 })
 
 // Each command starts a process of its own, several times a test.
-describe('npm run plans', { timeout: 120_000 }, () => {
+describe('npm run plans', () => {
   let backplane: TestBackplane
   beforeAll(async () => {
     backplane = await startTestBackplane({ worker: false })

@@ -5,6 +5,7 @@ import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { connection, type Noun, noun, one, query, type Relation, relationsOf } from '../../reads/noun.ts'
 import { assertCatalogue } from '../../server/database/catalogue.ts'
 import { prepareChanges } from '../../server/database/changes.ts'
+import { assertErasable } from '../../server/database/erasable.ts'
 import { migrateExtensions } from '../../server/database/extensions.ts'
 import { checkNullability } from '../../server/graphql/nullability.ts'
 import { buildBackplaneSchema } from '../../server/graphql/schema.ts'
@@ -150,6 +151,12 @@ const MIGRATED: readonly (readonly [forgotten: string, sql: string, undo: string
     'Tenant.wishes is paged in the order of wishes.wishes.created_at, which may be null: no cursor gets past such a row. Make it not null in a migration, or order by another column.',
   ],
   [
+    'that staff look for what a person leaves behind',
+    'revoke select on wishes.wishes from backplane_operator; drop policy operator on wishes.wishes',
+    "grant select on wishes.wishes to backplane_operator; create policy operator on wishes.wishes for select to backplane_operator using (current_user = 'backplane_operator')",
+    "A person's rows of wishes.wishes are erased with them, and staff cannot find them there. In a migration: create policy operator on wishes.wishes for select to backplane_operator using (current_user = 'backplane_operator'); grant select on wishes.wishes to backplane_operator.",
+  ],
+  [
     'that a relation may lead nowhere',
     'alter table wishes.wishes alter film_id drop not null',
     'alter table wishes.wishes alter film_id set not null',
@@ -178,7 +185,9 @@ describe('what is forgotten keeps the product from starting, in the words of doc
   async function saidOf(): Promise<string> {
     try {
       await asOwner(database, (owner) => prepareChanges(owner, watchedTables(model)))
-      return checkNullability(schema, model, await assertCatalogue(model, db)).join('\n')
+      const said = checkNullability(schema, model, await assertCatalogue(model, db))
+      await assertErasable(wishes.classification ?? {}, db)
+      return said.join('\n')
     } catch (error) {
       return (error as Error).message
     }

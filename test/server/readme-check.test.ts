@@ -21,7 +21,7 @@ async function check(page: string): Promise<{ code: number; output: string }> {
     execFile(
       process.execPath,
       ['tools/readme-check.mjs', '--no-start', '--file', file],
-      { timeout: 25_000 },
+      { timeout: 120_000 },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
     )
   })

@@ -9,7 +9,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findPostmaster } from '../../server/database/embedded/postmaster.ts'
 import { freePort } from '../support/free-port.ts'
 
-const READY_MS = 60_000
+const READY_MS = 120_000
 let home: string
 let port: number
 const children: ChildProcess[] = []
@@ -17,7 +17,7 @@ const children: ChildProcess[] = []
 beforeAll(() => {
   const { status, stderr } = spawnSync(process.execPath, ['tools/build.mjs'])
   if (status !== 0) throw new Error(stderr.toString())
-}, 240_000)
+})
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'backplane-launch-'))
@@ -78,14 +78,14 @@ describe('npm start', () => {
     expect(await ended(server.child, 'SIGINT')).toBe(0)
     expect(server.output()).toContain(`http://127.0.0.1:${port}/graphql`)
     expect(await database()).toBeNull()
-  }, 120_000)
+  })
 
   it('leaves no database behind when it is stopped while it starts', async () => {
     const server = start()
     while ((await database()) === null && server.child.exitCode === null) await delay(20)
     await ended(server.child, 'SIGINT')
     await untilStopped()
-  }, 120_000)
+  })
 
   it('says that the port is taken, ends with an error, and leaves no database behind', async () => {
     const other = createServer().listen(port, '127.0.0.1')
@@ -95,7 +95,7 @@ describe('npm start', () => {
     expect(server.output()).toContain(`PORT: ${port} is taken by another program`)
     await untilStopped()
     other.close()
-  }, 120_000)
+  })
 
   it('lists every wrong setting, one a line, and touches nothing', async () => {
     const server = start({ PORT: 'many', BACKPLANE_MODE: 'productive', DATABASE_URL: 'postgres://somewhere/x' })

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-const LIMIT_MS = 20_000
+/** As long as a machine may take that is many times slower than ours: who waits for what never comes fails, only later. */
+export const PATIENCE_MS = 60_000
 
-/** Waits for what a job does in its own time. @throws Error naming `what` when it has not come about in twenty seconds, or in `limitMs` */
+/** Waits for what a job does in its own time. @throws Error naming `what` when it has not come about in a minute, or in `limitMs` */
 export async function eventually<T>(
   look: () => Promise<T | false | null | undefined>,
   what: string,
-  limitMs = LIMIT_MS,
+  limitMs = PATIENCE_MS,
 ): Promise<T> {
   const end = Date.now() + limitMs
   for (;;) {

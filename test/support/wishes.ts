@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql'
+import { goesWith } from '../../domain/privacy/classes.ts'
 import { Film } from '../../examples/better-movies/schema/films.ts'
 import { addMs, DAY } from '../../lib/clock.ts'
 import { computed, connection, noun, one, query, relationsOf } from '../../reads/noun.ts'
@@ -35,6 +36,8 @@ create policy tenant on wishes.wishes to backplane_app
   using (tenant_id = any((select public.current_tenant_ids())::uuid[]))
   with check (tenant_id = any((select public.current_tenant_ids())::uuid[]));
 grant select, insert, update, delete on wishes.wishes to backplane_app;
+create policy operator on wishes.wishes for select to backplane_operator using (current_user = 'backplane_operator');
+grant select on wishes.wishes to backplane_operator;
 `,
 }
 
@@ -136,4 +139,10 @@ export const wishes: Extension = {
   reads: [wish, wishRoots, tenantWishes],
   resolvers: [WishResolver, TenantWishesResolver],
   migrations: [firstTable],
+  classification: {
+    'wishes.wishes': goesWith('user_id = $1::uuid', {
+      personal: 'reason',
+      none: 'id tenant_id user_id film_id stars created_at',
+    }),
+  },
 }

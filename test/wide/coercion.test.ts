@@ -55,7 +55,7 @@ describe('a value that nobody would send, wherever the schema takes one', () => 
     for (const caller of ['person', 'operator'] as const) tokens.set(caller, await people[caller].token())
     const permissions = ['TENANT_READ', 'MEMBER_READ', 'HOLDING_READ', 'HOLDING_WRITE']
     tokens.set('machine', (await makeKey(await tenant.owner.client(), tenant, { permissions })).secret)
-  }, 120_000)
+  })
   afterAll(() => backplane?.close())
 
   async function send(place: Place, value: unknown, caller: Caller): Promise<Response> {

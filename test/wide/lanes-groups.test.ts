@@ -114,19 +114,19 @@ describe('a document that several ask by one statement', () => {
     const { found, groups } = await differences(model)
     expect(found).toEqual([])
     expect(groups).toBeGreaterThan(SEEDS.length / 3)
-  }, 120_000)
+  })
 
   it('shows the same by row-level security alone', async () => {
     const { found, groups } = await differences(modelWithoutPredicates())
     expect(found).toEqual([])
     expect(groups).toBeGreaterThan(SEEDS.length / 3)
-  }, 120_000)
+  })
 
   it('shows the same by the predicates alone', async () => {
     const { found, groups } = await withoutRowSecurity(backplane.database, () => differences(model))
     expect(found).toEqual([])
     expect(groups).toBeGreaterThan(SEEDS.length / 3)
-  }, 120_000)
+  })
 
   it('would show too little to whoever is not the first, were a policy asked once a statement', async () => {
     const turn = (said: string) =>
@@ -137,5 +137,5 @@ describe('a document that several ask by one statement', () => {
     } finally {
       await turn('tenant_id = any(current_tenant_ids())')
     }
-  }, 120_000)
+  })
 })

@@ -80,12 +80,12 @@ describe('the rows of a document', () => {
     // A place of one's own is shown by that wall as soon as it is there: recognising a person reads it. The predicate waits for the tenant.
     const own = (difference: string) => difference.includes(', as late:')
     expect(differing(await answersBy(withoutPredicates)).filter((difference) => !own(difference))).toEqual([])
-  }, 60_000)
+  })
 
   it('are the same by the predicates alone', async () => {
     const answers = await withoutRowSecurity(backplane.database, () => answersBy(model))
     expect(differing(answers)).toEqual([])
-  }, 60_000)
+  })
 
   it('are one by one those that the memberships allow, by either wall alone', async () => {
     const rows = await ownedRows(backplane.database, model)
@@ -114,5 +114,5 @@ describe('the rows of a document', () => {
   it('are anybody’s without both walls, and the oracle says so', async () => {
     const answers = await withoutRowSecurity(backplane.database, () => answersBy(withoutPredicates))
     expect(leaksOf(answers).length).toBeGreaterThan(20)
-  }, 60_000)
+  })
 })

@@ -79,7 +79,7 @@ describe('a test clock', () => {
     const moving = await on.stripe.testHelpers.testClocks.advance(clock, { frozen_time: to })
     expect(moving).toMatchObject({ status: 'advancing', status_details: { advancing: { target_frozen_time: to } } })
     const statusNow = async () => (await on.stripe.testHelpers.testClocks.retrieve(clock)).status
-    await expect.poll(statusNow, { timeout: 20_000 }).toBe('ready')
+    await expect.poll(statusNow).toBe('ready')
     expect((await on.stripe.testHelpers.testClocks.retrieve(clock)).frozen_time).toBe(to)
     expect((await latestInvoice(on, subscription.id)).status).toBe('paid')
     const back = on.stripe.testHelpers.testClocks.advance(clock, { frozen_time: to - 1 })

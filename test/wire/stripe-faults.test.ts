@@ -45,7 +45,7 @@ describe('an idempotency key', () => {
     on.wire.fail('POST /v1/customers', { kind: 'slow', until })
     const key = { idempotencyKey: 'slow-1' }
     const slow = on.stripe.customers.create({ name: 'Slow' }, key)
-    await expect.poll(() => on.wire.requests.length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => on.wire.requests.length).toBe(1)
     expect(await failure(on.stripe.customers.create({ name: 'Slow' }, key))).toMatchObject({
       statusCode: 409,
       code: 'idempotency_key_in_use',

@@ -14,7 +14,7 @@ const MANIFESTS = {
   fetch: 'src/generated/persisted-documents.json',
 }
 
-const RUN_MS = 60_000
+const RUN_MS = 180_000
 
 /**
  * Installs what the lockfile names, unless it is there; builds; checks the types.

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-const READY_MS = 90_000
+const READY_MS = 180_000
 const GONE_MS = 30_000
 
 /**

@@ -87,6 +87,9 @@ describe('the classification of personal data', () => {
         ? []
         : personal.filter((column) => !(column in erasure.with)).map((column) => `${table}.${column}`)
     })
-    expect(left).toEqual([])
+    expect(
+      left,
+      'personal, and not erased with the person: madeBy rows stay and hold nothing personal, goesWith rows go, overwrite names the columns (docs/personal-data.md)',
+    ).toEqual([])
   })
 })

@@ -106,16 +106,13 @@ describe('webhooks of the local gateway', () => {
       await owner.query('select from local_payments.deliveries for update')
       const both = Promise.all([gateway.tick(), other.jobs?.[0]?.run()])
       await expect
-        .poll(
-          async () => {
-            const { rows } = await owner.query<{ waiting: number }>(
-              `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-            )
-            await owner.query('select pg_stat_clear_snapshot()')
-            return rows[0]?.waiting
-          },
-          { timeout: 10_000 },
-        )
+        .poll(async () => {
+          const { rows } = await owner.query<{ waiting: number }>(
+            `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          )
+          await owner.query('select pg_stat_clear_snapshot()')
+          return rows[0]?.waiting
+        })
         .toBe(2)
       await owner.query('commit')
       await both
