@@ -7,12 +7,14 @@ import { OPERATOR_ROLE } from './roles.ts'
 /** Only a policy that names the role counts: what is everybody's goes by the tenants of a session, and staff's has none. */
 const REACH = `
   select t.name, c.oid is not null as there,
-    has_table_privilege(o.oid, c.oid, 'select') as granted,
+    has_any_column_privilege(o.oid, c.oid, 'select') as granted,
     not c.relrowsecurity or exists (
-      select from pg_policy p where p.polrelid = c.oid and p.polcmd in ('r', '*') and o.oid = any(p.polroles)
+      select from pg_policy p where p.polrelid = c.oid and p.polcmd in ('r', '*') and p.polpermissive and o.oid = any(p.polroles)
     ) as shown
   from unnest($1::text[]) with ordinality t(name, place)
-    left join pg_class c on c.oid = to_regclass(t.name), pg_roles o
+    left join (pg_class c join pg_namespace n on n.oid = c.relnamespace and c.relkind in ('r', 'p'))
+      on case n.nspname when 'public' then c.relname else n.nspname || '.' || c.relname end = t.name,
+    pg_roles o
   where o.rolname = '${OPERATOR_ROLE}'
   order by t.place`
 
@@ -39,5 +41,5 @@ function problemOf({ name, there, granted, shown }: Readonly<Record<string, unkn
       : [`create policy operator on ${name} for select to ${OPERATOR_ROLE} using (current_user = '${OPERATOR_ROLE}')`]),
     ...(granted ? [] : [`grant select on ${name} to ${OPERATOR_ROLE}`]),
   ]
-  return `A person's rows of ${name} are erased with them, and staff cannot find them there. In a migration: ${mend.join('; ')}.`
+  return `What ${name} holds of a person does not stay when they are erased, and staff cannot find it there. In a migration: ${mend.join('; ')}.`
 }

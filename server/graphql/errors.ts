@@ -75,9 +75,9 @@ function isOfVariable({ nodes }: GraphQLError): boolean {
   return nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
 }
 
-/** A value of ours that its field cannot show: the scalar has refused it at a path, and names no place of the document as it does for an argument. */
-function isOfValue(error: unknown, original: GraphQLError): boolean {
-  return error instanceof GraphQLError && error.path !== undefined && !original.nodes
+/** A value of ours that its field cannot show, refused at a path: by its scalar, which names no place of the document, or by its type, which names the field. What is said of an argument names that. */
+function isOfValue(error: unknown, { nodes }: GraphQLError): boolean {
+  return error instanceof GraphQLError && error.path !== undefined && (!nodes || nodes[0]?.kind === Kind.FIELD)
 }
 
 function clients(message: string): ShownError {

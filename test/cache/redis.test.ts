@@ -42,7 +42,7 @@ redis.suite('Redis cache', (address) => {
   it('a process that was busy hears what Redis has answered meanwhile, before it takes it for silent', async () => {
     const cache = await redisCache({ url: address, prefix: freshPrefix(), answerWithinMs: 100, hearingMs: 10_000 })
     await expect.poll(async () => (await cache.health?.())?.ok).toBe(true)
-    const asked = cache.getOrSet('row', { ttlMs: 60_000, tags: ['row'] }, async () => 1)
+    const asked = cache.getOrSet('row', { ttlMs: 3_600_000, tags: ['row'] }, async () => 1)
     // Whatever leads to the question runs first; then it is written, and nothing is read before the loop.
     for (let step = 0; step < 100; step += 1) await Promise.resolve()
     await turn()
@@ -61,7 +61,7 @@ redis.suite('Redis cache', (address) => {
     const prefix = freshPrefix()
     const [refused, other] = await Promise.all([limited.href, address].map((url) => redisCache({ url, prefix })))
     let stored = 1
-    const read = (cache = refused) => cache?.getOrSet('row', { ttlMs: 60_000, tags: ['row'] }, async () => stored)
+    const read = (cache = refused) => cache?.getOrSet('row', { ttlMs: 3_600_000, tags: ['row'] }, async () => stored)
     expect([await read(), await read(other)]).toEqual([1, 1])
     await admin.aclSetUser(run, ['-unlink'])
     stored = 2

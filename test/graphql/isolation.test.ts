@@ -117,7 +117,9 @@ describe('a stranger who knows every id of another tenant', () => {
       expect(unreadable).toEqual({
         who,
         text: expect.stringMatching(
-          new RegExp(`"code":"(NOT_FOUND|FORBIDDEN)"|"data":\\{"${root}":null\\}|"nodes":\\[null(,null)*\\]`),
+          new RegExp(
+            `"code":"(NOT_FOUND|FORBIDDEN)"|"data":\\{"${root}":null\\},"errors":\\[\\]|"nodes":\\[null(,null)*\\]`,
+          ),
         ),
       })
       expect(unreadable).toEqual(await told(ofNobody()))

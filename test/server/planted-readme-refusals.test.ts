@@ -154,7 +154,7 @@ const MIGRATED: readonly (readonly [forgotten: string, sql: string, undo: string
     'that staff look for what a person leaves behind',
     'revoke select on wishes.wishes from backplane_operator; drop policy operator on wishes.wishes',
     "grant select on wishes.wishes to backplane_operator; create policy operator on wishes.wishes for select to backplane_operator using (current_user = 'backplane_operator')",
-    "A person's rows of wishes.wishes are erased with them, and staff cannot find them there. In a migration: create policy operator on wishes.wishes for select to backplane_operator using (current_user = 'backplane_operator'); grant select on wishes.wishes to backplane_operator.",
+    "What wishes.wishes holds of a person does not stay when they are erased, and staff cannot find it there. In a migration: create policy operator on wishes.wishes for select to backplane_operator using (current_user = 'backplane_operator'); grant select on wishes.wishes to backplane_operator.",
   ],
   [
     'that a relation may lead nowhere',

@@ -20,7 +20,7 @@ export async function deadEnds(page: Page, name: string): Promise<readonly strin
 /** The browser puts the cursor in place with the page's first frame, which may be drawn after everything is loaded. */
 async function isLost(page: Page): Promise<boolean> {
   if (!(await page.evaluate<boolean>(LOST))) return false
-  const placed = page.locator('input:focus, button:focus').waitFor()
+  const placed = page.locator('input:focus, button:focus').waitFor({ timeout: 20_000 })
   return placed.then(
     () => false,
     () => true,

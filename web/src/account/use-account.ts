@@ -26,7 +26,7 @@ export interface AccountState {
   readonly account: Account | null
   readonly error: RequestError | null
   readonly loading: boolean
-  /** Ends when the page shows this answer or one that was asked for later. */
+  /** Ends when the page shows this answer or one that was asked for later, or why it does not; or when it is about what is not wanted any more. */
   reload(): Promise<void>
   /** After a change: reads now, and again when what it causes should have happened. */
   changed(): Promise<void>
@@ -47,6 +47,8 @@ export function useAccount(): AccountState {
   const latest = useRef(0)
   /** Of which turn the answer is that is shown; none of an earlier turn is shown any more. */
   const shown = useRef(0)
+  /** The last turn that has failed: what was asked for before it does not take its error away. */
+  const failed = useRef(0)
   const readAt = useRef(0)
   const timers = useRef<number[]>([])
 
@@ -55,26 +57,27 @@ export function useAccount(): AccountState {
     const isLatest = () => turn === latest.current
     // Not the latest only: where answers take longer than changes come, none would ever be shown.
     const isWanted = () => turn > shown.current
-    const ask = () => {
-      const { tenantId, sizes: asked } = wanted.current
-      return execute(ACCOUNT, { tenantId: tenantId ?? '', chosen: tenantId !== null, ...asked })
-    }
+    const ask = (tenantId: string | null) =>
+      execute(ACCOUNT, { tenantId: tenantId ?? '', chosen: tenantId !== null, ...wanted.current.sizes })
     setLoading(true)
     try {
-      let read = toAccount(await ask())
-      if (isWanted() && !read.tenant && wanted.current.tenantId !== null) {
-        // The choice of another person, or a tenant that was left since.
-        remember(wanted.current, null)
-        read = toAccount(await ask())
+      const { tenantId } = wanted.current
+      let read = toAccount(await ask(tenantId))
+      if (isWanted() && !read.tenant && tenantId !== null) {
+        // The choice of another person, or a tenant that was left since; another turn may have found out already.
+        if (wanted.current.tenantId === tenantId) remember(wanted.current, null)
+        read = toAccount(await ask(wanted.current.tenantId))
       }
       if (!isWanted()) return
       shown.current = turn
       remember(wanted.current, read.tenant?.id ?? null)
       setAccount(read)
-      setError(null)
+      if (turn > failed.current) setError(null)
       readAt.current = Date.now()
     } catch (problem) {
-      if (isLatest()) setError(toRequestError(problem))
+      if (!isWanted()) return
+      failed.current = Math.max(failed.current, turn)
+      setError(toRequestError(problem))
     } finally {
       if (isLatest()) setLoading(false)
     }
