@@ -1,5 +1,8 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { leaveTenant } from '../../domain/memberships/remove.ts'
 import { registerDevice } from '../../examples/better-movies/domain/register-device.ts'
+import { newId } from '../../lib/ids.ts'
 import { type BrowserWorld, chromiumProgram, openWorld } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Seed, seedOf } from '../support/seed.ts'
@@ -40,6 +43,17 @@ chromiumProgram.suite('the account page of somebody in two tenants', (program) =
     expect(faults).toEqual([])
   })
 
+  /** What the server answers from here on, in the order in which it does, until it is given to the page. */
+  async function holdAnswers(page: Page) {
+    const held: { body: string; give(): Promise<void> }[] = []
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch()
+      const body = await response.text()
+      held.push({ body, give: () => route.fulfill({ response, body }) })
+    })
+    return held
+  }
+
   /** A new tenant's page, in front of its owner, that is told of what happens from here on; and what somebody else does. */
   async function openPage(name: string) {
     const tenant = await seed.tenant({ name, plan: 'premium' })
@@ -74,12 +88,7 @@ chromiumProgram.suite('the account page of somebody in two tenants', (program) =
 
   it('a page whose answers are slower than the changes shows them as they come, and never goes back', async () => {
     const { page, faults, devices, register } = await openPage('Busy')
-    const held: { body: string; give(): Promise<void> }[] = []
-    await page.route('**/graphql', async (route) => {
-      const response = await route.fetch()
-      const body = await response.text()
-      held.push({ body, give: () => route.fulfill({ response, body }) })
-    })
+    const held = await holdAnswers(page)
     const registered = async (device: string) => {
       await register(device)
       const tells = ({ body }: { body: string }) => body.includes(device)
@@ -102,6 +111,38 @@ chromiumProgram.suite('the account page of somebody in two tenants', (program) =
     }
     await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
     expect(await devices.textContent()).toContain('3 of 10 used')
+    expect(faults).toEqual([])
+  })
+
+  it('who has left a tenant meanwhile is shown one of theirs, however many answers say that it is gone', async () => {
+    const gone = await seed.tenant({ name: 'Gone' })
+    const member = await seed.member(gone, 'member')
+    const goneToo = await seed.tenant({ name: 'Gone too' })
+    const place = { tenantId: goneToo.id, userId: member.userId, role: 'member' }
+    await world.app.db.as({ userId: null, tenantIds: [goneToo.id] }, (tx) =>
+      tx.membership.createMany({ data: [{ id: newId(), ...place, createdAt: new Date() }] }),
+    )
+    await seed.tenant({ name: 'Home', owner: member })
+    const { page, faults } = await world.window()
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByLabel('Email address').fill(member.email)
+    await page.getByLabel('Password').fill('correct horse battery')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Tenant').selectOption('Gone')
+    await page.getByRole('heading', { name: 'Gone', level: 1 }).waitFor()
+    const held = await holdAnswers(page)
+    const give = async (turn: number) => {
+      await eventually(async () => held.length > turn, `answer ${turn}`)
+      await held[turn]?.give()
+    }
+    await leaveTenant(world.app, await member.viewer(), gone.id)
+    await eventually(async () => held.length > 0, 'the page has heard that they left')
+    await leaveTenant(world.app, await member.viewer(), goneToo.id)
+    await eventually(async () => held.length > 1, 'the page has heard that they left another')
+    expect(held.slice(0, 2).map(({ body }) => body.includes('"tenant":null'))).toEqual([true, true])
+    for (const turn of [0, 1, 2, 3]) await give(turn)
+    await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor()
     expect(faults).toEqual([])
   })
 })
