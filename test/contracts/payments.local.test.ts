@@ -18,7 +18,7 @@ const NUMBERS = {
 const DEBITS = { succeeds: '6900000000000008', fails: '6900000000000016' }
 
 testPaymentsProvider('local', async () => {
-  const { payments, host, received, settle, close } = await openGateway()
+  const { payments, host, received, read, settle, close } = await openGateway()
   const secret = await host.secret('local-payments-webhook')
   /** The seller's page, of which only its address tells. */
   const pages = new Map<string, string>()
@@ -65,6 +65,7 @@ testPaymentsProvider('local', async () => {
     },
     advance: async (customer, to) => payments.clock?.advance(customer, to),
     webhooks: () => received,
+    read: () => read,
     signAgain: (body, at) => ({
       headers: { 'backplane-signature': signWebhook(body, at, secret) },
       body: Buffer.from(body),

@@ -16,7 +16,7 @@ const read = (token: string) => readLogoutToken(issuer.identity, token)
 describe('a logout token is not believed', () => {
   const EVENTS = { 'http://schemas.openid.net/event/backchannel-logout': {} }
   const ENDED = { ...EVENTS, 'urn:backplane:event:grant-ended': { client_id: 'app' } }
-  const now = Math.floor(Date.now() / 1000)
+  const now = () => Math.floor(Date.now() / 1000)
 
   /** Signed with the issuer's own key, so that only what the test changes is wrong. */
   async function mint(change: JWTPayload, header: object = {}, forged = false): Promise<string> {
@@ -25,14 +25,16 @@ describe('a logout token is not believed', () => {
     const genuine = keys.find(({ alg }) => alg === 'RS256')
     if (!genuine) throw new Error('the issuer has a key')
     const other = await exportJWK((await generateKeyPair('RS256', { extractable: true })).privateKey)
+    // Not when the tests were collected: a token lives for two minutes.
+    const at = now()
     const claims = {
       iss: `${issuer.url}/oidc`,
       aud: 'backplane-web',
       sub: 'somebody',
       sid: 'somewhere',
       jti: 'one',
-      iat: now,
-      exp: now + 120,
+      iat: at,
+      exp: at + 120,
       events: EVENTS,
       ...change,
     }
@@ -53,10 +55,10 @@ describe('a logout token is not believed', () => {
   it.each<[string, JWTPayload, object, string]>([
     ['for another audience', { aud: 'company' }, {}, 'malformed'],
     ['of another issuer', { iss: 'https://evil.example' }, {}, 'malformed'],
-    ['that has expired', { iat: now - 600, exp: now - 60 }, {}, 'timestamp'],
+    ['that has expired', { iat: now() - 600, exp: now() - 60 }, {}, 'timestamp'],
     ['that does not expire', { exp: undefined }, {}, 'malformed'],
     ['without its time', { iat: undefined }, {}, 'malformed'],
-    ['from the future', { iat: now + 600, exp: now + 700 }, {}, 'timestamp'],
+    ['from the future', { iat: now() + 600, exp: now() + 700 }, {}, 'timestamp'],
     ['without an id', { jti: undefined }, {}, 'malformed'],
     ['about nobody', { sub: undefined, sid: undefined }, {}, 'malformed'],
     ['about what a client had, in no session', { sid: undefined, events: ENDED }, {}, 'malformed'],

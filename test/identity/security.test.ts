@@ -90,6 +90,7 @@ describe('your security', () => {
   })
 
   it('sees a session again when its tokens are refreshed, at most once a minute', async () => {
+    issuer.stopClock()
     const ada = await signedIn()
     const seen = async () => (await issuer.identity.sessions?.list(ada.subject))?.[0]?.lastSeenAt?.getTime() ?? 0
     const first = await seen()

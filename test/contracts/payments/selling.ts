@@ -14,14 +14,8 @@ export function testSelling(scene: () => PaymentsScene): void {
     refreshUrl: 'http://shop.test/again',
   })
   const found = async (ref: SellerRef) => (await scene().payments.getSellers([ref])).get(ref)
-  const told = async (ref: SellerRef) => {
-    const { payments, settle, webhooks } = scene()
-    await settle()
-    return webhooks().flatMap((webhook) => {
-      const event = payments.readWebhook(webhook)
-      return event?.subject.kind === 'seller' && event.subject.ref === ref ? [event] : []
-    })
-  }
+  const told = async (ref: SellerRef) =>
+    (await scene().allEvents()).filter(({ subject }) => subject.kind === 'seller' && subject.ref === ref)
   const routed = async (
     feeMinor = 250n,
     card: Parameters<PaymentsScene['customerWith']>[0] = 'good',

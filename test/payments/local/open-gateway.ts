@@ -15,6 +15,8 @@ export interface OpenGateway {
   readonly database: TestDatabase
   /** Every webhook as our door received it, oldest first. */
   readonly received: WebhookRequest[]
+  /** What each was read as when it came, in the same order; one that was refused is left out. */
+  readonly read: readonly (PaymentsEvent | null)[]
   /** Another process of the same gateway. */
   another(): Promise<PaymentsProvider>
   tick(): Promise<void>
@@ -32,7 +34,7 @@ export async function openGateway(
   const server = await mountProvider()
   const database = await createTestDatabase()
   const received: WebhookRequest[] = []
-  const read: PaymentsEvent[] = []
+  const read: (PaymentsEvent | null)[] = []
   const hosts: TestHost[] = []
   const providers: PaymentsProvider[] = []
 
@@ -46,8 +48,7 @@ export async function openGateway(
       }
       received.push(webhook)
       // Read as it arrives: a signature is good for five minutes only, and a test may move the wall clock.
-      const event = payments.readWebhook(webhook)
-      if (event) read.push(event)
+      read.push(payments.readWebhook(webhook))
       return new Response(null, { status: (await options.answer?.(webhook)) ?? 200 })
     },
   }
@@ -84,6 +85,7 @@ export async function openGateway(
     handle,
     database,
     received,
+    read,
     // A pool of its own, and the same secrets: the processes of one installation share its home.
     another: async () => open({ ...(await createTestHost(hostOptions)), secret: host.secret }),
     tick,
@@ -91,7 +93,7 @@ export async function openGateway(
       const givesUpAt = performance.now() + 20_000
       while ((await handle.pendingWebhooks()) > 0 && performance.now() < givesUpAt) await tick()
     },
-    events: (customer) => read.filter((event) => event.customer === customer),
+    events: (customer) => read.filter((event) => event !== null).filter((event) => event.customer === customer),
     async close() {
       for (const provider of providers) await provider.close?.()
       await server.close()

@@ -1,7 +1,7 @@
 import { Stripe } from 'stripe'
 import { SECOND } from '../../../lib/clock.ts'
 import type { WebhookRequest } from '../../../providers/call.ts'
-import type { PaymentMethodRef, PaymentsProvider } from '../../../providers/payments/port.ts'
+import type { PaymentMethodRef, PaymentsEvent, PaymentsProvider } from '../../../providers/payments/port.ts'
 import { stripeCalls, stripePayments } from '../../../providers/payments/stripe/stripe-payments.ts'
 import { policyDefaults, withPolicy } from '../../../providers/policy.ts'
 import type { ContractCard, PaymentsUnderTest } from '../../contracts/payments/arrange.ts'
@@ -42,7 +42,13 @@ export async function openStripe(options: { readonly automaticTax?: boolean } = 
   })
   const stripe = new Stripe(secretKey, { host, port, protocol: 'http', maxNetworkRetries: 0, telemetry: false })
   const received: WebhookRequest[] = []
-  wire.onWebhook(({ headers, body }) => void received.push({ headers, body: Buffer.from(body) }))
+  const read: (PaymentsEvent | null)[] = []
+  wire.onWebhook(({ headers, body }) => {
+    const webhook = { headers, body: Buffer.from(body) }
+    received.push(webhook)
+    // Read as it arrives: a signature is good for five minutes only.
+    read.push(payments.readWebhook(webhook))
+  })
 
   const complete = async (session: string, card: ContractCard) => {
     const seen = received.length
@@ -84,6 +90,7 @@ export async function openStripe(options: { readonly automaticTax?: boolean } = 
       await wire.webhooks.settled()
     },
     webhooks: () => received,
+    read: () => read,
     signAgain: (body, at) => signed(body, webhookSecret, at),
     settle: () => wire.webhooks.settled(),
     close: () => wire.close(),
