@@ -69,7 +69,7 @@ describe('the end of grace', () => {
   it('comes once, when the plan’s days are over and nothing was paid', async () => {
     const tenant = await overdue()
     const { graceEndsAt } = await subscription(tenant)
-    await seed.passTime(tenant, later(graceEndsAt, -MINUTE))
+    await seed.passTime(tenant, later(graceEndsAt, -HOUR))
     expect(await ended(tenant)).toBe(0)
     await seed.passTime(tenant, later(graceEndsAt, MINUTE))
     await seed.passTime(tenant, later(graceEndsAt, DAY))

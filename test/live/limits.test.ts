@@ -1,16 +1,19 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import { newId } from '../../lib/ids.ts'
 import { LIVE_SETTINGS } from '../../server/graphql/live/live.ts'
 import { startTestBackplane, type TestBackplane } from '../support/backplane.ts'
 import { eventually } from '../support/eventually.ts'
 import { firstLive } from '../support/first-live.ts'
 import { listenBySse, listenOn, TENANT_CHANGED, wsClient } from '../support/live-clients.ts'
+import { startTestNode, type TestNode } from '../support/node.ts'
 import { type Seed, type SeededTenant, seedOf } from '../support/seed.ts'
 
 const PERSON = { connections: 3, subscriptions: 2 }
+/** Short only on a node of the cases that are about them: a client may take longer than its second to say the first word. */
+const TIMES = { ...LIVE_SETTINGS.times, initMs: 60_000 }
 const VIEWER_CHANGED = 'subscription { viewerChanged { kind } }'
 
 describe('the limits of live updates', () => {
@@ -18,13 +21,17 @@ describe('the limits of live updates', () => {
   let seed: Seed
   let tenant: SeededTenant
   let token: string
+  /** It waits for no first word. */
+  let hasty: TestNode
+  /** It looks often at who is there, and wants something. */
+  let watchful: TestNode
   beforeAll(async () => {
     backplane = await startTestBackplane({
       worker: false,
       instead: {
         liveSettings: {
           limits: { ...LIVE_SETTINGS.limits, person: PERSON },
-          times: { ...LIVE_SETTINGS.times, initMs: 1_000, pingMs: 1_000, idleMs: 4_000, closeMs: 300 },
+          times: { ...TIMES, closeMs: 300 },
           mostWaiting: 150,
         },
       },
@@ -32,8 +39,16 @@ describe('the limits of live updates', () => {
     seed = seedOf(backplane)
     tenant = await seed.tenant()
     token = await tenant.owner.token()
+    hasty = await nodeWith({ initMs: 1_000 })
+    watchful = await nodeWith({ pingMs: 3_000, idleMs: 4_000 })
   })
-  afterAll(() => backplane?.close())
+  afterAll(async () => {
+    for (const node of [hasty, watchful]) await node?.close()
+    await backplane?.close()
+  })
+
+  const nodeWith = (times: Partial<typeof TIMES>) =>
+    startTestNode(backplane, { instead: { liveSettings: { times: { ...TIMES, ...times } } } })
 
   const stream = (body: object, headers: Readonly<Record<string, string>> = {}) =>
     fetch(`${backplane.url}/graphql/stream`, {
@@ -41,8 +56,8 @@ describe('the limits of live updates', () => {
       headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
       body: JSON.stringify(body),
     })
-  const open = (headers: Readonly<Record<string, string>> = {}, protocol = 'graphql-transport-ws') =>
-    new WebSocket(`${backplane.url.replace('http', 'ws')}/graphql`, protocol, { headers })
+  const open = ({ url }: { readonly url: string }, options: ClientOptions = {}) =>
+    new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', options)
   const closed = async (socket: WebSocket) => {
     const [code, reason] = await once(socket, 'close')
     return `${code} ${reason}`
@@ -78,13 +93,13 @@ describe('the limits of live updates', () => {
     })
 
     it('a socket that says nothing, says too much, or wants nothing is closed', async () => {
-      const silent = open()
+      const silent = open(hasty)
       expect(await closed(silent)).toBe('4408 Connection initialisation timeout')
-      const loud = open()
+      const loud = open(backplane)
       await once(loud, 'open')
       loud.send(JSON.stringify({ type: 'connection_init', payload: { text: 'x'.repeat(70_000) } }))
       expect(await closed(loud)).toMatch(/^1009/)
-      const idle = open()
+      const idle = open(watchful)
       await once(idle, 'open')
       init(idle)
       expect(await closed(idle)).toBe('1000 Nothing was subscribed to for a minute.')
@@ -93,9 +108,7 @@ describe('the limits of live updates', () => {
     })
 
     it('a socket that does not answer pings is cut', async () => {
-      const socket = new WebSocket(`${backplane.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-        autoPong: false,
-      })
+      const socket = open(watchful, { autoPong: false })
       await once(socket, 'open')
       init(socket)
       expect(await closed(socket)).toMatch(/^1006/)

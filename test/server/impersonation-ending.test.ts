@@ -146,6 +146,7 @@ describe('the token of an operator who acts as somebody', () => {
 
   /** Last: the clock is everybody's. */
   it('ends by itself, to the second', async () => {
+    clock.stop()
     const { accessToken } = await start({ minutes: 5 })
     clock.pass(5 * MINUTE - 5_000)
     expect(await ask(accessToken)).toBe('let in')

@@ -1,3 +1,4 @@
+import type { App } from '../../domain/app.ts'
 import { betterMovies } from '../../examples/better-movies/extension.ts'
 import { openChanges } from '../../server/changes/feed.ts'
 import { readConfig } from '../../server/config.ts'
@@ -26,6 +27,7 @@ export async function startTestNode(
   options: {
     readonly trustMs?: number
     readonly env?: Readonly<Record<string, string>>
+    readonly overrides?: Partial<App>
     readonly instead?: Partial<NodeParts>
   } = {},
 ): Promise<TestNode> {
@@ -51,6 +53,7 @@ export async function startTestNode(
     api: true,
     worker: false,
     documents: MANIFESTS,
+    ...(options.overrides ? { overrides: options.overrides } : {}),
     instead: {
       openChanges: (url, given) => openChanges(through(url, feed), given),
       openDenylist: (url, given) => openDenylist(through(url, denylist), { ...given, ...trust }),

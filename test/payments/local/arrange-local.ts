@@ -9,14 +9,24 @@ export const STOLEN = '6900000000000024'
 
 export const key = () => ({ idempotencyKey: `key-${randomUUID()}` })
 
+export interface MovableClock extends WallClock {
+  move(ms: number): void
+  /** From now on it goes only as the test moves it, however slow the machine is. */
+  stop(): void
+}
+
 /** Real time that a test can move. */
-export function movableClock(start = new Date()): WallClock & { move(ms: number): void } {
+export function movableClock(start = new Date()): MovableClock {
   let ahead = 0
+  let stoppedAt: number | undefined
   const offset = start.getTime() - Date.now()
   return {
-    now: () => new Date(Date.now() + offset + ahead),
+    now: () => new Date((stoppedAt ?? Date.now()) + offset + ahead),
     move: (ms) => {
       ahead += ms
+    },
+    stop: () => {
+      stoppedAt ??= Date.now()
     },
   }
 }

@@ -10,6 +10,7 @@ describe('webhooks of the local gateway', () => {
 
   it('one that is not answered with 2xx comes again, later and later, as the same event, until it is', async () => {
     const wallClock = movableClock()
+    wallClock.stop()
     let status = 503
     gateway = await openGateway({ wallClock, answer: () => status })
     await newCustomer(gateway)
@@ -50,6 +51,7 @@ describe('webhooks of the local gateway', () => {
 
   it('one that was on its way when its process died is sent by the next', async () => {
     const wallClock = movableClock()
+    wallClock.stop()
     gateway = await openGateway({ wallClock })
     await newCustomer(gateway)
     await gateway.settle()

@@ -19,6 +19,8 @@ const instead = {
     return admission
   },
 }
+/** As late as can be, where the deadline is not what is tested. */
+const LATE = { REQUEST_DEADLINE_MS: '120000' }
 const idle = () => eventually(async () => admission.load.running === 0, 'every turn is given back')
 
 describe('a request that lasts longer than its deadline', () => {
@@ -45,7 +47,7 @@ describe('a request that lasts longer than its deadline', () => {
 
 describe('a caller with as many requests under way as they may have', () => {
   it('is refused the next, and let in when one has ended; others are not kept out', async () => {
-    const env = { CONCURRENT_REQUESTS: 'person=2' }
+    const env = { ...LATE, CONCURRENT_REQUESTS: 'person=2' }
     const backplane = await startTestBackplane({ worker: false, env, instead })
     const seed = seedOf(backplane)
     const [token, other] = await Promise.all(
@@ -73,7 +75,7 @@ describe('a client that goes away', () => {
   let backplane: TestBackplane
   let tenant: SeededTenant
   beforeAll(async () => {
-    backplane = await startTestBackplane({ worker: false, instead })
+    backplane = await startTestBackplane({ worker: false, env: LATE, instead })
     tenant = await seedOf(backplane).tenant()
   })
   afterAll(() => backplane?.close())
