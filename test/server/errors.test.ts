@@ -1,4 +1,12 @@
-import { type DocumentNode, execute, GraphQLInt, GraphQLObjectType, GraphQLSchema, parse } from 'graphql'
+import {
+  type DocumentNode,
+  execute,
+  GraphQLInt,
+  GraphQLInterfaceType,
+  GraphQLObjectType,
+  GraphQLSchema,
+  parse,
+} from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { App } from '../../domain/app.ts'
 import { DomainError, ERROR_CODES } from '../../domain/errors.ts'
@@ -107,10 +115,17 @@ describe('an error that a client sees', () => {
     ],
   ])('of a value that its field cannot show is ours, and nothing that the client could mend, by %s', async (_, run) => {
     const stars = { type: GraphQLInt, resolve: () => 4.5 }
-    const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields: { stars } }) })
-    const { data, errors = [] } = await run(schema, parse('{ stars }'))
-    expect({ ...data }).toEqual({ stars: null })
-    expect(errors.map((error) => toShownError(error))).toMatchObject([{ code: 'INTERNAL', ours: true }])
+    const Pet = new GraphQLInterfaceType({
+      name: 'Pet',
+      fields: { name: { type: GraphQLInt } },
+      resolveType: () => 'NoSuchPet',
+    })
+    const pet = { type: Pet, resolve: () => ({}) }
+    const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields: { stars, pet } }) })
+    const { data, errors = [] } = await run(schema, parse('{ stars pet { name } }'))
+    expect({ ...data }).toEqual({ stars: null, pet: null })
+    const ours = { code: 'INTERNAL', ours: true }
+    expect(errors.map((error) => toShownError(error))).toMatchObject([ours, ours])
   })
 
   it('has one of the codes of the closed list, whatever was thrown', () => {
