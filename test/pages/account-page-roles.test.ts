@@ -17,16 +17,21 @@ chromiumProgram.suite('the account page of somebody in two tenants', (program) =
   })
   afterAll(() => world?.close())
 
+  /** Up to the key that sends it off. */
+  async function sayWho(page: Page, email: string) {
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByLabel('Email address').fill(email)
+    await page.getByLabel('Password').fill('correct horse battery')
+  }
+
   it('a member of one tenant who owns another chooses, and sees no money where it is not theirs', async () => {
     const watched = await seed.tenant({ name: 'Watched', plan: 'premium' })
     const member = await seed.member(watched, 'member')
     await seed.tenant({ name: 'Own', owner: member })
     const { page, faults } = await world.window()
     const region = (name: string) => page.getByRole('region', { name })
-    await page.goto('/')
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByLabel('Email address').fill(member.email)
-    await page.getByLabel('Password').fill('correct horse battery')
+    await sayWho(page, member.email)
     await page.keyboard.press('Enter')
     await page.getByLabel('Tenant').selectOption('Own')
     await page.getByRole('heading', { name: 'Own', level: 1 }).waitFor()
@@ -58,10 +63,7 @@ chromiumProgram.suite('the account page of somebody in two tenants', (program) =
   async function openPage(name: string) {
     const tenant = await seed.tenant({ name, plan: 'premium' })
     const { page, faults } = await world.window()
-    await page.goto('/')
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByLabel('Email address').fill(tenant.owner.email)
-    await page.getByLabel('Password').fill('correct horse battery')
+    await sayWho(page, tenant.owner.email)
     let ready = 0
     page.on('websocket', (socket) =>
       socket.on('framereceived', ({ payload }) => {
@@ -124,10 +126,7 @@ chromiumProgram.suite('the account page of somebody in two tenants', (program) =
     )
     await seed.tenant({ name: 'Home', owner: member })
     const { page, faults } = await world.window()
-    await page.goto('/')
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByLabel('Email address').fill(member.email)
-    await page.getByLabel('Password').fill('correct horse battery')
+    await sayWho(page, member.email)
     await page.keyboard.press('Enter')
     await page.getByLabel('Tenant').selectOption('Gone')
     await page.getByRole('heading', { name: 'Gone', level: 1 }).waitFor()
